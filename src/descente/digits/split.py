@@ -1,0 +1,97 @@
+"""A split: images with their labels, the unit of data every other part takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.errors import InputError
+
+__all__ = ["Digits", "Split"]
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Images and their labels; rows are examples.
+
+    Parameters
+    ----------
+    images : (n, d) float32, C-contiguous, in [0, 1]
+        One image per row; ``d = height * width`` (784 for digits).
+    labels : (n,) uint8
+        The class of each row, an index into ``classes``.
+    name : str
+        What a person reads, e.g. ``"MNIST, train"``.
+    classes : tuple of str
+        The name of each class, in the order of the network's outputs.
+    shape : (height, width)
+        The picture each row unrolls, row-major.
+
+    Raises
+    ------
+    InputError
+        If shapes, dtypes, ranges or lengths disagree.
+    """
+
+    images: NDArray[np.float32]
+    labels: NDArray[np.uint8]
+    name: str = "digits"
+    classes: tuple[str, ...] = tuple("0123456789")
+    shape: tuple[int, int] = (28, 28)
+
+    def __post_init__(self) -> None:
+        images, labels = self.images, self.labels
+        if images.ndim != 2 or images.dtype != np.float32 or not images.flags.c_contiguous:
+            raise InputError(
+                f"images came as {images.dtype} {images.shape}; wanted a C-contiguous float32 array "
+                f"of shape (n, {self.shape[0] * self.shape[1]}): use np.ascontiguousarray(x, dtype=np.float32)."
+            )
+        if images.shape[1] != self.shape[0] * self.shape[1]:
+            raise InputError(
+                f"images have {images.shape[1]} columns but shape={self.shape} means "
+                f"{self.shape[0] * self.shape[1]}: pass the matching shape."
+            )
+        if labels.shape != (len(images),) or labels.dtype != np.uint8:
+            raise InputError(
+                f"labels came as {labels.dtype} {labels.shape}; wanted uint8 ({len(images)},), one per image."
+            )
+        if len(labels) and int(labels.max()) >= len(self.classes):
+            raise InputError(
+                f"a label is {int(labels.max())} but there are {len(self.classes)} classes: "
+                f"labels go from 0 to {len(self.classes) - 1}."
+            )
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, rows: slice) -> Split:
+        """Rows ``start:stop:step`` as a split of their own (a view where the slice allows)."""
+        if not isinstance(rows, slice):
+            raise InputError(f"a split is cut with a slice such as train[:1000]; got {rows!r}.")
+        return replace(
+            self,
+            images=np.ascontiguousarray(self.images[rows]),
+            labels=np.ascontiguousarray(self.labels[rows]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Digits:
+    """A data set: a training split, a test split, and where they come from.
+
+    Parameters
+    ----------
+    name : str
+        Short name, e.g. ``"mnist"`` or ``"embedded"``.
+    source : str
+        One sentence on what this is and where it was found.
+    train, test : Split
+        To learn from, and to measure on.
+    """
+
+    name: str
+    source: str
+    train: Split
+    test: Split
