@@ -1,0 +1,33 @@
+"""The compiled inner loops, behind one door: `engine`. Nothing else in the package knows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from descente.kernels.engines import Dense, Engine, CompiledRule, Rows, State, Steps
+from descente.kernels.pool import in_order, thread_count
+from descente.network import Layout
+
+if TYPE_CHECKING:
+    from descente.digits import Split
+
+__all__ = ["Engine", "CompiledRule", "State", "Steps", "engine", "in_order", "thread_count"]
+
+NARROW = 128
+
+
+def engine(
+    layout: Layout, data: Split, cost: str = "quadratic", threads: int | None = None
+) -> Engine:
+    """The faster of the two engines for this network.
+
+    Parameters
+    ----------
+    layout : Layout
+    data : Split
+    cost : {"quadratic", "cross_entropy"}
+    threads : int, optional
+        Cores to use, by default all this process may use.
+    """
+    narrow = max(layout.sizes[1:]) <= NARROW and layout.sizes[0] <= 65_536
+    return (Rows if narrow else Dense)(layout, data, cost, thread_count(threads))

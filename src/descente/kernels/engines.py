@@ -1,0 +1,401 @@
+"""Two ways to the same numbers: compressed rows for small networks, matrix products for wide ones.
+
+Both take and give flat float32 vectors in the order of the layout, cut the work into fixed chunks
+and add the chunks up in a fixed order, so that the number of threads never changes a bit.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.cost import COSTS, one_hot
+from descente.gradient import backpropagate
+from descente.kernels import rows, rules
+from descente.kernels.blas import Products
+from descente.kernels.compressed import compress
+from descente.kernels.lanes import LANES
+from descente.kernels.pool import in_order
+from descente.network import Layout, forward
+
+if TYPE_CHECKING:
+    from descente.digits import Split
+
+__all__ = ["Dense", "Engine", "Rows", "State", "Steps"]
+
+Floats = NDArray[np.float32]
+
+CHUNK = 1000  # examples per chunk: 52 kB of partial gradient each for 13,002 parameters
+BLOCK = 50  # examples whose activations are held at a time inside a chunk
+
+_ACTIVATIONS = {
+    "identity": rows.IDENTITY,
+    "sigmoid": rows.SIGMOID,
+    "tanh": rows.TANH,
+    "relu": rows.RELU,
+    "softmax": rows.SOFTMAX,
+}
+_COSTS = {"quadratic": rows.QUADRATIC, "cross_entropy": rows.CROSS_ENTROPY}
+
+
+@dataclass
+class State:
+    """Everything a descent carries from one step to the next.
+
+    Attributes
+    ----------
+    theta : (n_parameters,) float32
+    slots : (k, n_parameters) float32
+        The update rule's memory: none for SGD, one vector for momentum, two for Adam.
+    step : int
+        Steps made so far.
+    """
+
+    theta: Floats
+    slots: Floats
+    step: int = 0
+
+    def copy(self) -> State:
+        """The same state, sharing nothing."""
+        return State(self.theta.copy(), self.slots.copy(), self.step)
+
+
+class Steps(NamedTuple):
+    """What a stretch of training recorded.
+
+    Attributes
+    ----------
+    done : int
+        Steps made; fewer than asked when the next would not be finite.
+    costs : (done,) float32
+        Mean cost of each step's batch, before the step.
+    accuracies : (done,) float32
+        Fraction of the batch that was right, before the step.
+    """
+
+    done: int
+    costs: Floats
+    accuracies: Floats
+
+
+class CompiledRule(NamedTuple):
+    """An update rule for the kernels: its code and its (λ, β or β1, β2, ε)."""
+
+    code: int
+    coefficients: Floats
+
+
+class Engine(Protocol):
+    """What the rest of the package asks of the kernels."""
+
+    def evaluate(self, theta: Floats) -> tuple[float, int]:
+        """Cost summed over the examples, and how many are right."""
+
+    def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:
+        """As `evaluate`, and Σ_examples ∂C_example/∂θ."""
+
+    def train(
+        self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
+    ) -> Steps:
+        """Make one step per η over consecutive batches of ``order``; ``state`` moves in place."""
+
+
+def _aligned(length: int) -> Floats:
+    """Zeros that start on a cache line: a vector that straddles two lines loads at half speed."""
+    raw = np.zeros(length + LANES, dtype=np.float32)
+    start = (-raw.ctypes.data // raw.itemsize) % LANES
+    return raw[start : start + length]
+
+
+def _padded(width: int) -> int:
+    return -(-width // LANES) * LANES
+
+
+class Plan(NamedTuple):
+    """How the kernels see a layout: every width rounded up to sixteen.
+
+    Attributes
+    ----------
+    table : (layers, 9) uint64
+        Columns named at the top of `descente.kernels.rows`.
+    place : (n_parameters,) int64
+        Where each number of θ lies in the padded vector.
+    length, units, transposed : int
+        Lengths of the padded θ, of one example's activations, of the transposed weights.
+    mask : (padded outputs,) float32
+        1 for a real output, 0 for padding.
+    """
+
+    table: NDArray[np.uint64]
+    place: NDArray[np.int64]
+    length: int
+    units: int
+    transposed: int
+    mask: Floats
+
+
+def plan_of(layout: Layout) -> Plan:
+    """Lay a network out for the kernels."""
+    table, places = [], []
+    start = units = transposed = 0
+    for number, layer in enumerate(layout.layers):
+        high, wide = _padded(layer.inputs), _padded(layer.outputs)
+        biases = start + high * wide
+        kind = _ACTIVATIONS[layer.activation]
+        table.append(
+            (layer.inputs, layer.outputs, high, wide, start, biases, transposed, units, kind)
+        )
+        grid = start + np.arange(layer.inputs)[:, None] * wide + np.arange(layer.outputs)
+        places += [grid.ravel(), biases + np.arange(layer.outputs)]
+        start, units = biases + wide, units + wide
+        transposed += high * wide if number else 0
+    mask = _aligned(_padded(layout.sizes[-1]))
+    mask[: layout.sizes[-1]] = 1
+    return Plan(
+        np.array(table, dtype=np.uint64), np.concatenate(places), start, units, transposed, mask
+    )
+
+
+class _Scratch:
+    """Working memory of one thread."""
+
+    def __init__(self, plan: Plan, examples: int) -> None:
+        self.a = _aligned(plan.units * examples)
+        self.d = _aligned(plan.units * examples)
+        self.transposed = _aligned(max(plan.transposed, LANES))
+
+
+_NOTHING = np.zeros(0, dtype=np.float32)
+_NO_RULE = CompiledRule(rules.PLAIN, np.zeros(4, dtype=np.float32))
+
+
+@dataclass
+class Rows:
+    """Compressed rows and sixteen neurons at a time: for networks whose layers are narrow."""
+
+    layout: Layout
+    data: Split
+    cost: str
+    threads: int
+    plan: Plan = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.plan = plan_of(self.layout)
+        self._rows = compress(self.data)
+        self._all = np.arange(len(self.data), dtype=np.uint32)
+        self._local = threading.local()
+
+    def _scratch(self, examples: int) -> _Scratch:
+        held: dict[int, _Scratch] = self._local.__dict__
+        if examples not in held:
+            held[examples] = _Scratch(self.plan, examples)
+        return held[examples]
+
+    def _pack(self, theta: Floats) -> Floats:
+        padded = _aligned(self.plan.length)
+        padded[self.plan.place] = theta
+        return padded
+
+    def _walk(
+        self,
+        mode: int,
+        theta: Floats,
+        order: NDArray[np.uint32],
+        span: tuple[int, int],
+        batch: int,
+        grad: Floats = _NOTHING,
+        slots: tuple[Floats, Floats] = (_NOTHING, _NOTHING),
+        rule: CompiledRule = _NO_RULE,
+        etas: Floats = _NOTHING,
+        count: int = 0,
+    ) -> tuple[int, NDArray[np.float64], NDArray[np.uint32]]:
+        batches = -(-(span[1] - span[0]) // batch)
+        costs = np.zeros(batches, dtype=np.float64)
+        correct = np.zeros(batches, dtype=np.uint32)
+        scratch = self._scratch(batch)
+        done = rows.walk(
+            mode, rule.code, rule.coefficients, theta, grad, *slots,
+            self.plan.table, _COSTS[self.cost], self.plan.mask, *self._rows, self.data.labels,
+            order, span[0], span[1], batch, etas, count,
+            scratch.a, scratch.d, scratch.transposed, costs, correct,
+        )  # fmt: skip
+        return int(done), costs, correct
+
+    def _chunks(self, order: NDArray[np.uint32]) -> list[tuple[int, int]]:
+        return [(i, min(i + CHUNK, len(order))) for i in range(0, len(order), CHUNK)]
+
+    def evaluate(self, theta: Floats) -> tuple[float, int]:
+        """See `Engine`."""
+        padded = self._pack(theta)
+
+        def one(span: tuple[int, int]) -> tuple[float, int]:
+            _, costs, correct = self._walk(rows.EVALUATE, padded, self._all, span, BLOCK)
+            return float(costs.sum()), int(correct.sum())
+
+        parts = list(in_order(one, self._chunks(self._all), self.threads))
+        return sum(c for c, _ in parts), sum(k for _, k in parts)
+
+    def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:
+        """See `Engine`."""
+        cost, correct, summed = self._sum(self._pack(theta), self._all)
+        return cost, correct, summed[self.plan.place]
+
+    def _sum(
+        self, padded: Floats, order: NDArray[np.uint32]
+    ) -> tuple[float, int, NDArray[np.float64]]:
+        def one(span: tuple[int, int]) -> tuple[float, int, Floats]:
+            grad = _aligned(self.plan.length)
+            _, costs, correct = self._walk(rows.GRADIENT, padded, order, span, BLOCK, grad=grad)
+            return float(costs.sum()), int(correct.sum()), grad
+
+        cost, correct = 0.0, 0
+        summed = np.zeros(self.plan.length, dtype=np.float64)
+        for c, k, part in in_order(one, self._chunks(order), self.threads):
+            cost, correct = cost + c, correct + k
+            summed += part
+        return cost, correct, summed
+
+    def train(
+        self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
+    ) -> Steps:
+        """See `Engine`."""
+        theta = self._pack(state.theta)
+        memory = [self._pack(slot) for slot in state.slots]
+        slots = (*memory, *[_NOTHING] * (2 - len(memory)))
+        grad = _NOTHING if rule.code == rules.PLAIN else _aligned(self.plan.length)
+        if batch <= CHUNK:
+            done, costs, correct = self._walk(
+                rows.TRAIN, theta, order, (0, len(order)), batch,
+                grad, (slots[0], slots[1]), rule, etas, state.step,
+            )  # fmt: skip
+            if done < len(etas):  # θ has moved past the last finite step: make the finite ones again
+                if done:
+                    self.train(state, rule, order[: done * batch], batch, etas[:done])
+                return _steps(done, costs, correct, len(order), batch)
+        else:
+            return _train_by_gradients(self, state, rule, order, batch, etas)
+        state.theta[:] = theta[self.plan.place]
+        for slot, packed in zip(state.slots, memory, strict=True):
+            slot[:] = packed[self.plan.place]
+        state.step += done
+        return _steps(done, costs, correct, len(order), batch)
+
+    def sum_over(
+        self, theta: Floats, order: NDArray[np.uint32]
+    ) -> tuple[float, int, NDArray[np.float64]]:
+        """Cost, correct count and summed gradient over some of the examples."""
+        cost, correct, summed = self._sum(self._pack(theta), order)
+        return cost, correct, summed[self.plan.place]
+
+
+@dataclass
+class Dense:
+    """Matrix products: for wide networks, up to tens of millions of parameters."""
+
+    layout: Layout
+    data: Split
+    cost: str
+    threads: int
+
+    def __post_init__(self) -> None:
+        self._all = np.arange(len(self.data), dtype=np.uint32)
+        self._products = Products(self.threads)
+
+    def evaluate(self, theta: Floats) -> tuple[float, int]:
+        """See `Engine`."""
+        cost, correct = 0.0, 0
+        with self._products as matmul:
+            for i in range(0, len(self.data), CHUNK):
+                images, labels = self.data.images[i : i + CHUNK], self.data.labels[i : i + CHUNK]
+                activations, z = forward(self.layout, theta, images, matmul)
+                a = activations[-1]
+                y = one_hot(labels, self.layout.sizes[-1], np.float32)
+                costs = COSTS[self.cost].value(z, a, y, self.layout.output)
+                cost += float(costs.sum(dtype=np.float64))
+                correct += int((a.argmax(axis=1) == labels).sum())
+        return cost, correct
+
+    def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:
+        """See `Engine`."""
+        return self.sum_over(theta, self._all)
+
+    def sum_over(
+        self, theta: Floats, order: NDArray[np.uint32]
+    ) -> tuple[float, int, NDArray[np.float64]]:
+        """Cost, correct count and summed gradient over some of the examples."""
+        cost, correct = 0.0, 0
+        summed: NDArray[Any] | None = None
+        with self._products as matmul:
+            for i in range(0, len(order), CHUNK):
+                chunk = order[i : i + CHUNK]
+                labels = self.data.labels[chunk]
+                costs, a, part = backpropagate(
+                    self.layout, theta, self.data.images[chunk], labels, self.cost, matmul
+                )
+                cost += float(costs.sum(dtype=np.float64))
+                correct += int((a.argmax(axis=1) == labels).sum())
+                summed = part if summed is None else summed + part
+        assert summed is not None
+        return cost, correct, summed
+
+    def train(
+        self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
+    ) -> Steps:
+        """See `Engine`."""
+        return _train_by_gradients(self, state, rule, order, batch, etas)
+
+
+def _steps(
+    done: int, costs: NDArray[np.float64], correct: NDArray[np.uint32], examples: int, batch: int
+) -> Steps:
+    sizes = np.full(len(costs), batch, dtype=np.float64)
+    if len(costs):
+        sizes[-1] = examples - batch * (len(costs) - 1)
+    mean = (costs / sizes).astype(np.float32)[:done]
+    return Steps(done, mean, (correct / sizes).astype(np.float32)[:done])
+
+
+def _train_by_gradients(
+    engine: Rows | Dense,
+    state: State,
+    rule: CompiledRule,
+    order: NDArray[np.uint32],
+    batch: int,
+    etas: Floats,
+) -> Steps:
+    """One summed gradient and one compiled update per step: for large batches and wide networks."""
+    n = len(state.theta)
+    length = _padded(n)
+    padded = [_aligned(length) for _ in range(2 + len(state.slots))]
+    theta, grad, *memory = padded
+    theta[:n] = state.theta
+    for packed, slot in zip(memory, state.slots, strict=True):
+        packed[:n] = slot
+    slots = (*memory, *[_NOTHING] * (2 - len(memory)))
+    previous = np.empty_like(state.theta)
+    costs = np.zeros(len(etas), dtype=np.float64)
+    correct = np.zeros(len(etas), dtype=np.uint32)
+    done = 0
+    for eta in etas:
+        picked = order[done * batch : (done + 1) * batch]
+        costs[done], correct[done], summed = engine.sum_over(theta[:n], picked)
+        if not np.isfinite(costs[done]):
+            break
+        np.divide(summed, len(picked), out=grad[:n], casting="same_kind")
+        previous[:] = theta[:n]
+        bad = rules.step(
+            rule.code, rule.coefficients, theta, grad, *slots, eta, state.step + done + 1
+        )
+        if bad != 0:
+            theta[:n] = previous
+            break
+        done += 1
+    state.theta[:] = theta[:n]
+    for packed, slot in zip(memory, state.slots, strict=True):
+        slot[:] = packed[:n]
+    state.step += done
+    return _steps(done, costs, correct, len(order), batch)

@@ -1,0 +1,50 @@
+"""Threads over fixed chunks: how many there are changes the time, never a bit of the result."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import TypeVar
+
+from descente.errors import InputError
+
+__all__ = ["in_order", "thread_count"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@lru_cache(maxsize=8)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="descente")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # a child has none of the threads
+
+
+def thread_count(threads: int | None) -> int:
+    """The number asked for, by default the cores this process may use.
+
+    Raises
+    ------
+    InputError
+        If fewer than one is asked for.
+    """
+    if threads is None:
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+        raise InputError(f"threads came as {threads!r}; wanted a whole number from 1 up.")
+    return threads
+
+
+def in_order(task: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
+    """``task(item)`` for every item, on up to ``threads`` threads; results come in item order."""
+    items = list(items)
+    if threads == 1 or len(items) < 2:
+        return map(task, items)
+    return _pool(threads).map(task, items)

@@ -1,0 +1,67 @@
+"""Update rules, compiled: one pass over θ, sixteen numbers at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit, uint64
+
+from descente.kernels.cache import cached
+from descente.kernels.lanes import LANES, add, div, fma, load, mul, root, splat, store, total
+
+__all__ = ["ADAM", "MOMENTUM", "PLAIN", "SGD", "step", "update"]
+
+PLAIN, SGD, MOMENTUM, ADAM = range(4)  # PLAIN is SGD without decay, written straight into θ
+
+
+@njit(nogil=True, error_model="numpy")
+def update(rule: Any, coefficients: Any, theta: Any, grad: Any, first: Any, second: Any,
+           eta: Any, count: Any) -> Any:  # fmt: skip
+    """One step of `descente.descent`'s rules; returns 0, or NaN where a number is not finite.
+
+    ``coefficients`` is (λ, β or β1, β2, ε); ``count`` is the number of this step, from 1. All
+    vectors have the same length, a multiple of sixteen.
+    """
+    zero = splat(np.float32(0))
+    watch = zero
+    keep = splat(np.float32(1) - eta * coefficients[0])
+    beta1 = splat(coefficients[1])
+    beta2 = splat(coefficients[2])
+    rest1 = splat(np.float32(1) - coefficients[1])
+    rest2 = splat(np.float32(1) - coefficients[2])
+    tiny = splat(coefficients[3])
+    back = splat(-eta)
+    unbias2 = zero
+    if rule == ADAM:
+        power1 = np.float64(coefficients[1]) ** np.float64(count)
+        power2 = np.float64(coefficients[2]) ** np.float64(count)
+        back = splat(np.float32(-np.float64(eta) / (1.0 - power1)))
+        unbias2 = splat(np.float32(1.0 / (1.0 - power2)))
+    at = uint64(0)
+    while at < uint64(len(theta)):
+        g = load(grad, at)
+        w = mul(keep, load(theta, at))
+        if rule == ADAM:
+            m = fma(beta1, load(first, at), mul(rest1, g))
+            v = fma(beta2, load(second, at), mul(rest2, mul(g, g)))
+            store(first, at, m)
+            store(second, at, v)
+            w = fma(back, div(m, add(root(mul(unbias2, v)), tiny)), w)
+        elif rule == MOMENTUM:
+            m = fma(beta1, load(first, at), g)
+            store(first, at, m)
+            w = fma(back, m, w)
+        else:
+            w = fma(back, g, w)
+        store(theta, at, w)
+        watch = fma(w, zero, watch)
+        at += uint64(LANES)
+    return total(watch)
+
+
+@cached
+def step(rule: Any, coefficients: Any, theta: Any, grad: Any, first: Any, second: Any,
+         eta: Any, count: Any) -> Any:  # fmt: skip
+    """`update`, callable from Python."""
+    return update(rule, coefficients, theta, grad, first, second, eta, count)
