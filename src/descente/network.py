@@ -284,6 +284,16 @@ class Network:
             raise InputError(f"seed came as {self.seed!r}; wanted a whole number from 0 up.")
         self._theta = _start(self.layout, int(self.seed))
 
+    @classmethod
+    def of(cls, layout: Layout, theta: Any) -> Network:
+        """A network of this layout around a given θ, without drawing random numbers."""
+        net = cls.__new__(cls)
+        net.sizes, net.seed = layout.sizes, 0
+        net.activation, net.output, net.layout = layout.activation, layout.output, layout
+        net._theta = np.zeros(layout.n_parameters, dtype=np.float32)
+        net.theta = theta
+        return net
+
     @property
     def theta(self) -> NDArray[np.float32]:
         return self._theta
@@ -304,8 +314,8 @@ class Network:
 
     def copy(self) -> Network:
         """Another network with the same layout and the same θ, sharing nothing."""
-        twin = Network(self.sizes, self.seed, self.activation, self.output)
-        twin.theta = self._theta
+        twin = Network.of(self.layout, self._theta)
+        twin.seed = self.seed
         return twin
 
     def activations(self, images: Any) -> list[NDArray[np.float32]]:

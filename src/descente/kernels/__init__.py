@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from descente.kernels.engines import Dense, Engine, CompiledRule, Rows, State, Steps
+import numpy as np
+
+from descente.kernels import rules
+from descente.kernels.engines import CompiledRule, Dense, Engine, Rows, State, Steps
 from descente.kernels.pool import in_order, thread_count
 from descente.network import Layout
 
 if TYPE_CHECKING:
+    from descente.descent import UpdateRule
     from descente.digits import Split
 
-__all__ = ["Engine", "CompiledRule", "State", "Steps", "engine", "in_order", "thread_count"]
+__all__ = ["CompiledRule", "Engine", "State", "Steps", "compiled", "engine", "in_order", "thread_count"]
 
 NARROW = 128
 
@@ -31,3 +35,13 @@ def engine(
     """
     narrow = max(layout.sizes[1:]) <= NARROW and layout.sizes[0] <= 65_536
     return (Rows if narrow else Dense)(layout, data, cost, thread_count(threads))
+
+
+def compiled(rule: UpdateRule, weight_decay: float) -> CompiledRule:
+    """An update rule as the kernels take it."""
+    codes = {"sgd": rules.SGD, "momentum": rules.MOMENTUM, "adam": rules.ADAM}
+    plain = rule.name == "sgd" and weight_decay == 0.0
+    numbers = (weight_decay, rule.beta1, rule.beta2, rule.epsilon)
+    return CompiledRule(
+        rules.PLAIN if plain else codes[rule.name], np.array(numbers, dtype=np.float32)
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
@@ -138,6 +139,7 @@ class Plan(NamedTuple):
     mask: Floats
 
 
+@lru_cache(maxsize=16)
 def plan_of(layout: Layout) -> Plan:
     """Lay a network out for the kernels."""
     table, places = [], []

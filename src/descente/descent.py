@@ -1,0 +1,470 @@
+"""The optimisation: follow the negative gradient, batch after batch, and say how it ended.
+
+A descent is *direction × step size*: an update rule turns the mini-batch gradient g_t = ∇C_batch(θ_t)
+into a direction, a schedule gives the step size η_t, and the loop ends in an `Outcome`, a value with
+a sentence. With λ the weight decay (decoupled: it shrinks θ, it is not part of g):
+
+    sgd        θ ← (1 − η λ) θ − η g
+    momentum   v ← β v + g                            θ ← (1 − η λ) θ − η v
+    adam       m ← β₁ m + (1 − β₁) g                  m̂ = m / (1 − β₁ᵗ)
+               v ← β₂ v + (1 − β₂) g²                 v̂ = v / (1 − β₂ᵗ)
+               θ ← (1 − η λ) θ − η m̂ / (√v̂ + ε)
+
+Same seed, same machine: the same bits, for any number of threads, however the descent is cut up.
+Sources: Robbins and Monro 1951; Polyak 1964; Kingma and Ba 2015; Loshchilov and Hutter 2017, 2019.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.cost import check, evaluate
+from descente.errors import InputError
+from descente.network import Network
+
+if TYPE_CHECKING:
+    from descente.digits import Augmentation, Split
+    from descente.kernels import Engine, State, Steps
+
+__all__ = [
+    "RECIPES",
+    "RULES",
+    "SCHEDULES",
+    "Descent",
+    "Ending",
+    "History",
+    "Outcome",
+    "Recipe",
+    "UpdateRule",
+]
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class UpdateRule:
+    """An update rule: how many vectors of memory it keeps, and its usual learning rate.
+
+    Attributes
+    ----------
+    name : str
+    slots : int
+        Vectors of the size of θ carried from step to step.
+    beta1, beta2, epsilon : float
+        β (or β₁), β₂ and ε of the formulas above; 0 where the rule has none.
+    """
+
+    name: str
+    slots: int
+    beta1: float = 0.0
+    beta2: float = 0.0
+    epsilon: float = 0.0
+
+
+RULES: dict[str, UpdateRule] = {
+    "sgd": UpdateRule("sgd", slots=0),
+    "momentum": UpdateRule("momentum", slots=1, beta1=0.9),
+    "adam": UpdateRule("adam", slots=2, beta1=0.9, beta2=0.999, epsilon=1e-8),
+}
+
+# the fraction of η in force when a fraction t ∈ [0, 1) of all steps is done
+SCHEDULES: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+    "constant": np.ones_like,
+    "step": lambda t: np.where(t < 0.5, 1.0, np.where(t < 0.75, 0.1, 0.01)),
+    "cosine": lambda t: 0.5 * (1.0 + np.cos(np.pi * t)),
+}
+
+
+class Ending(StrEnum):
+    """How a descent can end; ``running`` until it has."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    CONVERGED = "converged"
+    DIVERGED = "diverged"
+    NON_FINITE = "non-finite"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a descent ended, as a value.
+
+    Attributes
+    ----------
+    kind : Ending
+        Equal to a plain string: ``outcome.kind == "diverged"``.
+    sentence : str
+        What happened, for a person.
+    """
+
+    kind: Ending
+    sentence: str
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do: all but ``running`` and ``interrupted``."""
+        return self.kind not in (Ending.RUNNING, Ending.INTERRUPTED)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides a descent besides the network and the data.
+
+    Parameters
+    ----------
+    eta : float
+        Learning rate η at the start, > 0.
+    batch_size : int or None
+        Examples per step: 1 is single-example descent, None is true full-batch descent.
+    epochs : int
+        Passes over the data.
+    seed : int
+        Seed of the order of the examples and of the augmentation.
+    rule : {"sgd", "momentum", "adam"}
+    schedule : {"cosine", "constant", "step"}
+        How η falls: half a cosine to zero; not at all; to a tenth at half, a hundredth at ¾.
+    weight_decay : float
+        λ of the formulas, ≥ 0.
+    cost : {"quadratic", "cross_entropy"}
+    patience : int or None
+        Stop as converged when so many epochs in a row have not lowered the epoch's mean cost by
+        ``tolerance`` of its best; None never does.
+    tolerance : float
+        Relative, ≥ 0.
+    augmentation : Augmentation or None
+        New shifts, rotations, … of every image at each epoch.
+
+    Raises
+    ------
+    InputError
+        If a value is out of range or a name unknown.
+    """
+
+    eta: float = 0.5
+    batch_size: int | None = 10
+    epochs: int = 10
+    seed: int = 0
+    rule: str = "sgd"
+    schedule: str = "cosine"
+    weight_decay: float = 0.0
+    cost: str = "quadratic"
+    patience: int | None = None
+    tolerance: float = 1e-4
+    augmentation: Augmentation | None = None
+
+    def __post_init__(self) -> None:
+        _require_number("eta", self.eta, "a number above 0", lambda v: v > 0)
+        if self.batch_size is not None:
+            _require_whole("batch_size", self.batch_size, 1, " (None for all examples)")
+        _require_whole("epochs", self.epochs, 1)
+        _require_whole("seed", self.seed, 0)
+        _require_number("weight_decay", self.weight_decay, "a number from 0 up", lambda v: v >= 0)
+        _require_number("tolerance", self.tolerance, "a number from 0 up", lambda v: v >= 0)
+        if self.patience is not None:
+            _require_whole("patience", self.patience, 1, " (None for never)")
+        for name, table in (("rule", RULES), ("schedule", SCHEDULES)):
+            if getattr(self, name) not in table:
+                known = ", ".join(repr(k) for k in table)
+                raise InputError(f"{name}={getattr(self, name)!r} is unknown; choose one of {known}.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The recipe as plain values, for a manifest."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Recipe:
+        """The recipe a manifest holds; unknown keys are refused."""
+        from descente.digits import Augmentation
+
+        known = {f.name for f in fields(cls)}
+        if extra := sorted(set(values) - known):
+            raise InputError(f"the recipe has unknown entries {extra}: it is from a newer version.")
+        moves = values.get("augmentation")
+        return cls(**{**values, "augmentation": Augmentation(**moves) if moves else None})
+
+
+def _require_whole(name: str, value: Any, least: int, hint: str = "") -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise InputError(f"{name} came as {value!r}; wanted a whole number from {least} up{hint}.")
+
+
+def _require_number(name: str, value: Any, wanted: str, test: Callable[[float], bool]) -> None:
+    number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or not test(float(value)):
+        raise InputError(f"{name} came as {value!r}; wanted {wanted}.")
+
+
+RECIPES: dict[str, dict[str, Any]] = {
+    "default": {},
+}
+
+
+@dataclass
+class History(Mapping[str, NDArray[Any]]):
+    """Arrays of what happened, one number per step or per epoch; also reachable as ``history["cost"]``.
+
+    Attributes
+    ----------
+    cost : (steps,) float32
+        Mean cost of each step's batch, measured before the step.
+    accuracy : (steps,) float32
+        Fraction of the batch that was right, before the step.
+    eta : (steps,) float32
+        Learning rate of the step.
+    test_step : (evaluations,) int64
+        Steps made when the held-out split was evaluated.
+    test_cost, test_accuracy : (evaluations,) float64
+        Over the whole held-out split.
+    """
+
+    cost: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    accuracy: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    eta: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    test_step: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    test_cost: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    test_accuracy: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        if name not in self.__dataclass_fields__:
+            raise KeyError(name)
+        array: NDArray[Any] = getattr(self, name)
+        return array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.__dataclass_fields__)
+
+    def __len__(self) -> int:
+        return len(self.__dataclass_fields__)
+
+    @property
+    def steps(self) -> int:
+        """Steps recorded."""
+        return len(self.cost)
+
+
+class Watch:
+    """Decides from the costs alone whether a descent diverges or has reached a plateau.
+
+    It looks at the mean cost of every window of ``window`` steps: three windows in a row above twice
+    the cost at the start mean that the descent diverges. What it says depends on the costs it has
+    been fed, not on how they were cut up.
+    """
+
+    WORSE, IN_A_ROW = 2.0, 3
+
+    def __init__(self, recipe: Recipe, start: float, steps_per_epoch: int, window: int) -> None:
+        self.recipe, self.start = recipe, start
+        self.per_epoch, self.window = steps_per_epoch, window
+        self.costs: list[float] = []
+        self._epoch: list[float] = []
+        self._worse = 0
+        self._best = math.inf
+        self._stale = 0
+
+    def feed(self, costs: Floats) -> Outcome | None:
+        """Take the next costs, one per step, not past the end of a window; an outcome ends it all."""
+        self.costs += costs.tolist()
+        self._epoch += costs.tolist()
+        epoch_over = len(self._epoch) == self.per_epoch
+        outcome = None
+        if len(self.costs) >= self.window or epoch_over:
+            outcome = self._window_over(float(np.mean(self.costs)))
+            self.costs = []
+        if epoch_over:
+            outcome = outcome or self._epoch_over(float(np.mean(self._epoch)))
+            self._epoch = []
+        return outcome
+
+    def _window_over(self, mean: float) -> Outcome | None:
+        self._worse = self._worse + 1 if mean > self.WORSE * self.start else 0
+        if self._worse < self.IN_A_ROW:
+            return None
+        return Outcome(
+            Ending.DIVERGED,
+            f"The cost rose from {self.start:.3g} to {mean:.3g}: the steps overshoot the valley; "
+            f"try an η below {self.recipe.eta:.3g}.",
+        )
+
+    def _epoch_over(self, mean: float) -> Outcome | None:
+        better = mean < self._best * (1 - self.recipe.tolerance)
+        self._stale = 0 if better else self._stale + 1
+        self._best = min(self._best, mean)
+        if self.recipe.patience is None or self._stale < self.recipe.patience:
+            return None
+        return Outcome(
+            Ending.CONVERGED,
+            f"The cost has stayed at {self._best:.4g} for {self._stale} epochs: a plateau.",
+        )
+
+
+class Descent:
+    """A descent that can be advanced a few steps at a time; the network moves in place.
+
+    Cutting it up differently, or copying ``state`` and going on elsewhere, changes no bit.
+
+    Parameters
+    ----------
+    net : Network
+        Where to start; its θ is the descent's θ.
+    data : Split
+        What to learn from.
+    recipe : Recipe
+    threads : int, optional
+        Cores to use where the batches are large enough, by default all.
+    state : State, optional
+        Where to go on from, instead of the network's θ at step 0.
+    history : History, optional
+        With ``state``: what was recorded up to it.
+    start_cost : float, optional
+        With ``state``: the cost at step 0.
+
+    Attributes
+    ----------
+    state : State
+        θ (shared with ``net``), the rule's memory, and the step.
+    outcome : Outcome
+        ``running`` until the descent has ended.
+    start_cost : float
+        Cost of the first thousand examples before the first step.
+    seconds : float
+        Time spent in training so far; compilation, evaluation and recording are not in it.
+    """
+
+    WATCHES = 4  # windows in an epoch
+
+    def __init__(
+        self,
+        net: Network,
+        data: Split,
+        recipe: Recipe,
+        *,
+        threads: int | None = None,
+        state: State | None = None,
+        history: History | None = None,
+        start_cost: float | None = None,
+    ) -> None:
+        from descente.kernels import State, compiled
+
+        check(net.layout, data, recipe.cost)
+        self.net, self.data, self.recipe, self.threads = net, data, recipe, threads
+        rule = RULES[recipe.rule]
+        self._rule = compiled(rule, recipe.weight_decay)
+        if state is None:
+            slots = np.zeros((rule.slots, net.n_parameters), dtype=np.float32)
+            state = State(net.theta, slots, 0)
+        else:
+            net.theta = state.theta
+            state = State(net.theta, state.slots.copy(), state.step)
+        self.state = state
+        self.batch = min(recipe.batch_size or len(data), len(data))
+        self.steps_per_epoch = -(-len(data) // self.batch)
+        self.total_steps = self.steps_per_epoch * recipe.epochs
+        self.window = max(1, self.steps_per_epoch // self.WATCHES)
+        self.start_cost = (
+            evaluate(net, data[:1000], recipe.cost, threads=1)[0] if start_cost is None else start_cost
+        )
+        self.watch = Watch(recipe, self.start_cost, self.steps_per_epoch, self.window)
+        self.seconds = 0.0
+        self.outcome = Outcome(Ending.RUNNING, "The descent is under way.")
+        self._epoch = -1
+        self._engine: Engine | None = None
+        self._order: NDArray[np.uint32] = np.zeros(0, dtype=np.uint32)
+        if history is not None:
+            self._catch_up(history.cost[: state.step])
+
+    def _catch_up(self, costs: Floats) -> None:
+        """Show the watch what it saw before, window by window."""
+        at = 0
+        while at < len(costs):
+            in_epoch = at % self.steps_per_epoch
+            room = min(self.window - in_epoch % self.window, self.steps_per_epoch - in_epoch)
+            self.watch.feed(costs[at : at + room])
+            at += room
+
+    @property
+    def epoch(self) -> int:
+        """Epochs begun before the present step, from 0."""
+        return self.state.step // self.steps_per_epoch
+
+    def prepare(self) -> None:
+        """Bring the data into the kernels' form, so that `advance` only trains.
+
+        The kernels themselves are compiled (or loaded) by the first cost, in the constructor.
+        """
+        if self._engine is None:
+            self._begin_epoch(self.epoch)
+
+    def etas(self, first: int, steps: int) -> Floats:
+        """Learning rates of ``steps`` steps from ``first`` on: (steps,) float32."""
+        t = np.arange(first, first + steps, dtype=np.float64) / self.total_steps
+        return (self.recipe.eta * SCHEDULES[self.recipe.schedule](t)).astype(np.float32)
+
+    def advance(self, steps: int) -> Steps:
+        """Make up to ``steps`` steps, stopping at the end of a window, an epoch or the descent.
+
+        Returns
+        -------
+        Steps
+            What the steps recorded; fewer than asked where the next would not be finite.
+        """
+        begun = time.perf_counter()
+        step, per_epoch = self.state.step, self.steps_per_epoch
+        if step // per_epoch != self._epoch or self._engine is None:
+            self._begin_epoch(step // per_epoch)
+        assert self._engine is not None
+        at = step % per_epoch
+        in_window = self.window - at % self.window
+        steps = min(steps, in_window, per_epoch - at, self.total_steps - step)
+        picked = self._order[at * self.batch : (at + steps) * self.batch]
+        made = self._engine.train(self.state, self._rule, picked, self.batch, self.etas(step, steps))
+        self.seconds += time.perf_counter() - begun
+        ended = self.watch.feed(made.costs)
+        if made.done < steps:
+            self.outcome = self._not_finite()
+        elif ended is not None:
+            self.outcome = ended
+        elif self.state.step == self.total_steps:
+            self.outcome = Outcome(
+                Ending.FINISHED, f"All {self.recipe.epochs} epochs were done: {self.state.step:,} steps."
+            )
+        return made
+
+    def _begin_epoch(self, epoch: int) -> None:
+        from descente.kernels import engine
+
+        recipe = self.recipe
+        data = self.data
+        if recipe.augmentation is not None:
+            from descente.digits import augment
+
+            data = augment(data, recipe.augmentation, seed=recipe.seed, epoch=epoch)
+        if self._engine is None or recipe.augmentation is not None:
+            self._engine = engine(self.net.layout, data, recipe.cost, self.threads)
+        n = len(data)
+        if self.batch == n:
+            self._order = np.arange(n, dtype=np.uint32)
+        else:  # the order depends on (seed, epoch) alone: a resumed descent finds it again
+            key = np.random.SeedSequence([recipe.seed, epoch])
+            self._order = np.arange(n, dtype=np.uint32)
+            np.random.Generator(np.random.PCG64(key)).shuffle(self._order)
+        self._epoch = epoch
+
+    def _not_finite(self) -> Outcome:
+        eta = float(self.etas(self.state.step, 1)[0])
+        return Outcome(
+            Ending.NON_FINITE,
+            f"Step {self.state.step + 1:,} would have made the cost or a parameter infinite or "
+            f"undefined (η = {eta:.3g}); the last finite θ is kept: try a smaller η.",
+        )

@@ -1,0 +1,103 @@
+"""Recording a descent while it runs, at a few percent of its time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from descente.runs.store import Record
+
+if TYPE_CHECKING:
+    from descente.descent import Descent, Outcome
+    from descente.kernels import State, Steps
+
+__all__ = ["Recorder"]
+
+SNAPSHOTS = 100  # evenly spread over a run, besides the early ones
+SNAPSHOT_BYTES = 512 * 2**20  # all snapshots of a run together
+FLUSH_SECONDS = 0.05
+FLUSH_SHARE = 25  # a flush waits for 25 times what the last one took: at most 4 % of the time
+
+
+class Recorder:
+    """Collects steps and states, and writes them every 50 ms or so, one transaction at a time.
+
+    Steps count as recorded once `flush` has returned; `Descent` makes the others again, to the same
+    bits, when the run is resumed. Snapshots are taken at steps 0, 1, 2, 4, 8, … and about a hundred
+    times evenly: dense where learning is fast, and enough to replay the run.
+    """
+
+    def __init__(self, record: Record, descent: Descent) -> None:
+        self.record = record
+        self._descent = descent
+        self._stack = ExitStack()
+        self._pending: list[Steps] = []
+        self._states: list[State] = []
+        self._first = descent.state.step
+        size = descent.state.theta.nbytes + descent.state.slots.nbytes
+        many = int(max(2, min(SNAPSHOTS, SNAPSHOT_BYTES // size)))
+        windows = -(-descent.total_steps // (many * descent.window))
+        self._every = max(1, windows) * descent.window
+        self._flushed = time.perf_counter()
+        self._wait = FLUSH_SECONDS
+
+    def __enter__(self) -> Recorder:
+        self._writer = self._stack.enter_context(self.record.writer())
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def next_stop(self, step: int) -> int:
+        """The step after ``step`` at which a snapshot is due."""
+        early = 1 << step.bit_length()
+        return min(early, (step // self._every + 1) * self._every)
+
+    def add(self, made: Steps) -> None:
+        """Take steps just made."""
+        step = self._descent.state.step
+        self._pending.append(made)
+        if step % self._every == 0 or step & (step - 1) == 0 or step == self._descent.total_steps:
+            self._states.append(self._descent.state.copy())
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to flush."""
+        return time.perf_counter() - self._flushed >= self._wait
+
+    def flush(self) -> None:
+        """Write what is pending in one transaction."""
+        begun = time.perf_counter()
+        costs = [s.costs for s in self._pending]
+        accuracies = [s.accuracies for s in self._pending]
+        state = self._descent.state
+        columns = (
+            _joined(costs),
+            _joined(accuracies),
+            self._descent.etas(self._first, state.step - self._first),
+        )
+        facts = {"seconds": repr(self._descent.seconds)}
+        self._writer.append(self._first, columns, self._states, state, facts)
+        self._first, self._pending, self._states = state.step, [], []
+        self._flushed = time.perf_counter()
+        self._wait = max(FLUSH_SECONDS, FLUSH_SHARE * (self._flushed - begun))
+
+    def add_test(self, cost: float, accuracy: float) -> None:
+        """Write an evaluation on the held-out split."""
+        self._writer.add_test(self._descent.state.step, cost, accuracy)
+
+    def finish(self, outcome: Outcome) -> None:
+        """Write the rest, the outcome, and θ in a file of its own."""
+        self.flush()
+        self._writer.set_facts({"outcome": outcome.kind.value, "sentence": outcome.sentence})
+        self.record.publish(self._descent.state)
+
+
+def _joined(parts: Sequence[np.ndarray[tuple[int], np.dtype[np.float32]]]) -> np.ndarray[
+    tuple[int], np.dtype[np.float32]
+]:
+    return np.concatenate([np.zeros(0, np.float32), *parts])

@@ -1,0 +1,181 @@
+"""A run: what was trained, how, on what, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.descent import Descent, History, Outcome, Recipe
+from descente.errors import InputError, RunError
+from descente.network import Layout, Network
+from descente.runs.store import Record
+
+if TYPE_CHECKING:
+    from descente.digits import Split
+    from descente.kernels import State
+
+__all__ = ["Run", "fingerprint"]
+
+_fingerprints: WeakKeyDictionary[Split, str] = WeakKeyDictionary()
+
+
+def fingerprint(split: Split) -> str:
+    """SHA-256 of a split's labels and images, in hexadecimal: the same examples, the same bits."""
+    import hashlib
+
+    found = _fingerprints.get(split)
+    if found is None:
+        digest = hashlib.sha256(split.labels.tobytes())
+        digest.update(split.images.data)
+        found = _fingerprints[split] = digest.hexdigest()
+    return found
+
+
+@dataclass
+class Run:
+    """One training.
+
+    Attributes
+    ----------
+    name : str or None
+        Its name among the recorded runs; None if it was not recorded.
+    recipe : Recipe
+        What decided it.
+    network : Network
+        The network as it stands at the last step.
+    outcome : Outcome
+        How it ended, as a value with a sentence.
+    history : History
+        Cost, accuracy and η of every step; evaluations on held-out examples.
+    seconds : float
+        Training loop only: no compilation, no evaluation, no recording.
+    examples : int
+        Examples in the training split.
+    manifest : dict
+        Data, versions and machine, as recorded.
+    record : Record or None
+        The files.
+    """
+
+    name: str | None
+    recipe: Recipe
+    network: Network
+    outcome: Outcome
+    history: History
+    seconds: float
+    examples: int
+    manifest: dict[str, Any] = field(repr=False)
+    record: Record | None = field(default=None, repr=False)
+
+    @property
+    def steps(self) -> int:
+        """Steps made."""
+        return self.history.steps
+
+    @property
+    def examples_per_second(self) -> float:
+        """Examples learnt from per second of training."""
+        batch = min(self.recipe.batch_size or self.examples, self.examples)
+        per_epoch = -(-self.examples // batch)
+        epochs, rest = divmod(self.steps, per_epoch)
+        seen = epochs * self.examples + rest * batch
+        return seen / self.seconds if self.seconds else float("nan")
+
+    @classmethod
+    def open(cls, record: Record) -> Run:
+        """Open a record at its last recorded step."""
+        manifest = record.manifest()
+        try:
+            recipe = Recipe.from_dict(manifest["recipe"])
+            shape = manifest["network"]
+            layout = Layout(tuple(shape["sizes"]), shape["activation"], shape["output"])
+            examples = int(manifest["data"]["examples"])
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise RunError(f"run {record.name!r}: the manifest is damaged ({error}).") from None
+        # θ is read before any array is made: the manifest's word alone allocates nothing
+        state = record.state(layout.n_parameters)
+        network = Network.of(layout, state.theta)
+        history = record.history()
+        if history.steps != state.step:
+            raise RunError(
+                f"run {record.name!r} is damaged: {history.steps} steps of history, "
+                f"but a state at step {state.step}."
+            )
+        seconds = float(record.facts().get("seconds", "0"))
+        return cls(
+            record.name, recipe, network, record.outcome(), history, seconds, examples, manifest, record
+        )
+
+    def require_same(self, data: Split) -> None:
+        """Refuse data other than what the run learnt from."""
+        known = self.manifest["data"]
+        if len(data) != self.examples or fingerprint(data) != known["sha256"]:
+            raise InputError(
+                f"run {self.name!r} learnt from {known['name']!r} ({self.examples:,} examples); what "
+                f"came is {data.name!r} ({len(data):,} examples) with other contents: pass the same data."
+            )
+
+    def descent(self, data: Split, *, threads: int | None = None, step: int | None = None) -> Descent:
+        """The descent at a step of this run (by default the last), ready to be advanced.
+
+        It starts from the newest snapshot at or before the step and makes the steps between again,
+        to the same bits. The run's own network is left as it is.
+
+        Raises
+        ------
+        InputError
+            If the step was never made, or the data is not what the run learnt from.
+        """
+        self.require_same(data)
+        last = self.steps
+        step = last if step is None else step
+        if not 0 <= step <= last:
+            raise InputError(f"step {step} was not recorded; run {self.name!r} has steps 0 to {last}.")
+        state = self._state(step)
+        descent = Descent(
+            self.network.copy(),
+            data,
+            self.recipe,
+            threads=threads,
+            state=state,
+            history=self.history,
+            start_cost=self.manifest["start_cost"],
+        )
+        while descent.state.step < step:
+            descent.advance(step - descent.state.step)
+        descent.seconds = self.seconds
+        return descent
+
+    def _state(self, at_most: int) -> State:
+        if self.record is None:
+            raise RunError("this run was not recorded, so it cannot be replayed: train with record=True.")
+        return self.record.state(self.network.n_parameters, at_most)
+
+    @property
+    def snapshot_steps(self) -> list[int]:
+        """Steps whose θ can be had without the data."""
+        return self.record.snapshot_steps() if self.record else []
+
+    def theta_at(self, step: int, data: Split | None = None) -> NDArray[np.float32]:
+        """θ after a number of steps, to the bit: (n_parameters,) float32.
+
+        Parameters
+        ----------
+        step : int
+            From 0 to `steps`.
+        data : Split, optional
+            What the run learnt from; needed for steps between two snapshots.
+        """
+        if data is not None:
+            return self.descent(data, step=step).state.theta
+        state = self._state(step)
+        if state.step != step:
+            raise InputError(
+                f"step {step} lies between two snapshots (the one before is step {state.step}): "
+                "pass the data the run learnt from, and the steps between are made again."
+            )
+        return state.theta
