@@ -9,95 +9,87 @@
 >>> len(g.top(3))
 3
 
-Data, training and recorded runs are loaded at first use: importing the package stays light.
+Every name is loaded at its first use, so that importing the package costs next to nothing.
 """
 
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-# The modules cost and gradient share their names with the functions they hold: imported here, at
-# once, so that `descente.cost` is the function whatever is imported later. They need only NumPy.
-from descente.cost import accuracy, cost, evaluate
-from descente.descent import RECIPES, Descent, History, Outcome, Recipe
-from descente.errors import (
-    DataFormatError,
-    DataNotFoundError,
-    DescenteError,
-    DownloadError,
-    InputError,
-    MissingExtraError,
-    RunError,
-)
-from descente.gradient import Gradient, gradient
-from descente.network import Layout, Network
-
 if TYPE_CHECKING:
-    from descente import runs
+    from descente import runs as runs
+    from descente.cost import accuracy, cost, evaluate
+    from descente.descent import RECIPES, Descent, History, Outcome, Recipe
     from descente.digits import Augmentation, Digits, Split, augment, frame, load
+    from descente.errors import (
+        DataFormatError,
+        DataNotFoundError,
+        DescenteError,
+        DownloadError,
+        InputError,
+        MissingExtraError,
+        RunError,
+    )
+    from descente.gradient import Gradient, gradient
+    from descente.network import Layout, Network
     from descente.runs import Run
     from descente.training import Progress, descend, resume
 
 __version__ = "0.1.0"
 
-_LATER = {
-    "Augmentation": "digits",
-    "Digits": "digits",
-    "Progress": "training",
-    "Run": "runs",
-    "Split": "digits",
-    "augment": "digits",
-    "descend": "training",
-    "frame": "digits",
-    "load": "digits",
-    "resume": "training",
+_HOMES = {
+    "cost": ("accuracy", "cost", "evaluate"),
+    "descent": ("RECIPES", "Descent", "History", "Outcome", "Recipe"),
+    "digits": ("Augmentation", "Digits", "Split", "augment", "frame", "load"),
+    "errors": (
+        "DataFormatError",
+        "DataNotFoundError",
+        "DescenteError",
+        "DownloadError",
+        "InputError",
+        "MissingExtraError",
+        "RunError",
+    ),
+    "gradient": ("Gradient", "gradient"),
+    "network": ("Layout", "Network"),
+    "runs": ("Run",),
+    "training": ("Progress", "descend", "resume"),
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "RECIPES",
-    "Augmentation",
-    "DataFormatError",
-    "DataNotFoundError",
-    "DescenteError",
-    "Descent",
-    "Digits",
-    "DownloadError",
-    "Gradient",
-    "History",
-    "InputError",
-    "Layout",
-    "MissingExtraError",
-    "Network",
-    "Outcome",
-    "Progress",
-    "Recipe",
-    "Run",
-    "RunError",
-    "Split",
-    "accuracy",
-    "augment",
-    "cost",
-    "descend",
-    "evaluate",
-    "frame",
-    "gradient",
-    "load",
-    "resume",
     "runs",
+    *_HOME_OF,
 ]
+
+
+class _Package(ModuleType):
+    """Keeps ``descente.cost`` and ``descente.gradient`` the functions.
+
+    They live in modules of the same name, and the import system would otherwise put the module in
+    the function's place the moment anything imports it.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME_OF and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
 
 
 def __getattr__(name: str) -> Any:
     if name == "runs":
         return importlib.import_module("descente.runs")
-    home = _LATER.get(name)
-    if home is None:
+    if name not in _HOME_OF:
         raise AttributeError(f"module 'descente' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"descente.{home}"), name)
+    value = getattr(importlib.import_module(f"descente.{_HOME_OF[name]}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+sys.modules[__name__].__class__ = _Package

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,8 @@ __all__ = [
     "Outcome",
     "Recipe",
     "UpdateRule",
+    "Watch",
+    "epoch_order",
 ]
 
 Floats = NDArray[np.float32]
@@ -51,11 +53,13 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class UpdateRule:
-    """An update rule: how many vectors of memory it keeps, and its usual learning rate.
+    """An update rule: its usual learning rate and how many vectors of memory it keeps.
 
     Attributes
     ----------
     name : str
+    eta : float
+        Learning rate that suits the deck's network.
     slots : int
         Vectors of the size of θ carried from step to step.
     beta1, beta2, epsilon : float
@@ -63,6 +67,7 @@ class UpdateRule:
     """
 
     name: str
+    eta: float
     slots: int
     beta1: float = 0.0
     beta2: float = 0.0
@@ -70,10 +75,12 @@ class UpdateRule:
 
 
 RULES: dict[str, UpdateRule] = {
-    "sgd": UpdateRule("sgd", slots=0),
-    "momentum": UpdateRule("momentum", slots=1, beta1=0.9),
-    "adam": UpdateRule("adam", slots=2, beta1=0.9, beta2=0.999, epsilon=1e-8),
+    "sgd": UpdateRule("sgd", eta=1.0, slots=0),
+    "momentum": UpdateRule("momentum", eta=0.1, slots=1, beta1=0.9),
+    "adam": UpdateRule("adam", eta=0.003, slots=2, beta1=0.9, beta2=0.999, epsilon=1e-8),
 }
+
+EXAMPLES = 600_000  # what ten epochs of MNIST are: the least a descent sees unless told otherwise
 
 # the fraction of η in force when a fraction t ∈ [0, 1) of all steps is done
 SCHEDULES: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
@@ -122,14 +129,18 @@ class Outcome:
 class Recipe:
     """Everything that decides a descent besides the network and the data.
 
+    The defaults are the default recipe: plain gradient descent on mini-batches of ten. Its η and λ
+    were chosen on held-out training images of MNIST; without λ ten epochs reach 0.3 % less there.
+
     Parameters
     ----------
-    eta : float
-        Learning rate η at the start, > 0.
+    eta : float or None
+        Learning rate η at the start, > 0; None takes the rule's own: 1 for sgd, 0.1 for momentum,
+        0.003 for adam.
     batch_size : int or None
         Examples per step: 1 is single-example descent, None is true full-batch descent.
-    epochs : int
-        Passes over the data.
+    epochs : int or None
+        Passes over the data; None takes ten, and on a small set as many as make 600,000 examples.
     seed : int
         Seed of the order of the examples and of the augmentation.
     rule : {"sgd", "momentum", "adam"}
@@ -152,23 +163,25 @@ class Recipe:
         If a value is out of range or a name unknown.
     """
 
-    eta: float = 0.5
+    eta: float | None = None
     batch_size: int | None = 10
-    epochs: int = 10
+    epochs: int | None = None
     seed: int = 0
     rule: str = "sgd"
     schedule: str = "cosine"
-    weight_decay: float = 0.0
+    weight_decay: float = 5e-5
     cost: str = "quadratic"
     patience: int | None = None
     tolerance: float = 1e-4
     augmentation: Augmentation | None = None
 
     def __post_init__(self) -> None:
-        _require_number("eta", self.eta, "a number above 0", lambda v: v > 0)
+        if self.eta is not None:
+            _require_number("eta", self.eta, "a number above 0", lambda v: v > 0)
         if self.batch_size is not None:
             _require_whole("batch_size", self.batch_size, 1, " (None for all examples)")
-        _require_whole("epochs", self.epochs, 1)
+        if self.epochs is not None:
+            _require_whole("epochs", self.epochs, 1)
         _require_whole("seed", self.seed, 0)
         _require_number("weight_decay", self.weight_decay, "a number from 0 up", lambda v: v >= 0)
         _require_number("tolerance", self.tolerance, "a number from 0 up", lambda v: v >= 0)
@@ -178,6 +191,12 @@ class Recipe:
             if getattr(self, name) not in table:
                 known = ", ".join(repr(k) for k in table)
                 raise InputError(f"{name}={getattr(self, name)!r} is unknown; choose one of {known}.")
+
+    def settled(self, examples: int) -> Recipe:
+        """The same recipe with η and the epochs as numbers, for a set of so many examples."""
+        eta = RULES[self.rule].eta if self.eta is None else float(self.eta)
+        enough = max(10, -(-EXAMPLES // max(1, examples)))
+        return replace(self, eta=eta, epochs=enough if self.epochs is None else int(self.epochs))
 
     def to_dict(self) -> dict[str, Any]:
         """The recipe as plain values, for a manifest."""
@@ -209,6 +228,18 @@ def _require_number(name: str, value: Any, wanted: str, test: Callable[[float], 
 RECIPES: dict[str, dict[str, Any]] = {
     "default": {},
 }
+
+
+def epoch_order(seed: int, epoch: int, n: int, batch: int) -> NDArray[np.uint32]:
+    """The order of n examples in an epoch: (n,) uint32, from (seed, epoch) alone.
+
+    A resumed descent finds it again; true full-batch descent needs no shuffling.
+    """
+    order = np.arange(n, dtype=np.uint32)
+    if batch < n:
+        key = np.random.SeedSequence([seed, epoch])
+        np.random.Generator(np.random.PCG64(key)).shuffle(order)
+    return order
 
 
 @dataclass
@@ -358,6 +389,10 @@ class Descent:
         from descente.kernels import State, compiled
 
         check(net.layout, data, recipe.cost)
+        recipe = recipe.settled(len(data))
+        assert recipe.eta is not None
+        assert recipe.epochs is not None
+        self.eta, self.epochs = recipe.eta, recipe.epochs
         self.net, self.data, self.recipe, self.threads = net, data, recipe, threads
         rule = RULES[recipe.rule]
         self._rule = compiled(rule, recipe.weight_decay)
@@ -370,7 +405,7 @@ class Descent:
         self.state = state
         self.batch = min(recipe.batch_size or len(data), len(data))
         self.steps_per_epoch = -(-len(data) // self.batch)
-        self.total_steps = self.steps_per_epoch * recipe.epochs
+        self.total_steps = self.steps_per_epoch * self.epochs
         self.window = max(1, self.steps_per_epoch // self.WATCHES)
         self.start_cost = (
             evaluate(net, data[:1000], recipe.cost, threads=1)[0] if start_cost is None else start_cost
@@ -409,7 +444,7 @@ class Descent:
     def etas(self, first: int, steps: int) -> Floats:
         """Learning rates of ``steps`` steps from ``first`` on: (steps,) float32."""
         t = np.arange(first, first + steps, dtype=np.float64) / self.total_steps
-        return (self.recipe.eta * SCHEDULES[self.recipe.schedule](t)).astype(np.float32)
+        return (self.eta * SCHEDULES[self.recipe.schedule](t)).astype(np.float32)
 
     def advance(self, steps: int) -> Steps:
         """Make up to ``steps`` steps, stopping at the end of a window, an epoch or the descent.
@@ -437,7 +472,7 @@ class Descent:
             self.outcome = ended
         elif self.state.step == self.total_steps:
             self.outcome = Outcome(
-                Ending.FINISHED, f"All {self.recipe.epochs} epochs were done: {self.state.step:,} steps."
+                Ending.FINISHED, f"All {self.epochs} epochs were done: {self.state.step:,} steps."
             )
         return made
 
@@ -452,13 +487,7 @@ class Descent:
             data = augment(data, recipe.augmentation, seed=recipe.seed, epoch=epoch)
         if self._engine is None or recipe.augmentation is not None:
             self._engine = engine(self.net.layout, data, recipe.cost, self.threads)
-        n = len(data)
-        if self.batch == n:
-            self._order = np.arange(n, dtype=np.uint32)
-        else:  # the order depends on (seed, epoch) alone: a resumed descent finds it again
-            key = np.random.SeedSequence([recipe.seed, epoch])
-            self._order = np.arange(n, dtype=np.uint32)
-            np.random.Generator(np.random.PCG64(key)).shuffle(self._order)
+        self._order = epoch_order(recipe.seed, epoch, len(data), self.batch)
         self._epoch = epoch
 
     def _not_finite(self) -> Outcome:

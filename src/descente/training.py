@@ -65,14 +65,14 @@ class Progress:
 def descend(
     net: Network,
     data: Split,
-    eta: float = 0.5,
+    eta: float | None = None,
     batch_size: int | None = 10,
-    epochs: int = 10,
+    epochs: int | None = None,
     seed: int = 0,
     *,
     rule: str = "sgd",
     schedule: str = "cosine",
-    weight_decay: float = 0.0,
+    weight_decay: float = 5e-5,
     cost: str = "quadratic",
     patience: int | None = None,
     tolerance: float = 1e-4,
@@ -130,6 +130,7 @@ def descend(
     )  # fmt: skip
     name = check_name(record) if isinstance(record, str) else new_name()
     descent = Descent(net, data, recipe, threads=threads)
+    recipe = descent.recipe
     manifest = _manifest(net, data, recipe, descent.start_cost)
     run = Run(
         None, recipe, net, descent.outcome, History(), 0.0, len(data), manifest, None
@@ -342,8 +343,8 @@ class _Loop:
             Progress(
                 step=step,
                 total_steps=descent.total_steps,
-                epoch=min(descent.epoch + 1, self.run.recipe.epochs),
-                epochs=self.run.recipe.epochs,
+                epoch=min(descent.epoch + 1, descent.epochs),
+                epochs=descent.epochs,
                 cost=_mean([s.costs for s in recent]),
                 accuracy=_mean([s.accuracies for s in recent]),
                 eta=float(descent.etas(step, 1)[0]),

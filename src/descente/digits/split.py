@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from descente.errors import InputError
 
-__all__ = ["Digits", "Split"]
+__all__ = ["Digits", "Split", "stratified"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,8 @@ class Split:
         The name of each class, in the order of the network's outputs.
     shape : (height, width)
         The picture each row unrolls, row-major.
+    origin : str
+        What `load` takes to load the same set again, e.g. ``"mnist"``; empty if it cannot.
 
     Raises
     ------
@@ -40,13 +42,15 @@ class Split:
     name: str = "digits"
     classes: tuple[str, ...] = tuple("0123456789")
     shape: tuple[int, int] = (28, 28)
+    origin: str = ""
 
     def __post_init__(self) -> None:
         images, labels = self.images, self.labels
         if images.ndim != 2 or images.dtype != np.float32 or not images.flags.c_contiguous:
             raise InputError(
-                f"images came as {images.dtype} {images.shape}; wanted a C-contiguous float32 array "
-                f"of shape (n, {self.shape[0] * self.shape[1]}): use np.ascontiguousarray(x, dtype=np.float32)."
+                f"images came as {images.dtype} {images.shape}; wanted a C-contiguous float32 "
+                f"array of shape (n, {self.shape[0] * self.shape[1]}): use "
+                "np.ascontiguousarray(x, dtype=np.float32)."
             )
         if images.shape[1] != self.shape[0] * self.shape[1]:
             raise InputError(
@@ -55,7 +59,8 @@ class Split:
             )
         if labels.shape != (len(images),) or labels.dtype != np.uint8:
             raise InputError(
-                f"labels came as {labels.dtype} {labels.shape}; wanted uint8 ({len(images)},), one per image."
+                f"labels came as {labels.dtype} {labels.shape}; wanted uint8 ({len(images)},), "
+                "one per image."
             )
         if len(labels) and int(labels.max()) >= len(self.classes):
             raise InputError(
@@ -95,3 +100,42 @@ class Digits:
     source: str
     train: Split
     test: Split
+
+
+def stratified(
+    labels: NDArray[np.uint8], fraction: float = 0.2, seed: int = 0
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Part rows in two, each class in the same proportion on both sides.
+
+    Parameters
+    ----------
+    labels : (n,) uint8
+        The class of each row.
+    fraction : float, between 0 and 1
+        The part of each class to test on: of n rows in all, the next whole number above
+        ``fraction * n``, shared between the classes by largest remainder; at least one row on
+        both sides for every class that has two, and to learn from for a class that has one.
+    seed : int
+        The same seed gives the same rows for ever: raw words of PCG64 order them.
+
+    Returns
+    -------
+    train, test : (n - t,) and (t,) intp
+        Row numbers, increasing.
+
+    Examples
+    --------
+    >>> train, test = stratified(np.repeat(np.arange(3, dtype=np.uint8), 5))
+    >>> len(train), len(test)
+    (12, 3)
+    """
+    keys = np.random.PCG64(seed).random_raw(len(labels))
+    order = np.lexsort((keys, labels))  # by class, at random within each
+    counts = np.bincount(labels)
+    wanted = np.floor(counts * fraction).astype(np.intp)
+    spare = int(np.ceil(len(labels) * fraction)) - int(wanted.sum())
+    wanted[np.argsort(wanted - counts * fraction, kind="stable")[:spare]] += 1
+    wanted = np.minimum(np.maximum(wanted, 1), np.maximum(counts - 1, 0))
+    rank = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)
+    chosen = rank < np.repeat(wanted, counts)
+    return np.sort(order[~chosen]), np.sort(order[chosen])

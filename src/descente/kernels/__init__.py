@@ -40,8 +40,5 @@ def engine(
 def compiled(rule: UpdateRule, weight_decay: float) -> CompiledRule:
     """An update rule as the kernels take it."""
     codes = {"sgd": rules.SGD, "momentum": rules.MOMENTUM, "adam": rules.ADAM}
-    plain = rule.name == "sgd" and weight_decay == 0.0
     numbers = (weight_decay, rule.beta1, rule.beta2, rule.epsilon)
-    return CompiledRule(
-        rules.PLAIN if plain else codes[rule.name], np.array(numbers, dtype=np.float32)
-    )
+    return CompiledRule(codes[rule.name], np.array(numbers, dtype=np.float32))

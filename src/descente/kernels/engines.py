@@ -172,7 +172,7 @@ class _Scratch:
 
 
 _NOTHING = np.zeros(0, dtype=np.float32)
-_NO_RULE = CompiledRule(rules.PLAIN, np.zeros(4, dtype=np.float32))
+_NO_RULE = CompiledRule(rules.SGD, np.zeros(4, dtype=np.float32))
 
 
 @dataclass
@@ -268,7 +268,7 @@ class Rows:
         theta = self._pack(state.theta)
         memory = [self._pack(slot) for slot in state.slots]
         slots = (*memory, *[_NOTHING] * (2 - len(memory)))
-        grad = _NOTHING if rule.code == rules.PLAIN else _aligned(self.plan.length)
+        grad = _NOTHING if rule.code == rules.SGD else _aligned(self.plan.length)
         if batch <= CHUNK:
             done, costs, correct = self._walk(
                 rows.TRAIN, theta, order, (0, len(order)), batch,

@@ -46,7 +46,7 @@ from descente.kernels.lanes import (
     total,
     transpose,
 )
-from descente.kernels.rules import PLAIN, update
+from descente.kernels.rules import SGD, shrink, update
 
 
 # columns of the plan, one row per layer: see `descente.kernels.engines.plan_of`
@@ -454,7 +454,8 @@ def walk(mode: Any, rule: Any, coefficients: Any, theta: Any, grad: Any, first: 
     begin = uint64(begin)
     end = uint64(end)
     batch = uint64(batch)
-    direct = mode == TRAIN and rule == PLAIN
+    # SGD is written straight into θ, touching only the weights of lit pixels
+    direct = mode == TRAIN and rule == SGD
     if mode == GRADIENT:
         transpose_weights(theta, plan, transposed)
     step = uint64(0)
@@ -476,6 +477,8 @@ def walk(mode: Any, rule: Any, coefficients: Any, theta: Any, grad: Any, first: 
             if mode == TRAIN:
                 scale = np.float32(1) / np.float32(m)
                 if direct:
+                    if coefficients[0] != 0:
+                        shrink(theta, np.float32(1) - etas[step] * coefficients[0])
                     scale = -etas[step] * scale
                 else:
                     grad[:] = np.float32(0)

@@ -10,9 +10,19 @@ from numba import njit, uint64
 from descente.kernels.cache import cached
 from descente.kernels.lanes import LANES, add, div, fma, load, mul, root, splat, store, total
 
-__all__ = ["ADAM", "MOMENTUM", "PLAIN", "SGD", "step", "update"]
+__all__ = ["ADAM", "MOMENTUM", "SGD", "shrink", "step", "update"]
 
-PLAIN, SGD, MOMENTUM, ADAM = range(4)  # PLAIN is SGD without decay, written straight into θ
+SGD, MOMENTUM, ADAM = range(3)
+
+
+@njit(nogil=True, error_model="numpy")
+def shrink(theta: Any, factor: Any) -> None:
+    """θ ← factor · θ; the length of θ is a multiple of sixteen."""
+    keep = splat(factor)
+    at = uint64(0)
+    while at < uint64(len(theta)):
+        store(theta, at, mul(keep, load(theta, at)))
+        at += uint64(LANES)
 
 
 @njit(nogil=True, error_model="numpy")

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from descente.runs.library import check_name, delete, names, open_run, runs_folder
+from descente.runs.library import check_name, delete, names, open_run, record_of, runs_folder
 from descente.runs.run import Run
 
-__all__ = ["Run", "check_name", "delete", "names", "open_run", "runs_folder"]
+__all__ = ["Run", "check_name", "delete", "names", "open_run", "record_of", "runs_folder"]

@@ -1,0 +1,213 @@
+"""Fetch MNIST from its mirrors; called only when a person asks for it.
+
+Mirrors gzip the same files differently, so what decides is the length and the SHA-256 of the
+uncompressed content. Each file is fetched under a temporary name in the folder where it belongs,
+checked, flushed to the disk and renamed: whatever happens, no file is ever there by half.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from descente.digits.idx import read_idx
+from descente.digits.mnist import FILES, MnistFile, cache_folder, file_sha256
+from descente.errors import DataFormatError, DownloadError
+
+__all__ = ["MIRRORS", "download_mnist"]
+
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist",
+    "https://storage.googleapis.com/cvdf-datasets/mnist",
+)
+"""Where the four gzipped files are, in the order they are tried."""
+
+TIMEOUT_SECONDS = 30.0
+"""How long a mirror may stay silent."""
+
+_PART = ".part"
+_GZIP_OVERHEAD = 1024  # bytes, more than gzip adds to a file that does not compress
+_STALE_SECONDS = 3600.0
+
+
+def download_mnist(
+    folder: str | Path | None = None,
+    *,
+    mirrors: Sequence[str] = MIRRORS,
+    progress: bool = True,
+    timeout: float = TIMEOUT_SECONDS,
+) -> Path:
+    """Fetch MNIST's four files, about 11 MB, checking every byte.
+
+    Files that are already there and right are kept.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Where to put the ``mnist`` folder; the user's cache by default.
+    mirrors : sequence of str
+        Addresses of folders that hold the files, tried in order.
+    progress : bool
+        Show a progress bar for each file on the standard error stream.
+    timeout : float, seconds
+        How long a mirror may stay silent.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder that now holds the four files.
+
+    Raises
+    ------
+    DownloadError
+        If no mirror gave the right bytes (this machine may be offline), or the folder cannot be
+        written to.
+    """
+    target = Path(folder) / "mnist" if folder is not None else cache_folder() / "mnist"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        _sweep(target)
+        for file in FILES:
+            path = target / (file.name + ".gz")
+            if not (path.is_file() and _fault(path, file) is None):
+                _fetch(file, path, mirrors, progress, timeout)
+    except OSError as error:
+        if isinstance(error, DownloadError):
+            raise
+        raise DownloadError(
+            f"MNIST cannot be written to {target} ({error.strerror or error}): free some space or "
+            "choose another folder."
+        ) from error
+    return target
+
+
+def _fetch(
+    file: MnistFile, path: Path, mirrors: Sequence[str], progress: bool, timeout: float
+) -> None:
+    """Put ``file`` at ``path`` from the first mirror that has it right."""
+    faults = []
+    for mirror in mirrors:
+        fault = _try_mirror(f"{mirror.rstrip('/')}/{path.name}", file, path, progress, timeout)
+        if fault is None:
+            return
+        faults.append(f"{mirror} {fault}")
+    raise DownloadError(
+        f"{path.name} could not be fetched ({'; '.join(faults)}): check the connection and try "
+        f"again, or put MNIST's four files in {path.parent} yourself."
+    )
+
+
+def _try_mirror(
+    address: str, file: MnistFile, path: Path, progress: bool, timeout: float
+) -> str | None:
+    """Put ``file`` at ``path`` from one address; return what the mirror did wrong, or None."""
+    with tempfile.NamedTemporaryFile(
+        dir=path.parent, prefix=f".{file.name}-", suffix=_PART, delete=False
+    ) as temporary:
+        part = Path(temporary.name)
+        try:
+            fault = _transfer(address, temporary, file, progress, timeout)
+            temporary.flush()
+            os.fsync(temporary.fileno())
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    try:
+        fault = fault or _fault(part, file)
+        if fault is None:
+            part.chmod(0o644)
+            part.replace(path)
+            _flush_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+    return fault
+
+
+def _transfer(
+    address: str, file: IO[bytes], expected: MnistFile, progress: bool, timeout: float
+) -> str | None:
+    """Copy an address to a file; return what went wrong on the mirror's side, or None."""
+    import pooch
+
+    downloader = pooch.HTTPDownloader(
+        progressbar=progress,
+        chunk_size=2**16,
+        timeout=timeout,
+        # As stored, so that a mirror's own compression cannot expand what is counted.
+        headers={"Accept-Encoding": "identity"},
+    )
+    most = expected.length + _GZIP_OVERHEAD
+    bounded = _Bounded(file, most)
+    try:
+        downloader(address, bounded, None)
+    except _TooLong:
+        return f"sent more than {most:,} bytes, the most this file may have"
+    except OSError as error:
+        if bounded.failure is not None:
+            raise bounded.failure from error
+        response = getattr(error, "response", None)
+        if response is not None:
+            return f"answered {response.status_code} {response.reason}"
+        return f"did not answer ({type(error).__name__})"
+    return None
+
+
+class _TooLong(Exception):  # noqa: N818
+    """A mirror sent more than the file can hold."""
+
+
+class _Bounded:
+    """A file that refuses to grow past a length, and remembers a failure of the disk."""
+
+    def __init__(self, file: IO[bytes], most: int) -> None:
+        self._file = file
+        self._left = most
+        self.failure: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        """Write, or raise if this is too much."""
+        self._left -= len(data)
+        if self._left < 0:
+            raise _TooLong
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            self.failure = error
+            raise
+
+    def flush(self) -> None:
+        """Nothing: the file is flushed once, at its end."""
+
+
+def _fault(path: Path, file: MnistFile) -> str | None:
+    """Return what is wrong with a downloaded file, or None."""
+    try:
+        array = read_idx(path, limit=file.length)
+    except DataFormatError:
+        return "sent damaged or truncated bytes"
+    if file_sha256(array) != file.sha256:
+        return "sent a file whose SHA-256 is not the published one"
+    return None
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed download left long ago; a recent one may still be running."""
+    for part in folder.glob(f".*{_PART}"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > _STALE_SECONDS:
+                part.unlink()
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename survive a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

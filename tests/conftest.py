@@ -1,0 +1,81 @@
+"""What every test may ask for: runs kept apart, small problems, and the real MNIST where it is."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from descente.digits.split import Digits, Split
+
+
+@pytest.fixture(autouse=True)
+def runs_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of runs, a fresh one for each test: nobody's own runs are ever touched."""
+    place = tmp_path / "runs"
+    monkeypatch.setenv("DESCENTE_RUNS", str(place))
+    return place
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """Where the real MNIST is; a missing one skips the test, except on the CI, where it fails."""
+    from descente.digits.mnist import find
+
+    folder = find()
+    if folder is None:
+        sentence = "MNIST is not on this machine: set DESCENTE_DATA to the folder that holds it."
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mnist(mnist_folder: Path) -> Digits:
+    from descente.digits.mnist import load_mnist
+
+    return load_mnist(mnist_folder)
+
+
+def _pictures(
+    n: int = 60,
+    inputs: int = 12,
+    classes: int = 3,
+    *,
+    seed: int = 0,
+    dense: bool = False,
+    values: int = 255,
+) -> Split:
+    """Seeded noise around one stencil per class: a problem a small network can learn."""
+    rng = np.random.default_rng([seed, n, inputs, classes])
+    labels = rng.integers(0, classes, n).astype(np.uint8)
+    labels[: min(n, classes)] = np.arange(min(n, classes))
+    stencils = rng.integers(1, values + 1, (classes, inputs))
+    if not dense:
+        stencils *= rng.random((classes, inputs)) < 0.5
+    noise = rng.integers(0, values // 4 + 1, (n, inputs))
+    levels = np.maximum(stencils[labels] - noise, 0)
+    if dense:
+        levels = levels + 1
+    images = (levels / (values + 1)).astype(np.float32)
+    return Split(
+        images,
+        labels,
+        "pictures",
+        classes=tuple(str(k) for k in range(classes)),
+        shape=(1, inputs),
+    )
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Callable[..., Split]:
+    """Makes a small split: ``pictures(n, inputs, classes, seed=…, dense=…, values=…)``."""
+    return _pictures
+
+
+@pytest.fixture(scope="session")
+def small() -> Split:
+    """Sixty images of twelve pixels in three classes."""
+    return _pictures()
