@@ -61,8 +61,36 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "RECIPES",
+    "Augmentation",
+    "DataFormatError",
+    "DataNotFoundError",
+    "Descent",
+    "DescenteError",
+    "Digits",
+    "DownloadError",
+    "Gradient",
+    "History",
+    "InputError",
+    "Layout",
+    "MissingExtraError",
+    "Network",
+    "Outcome",
+    "Progress",
+    "Recipe",
+    "Run",
+    "RunError",
+    "Split",
+    "accuracy",
+    "augment",
+    "cost",
+    "descend",
+    "evaluate",
+    "frame",
+    "gradient",
+    "load",
+    "resume",
     "runs",
-    *_HOME_OF,
 ]
 
 

@@ -1,7 +1,7 @@
 """The error: how wrong the outputs are, value and derivative side by side.
 
 Quadratic, the deck's: C(θ) = (1/n) Σ_examples Σ_k (y_k − a_k)², without ½, so that its gradient
-carries the factor 2. Cross-entropy: C(θ) = −(1/n) Σ_examples Σ_k [y_k ln a_k + (1 − y_k) ln(1 − a_k)]
+carries the factor 2. Cross-entropy: C(θ) = −(1/n) Σ_examples Σ_k [y_k ln a_k + (1−y_k) ln(1−a_k)]
 for sigmoid outputs, −(1/n) Σ_examples ln a_wanted for softmax outputs.
 """
 

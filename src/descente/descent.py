@@ -1,8 +1,9 @@
 """The optimisation: follow the negative gradient, batch after batch, and say how it ended.
 
-A descent is *direction × step size*: an update rule turns the mini-batch gradient g_t = ∇C_batch(θ_t)
-into a direction, a schedule gives the step size η_t, and the loop ends in an `Outcome`, a value with
-a sentence. With λ the weight decay (decoupled: it shrinks θ, it is not part of g):
+A descent is *direction × step size*: an update rule turns the mini-batch gradient
+g = ∇C_batch(θ) into a direction, a schedule gives the step size η, and the loop ends in an
+`Outcome`, a value with a sentence. With λ the weight decay (decoupled: it shrinks θ and is not
+part of g):
 
     sgd        θ ← (1 − η λ) θ − η g
     momentum   v ← β v + g                            θ ← (1 − η λ) θ − η v
@@ -27,11 +28,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.cost import check, evaluate
+from descente.digits.augment import Augmentation, EpochMoves
 from descente.errors import InputError
 from descente.network import Network
 
 if TYPE_CHECKING:
-    from descente.digits import Augmentation, Split
+    from descente.digits import Split
     from descente.kernels import Engine, State, Steps
 
 __all__ = [
@@ -190,7 +192,9 @@ class Recipe:
         for name, table in (("rule", RULES), ("schedule", SCHEDULES)):
             if getattr(self, name) not in table:
                 known = ", ".join(repr(k) for k in table)
-                raise InputError(f"{name}={getattr(self, name)!r} is unknown; choose one of {known}.")
+                raise InputError(
+                    f"{name}={getattr(self, name)!r} is unknown; choose one of {known}."
+                )
 
     def settled(self, examples: int) -> Recipe:
         """The same recipe with η and the epochs as numbers, for a set of so many examples."""
@@ -205,8 +209,6 @@ class Recipe:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Recipe:
         """The recipe a manifest holds; unknown keys are refused."""
-        from descente.digits import Augmentation
-
         known = {f.name for f in fields(cls)}
         if extra := sorted(set(values) - known):
             raise InputError(f"the recipe has unknown entries {extra}: it is from a newer version.")
@@ -220,14 +222,23 @@ def _require_whole(name: str, value: Any, least: int, hint: str = "") -> None:
 
 
 def _require_number(name: str, value: Any, wanted: str, test: Callable[[float], bool]) -> None:
-    number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
+    number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(
+        value, bool
+    )
     if not number or not math.isfinite(value) or not test(float(value)):
         raise InputError(f"{name} came as {value!r}; wanted {wanted}.")
 
 
 RECIPES: dict[str, dict[str, Any]] = {
     "default": {},
+    # the same 13,002 numbers past 96 % on MNIST's test images; every image is moved anew each epoch
+    "thorough": {
+        "epochs": 60,
+        "weight_decay": 3e-5,
+        "augmentation": Augmentation(shift=0.7, rotate=5, shear=3, scale=0.05),
+    },
 }
+"""Named arguments for `descente.descend`: ``descend(net, data, **RECIPES["thorough"])``."""
 
 
 def epoch_order(seed: int, epoch: int, n: int, batch: int) -> NDArray[np.uint32]:
@@ -244,7 +255,7 @@ def epoch_order(seed: int, epoch: int, n: int, batch: int) -> NDArray[np.uint32]
 
 @dataclass
 class History(Mapping[str, NDArray[Any]]):
-    """Arrays of what happened, one number per step or per epoch; also reachable as ``history["cost"]``.
+    """What happened, one number per step or per evaluation; ``history["cost"]`` works too.
 
     Attributes
     ----------
@@ -288,9 +299,9 @@ class History(Mapping[str, NDArray[Any]]):
 class Watch:
     """Decides from the costs alone whether a descent diverges or has reached a plateau.
 
-    It looks at the mean cost of every window of ``window`` steps: three windows in a row above twice
-    the cost at the start mean that the descent diverges. What it says depends on the costs it has
-    been fed, not on how they were cut up.
+    It looks at the mean cost of every window of ``window`` steps: three windows in a row above
+    twice the cost at the start mean that the descent diverges. What it says depends
+    on the costs it has been fed, not on how they were cut up.
     """
 
     WORSE, IN_A_ROW = 2.0, 3
@@ -305,7 +316,7 @@ class Watch:
         self._stale = 0
 
     def feed(self, costs: Floats) -> Outcome | None:
-        """Take the next costs, one per step, not past the end of a window; an outcome ends it all."""
+        """Take the next costs, one per step, not past a window's end; an outcome ends it all."""
         self.costs += costs.tolist()
         self._epoch += costs.tolist()
         epoch_over = len(self._epoch) == self.per_epoch
@@ -408,7 +419,9 @@ class Descent:
         self.total_steps = self.steps_per_epoch * self.epochs
         self.window = max(1, self.steps_per_epoch // self.WATCHES)
         self.start_cost = (
-            evaluate(net, data[:1000], recipe.cost, threads=1)[0] if start_cost is None else start_cost
+            evaluate(net, data[:1000], recipe.cost, threads=1)[0]
+            if start_cost is None
+            else start_cost
         )
         self.watch = Watch(recipe, self.start_cost, self.steps_per_epoch, self.window)
         self.seconds = 0.0
@@ -463,7 +476,9 @@ class Descent:
         in_window = self.window - at % self.window
         steps = min(steps, in_window, per_epoch - at, self.total_steps - step)
         picked = self._order[at * self.batch : (at + steps) * self.batch]
-        made = self._engine.train(self.state, self._rule, picked, self.batch, self.etas(step, steps))
+        made = self._engine.train(
+            self.state, self._rule, picked, self.batch, self.etas(step, steps)
+        )
         self.seconds += time.perf_counter() - begun
         ended = self.watch.feed(made.costs)
         if made.done < steps:
@@ -480,14 +495,13 @@ class Descent:
         from descente.kernels import engine
 
         recipe = self.recipe
-        data = self.data
-        if recipe.augmentation is not None:
-            from descente.digits import augment
-
-            data = augment(data, recipe.augmentation, seed=recipe.seed, epoch=epoch)
         if self._engine is None or recipe.augmentation is not None:
-            self._engine = engine(self.net.layout, data, recipe.cost, self.threads)
-        self._order = epoch_order(recipe.seed, epoch, len(data), self.batch)
+            self._engine = None  # before the next one is made: each holds its own rows
+            move = None
+            if recipe.augmentation is not None:
+                move = EpochMoves(recipe.augmentation, recipe.seed, epoch)
+            self._engine = engine(self.net.layout, self.data, recipe.cost, self.threads, move)
+        self._order = epoch_order(recipe.seed, epoch, len(self.data), self.batch)
         self._epoch = epoch
 
     def _not_finite(self) -> Outcome:

@@ -93,7 +93,7 @@ class Row(NamedTuple):
     """
 
     rank: int
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple's own index() is of no use here
     name: str
     value: float
     derivative: float

@@ -68,7 +68,9 @@ def _cpu() -> str:
     return platform.processor() or platform.machine() or "unknown"
 
 
-def versions(packages: Sequence[str] = ("descente", "numpy", "numba", "llvmlite")) -> dict[str, str]:
+def versions(
+    packages: Sequence[str] = ("descente", "numpy", "numba", "llvmlite"),
+) -> dict[str, str]:
     """Versions of the installed packages; a missing one is left out."""
     found = {}
     for name in packages:

@@ -41,7 +41,9 @@ def _softmax(z: Array) -> Array:
 
 
 def _softmax_has_no_slope(a: Array) -> Array:
-    raise InputError("softmax couples its outputs: use it on the last layer only (output='softmax').")
+    raise InputError(
+        "softmax couples its outputs: use it on the last layer only (output='softmax')."
+    )
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -80,8 +82,8 @@ class Parameter:
     """One of the numbers of θ, located.
 
     Layers count from 1 (layer 0 is the image), neurons and inputs from 0, pixels as (row, column)
-    from the top left. ``input`` is None for a bias; ``pixel`` is set in the first layer of a network
-    that reads pictures.
+    from the top left. ``input`` is None for a bias; ``pixel`` is set in the first layer of a
+    network that reads square pictures.
     """
 
     index: int
@@ -142,7 +144,9 @@ class Layout:
         object.__setattr__(self, "sizes", _checked_sizes(self.sizes))
         hidden = [name for name in ACTIVATIONS if name != "softmax"]
         if self.activation not in hidden:
-            raise InputError(f"activation={self.activation!r} is unknown; choose {_one_of(hidden)}.")
+            raise InputError(
+                f"activation={self.activation!r} is unknown; choose {_one_of(hidden)}."
+            )
         if self.output not in ACTIVATIONS:
             raise InputError(f"output={self.output!r} is unknown; choose {_one_of(ACTIVATIONS)}.")
         if self.n_parameters > MAX_PARAMETERS:
@@ -281,7 +285,11 @@ class Network:
     def __post_init__(self) -> None:
         self.layout = Layout(tuple(self.sizes), self.activation, self.output)
         self.sizes = self.layout.sizes
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int | np.integer) or self.seed < 0:
+        if (
+            isinstance(self.seed, bool)
+            or not isinstance(self.seed, int | np.integer)
+            or self.seed < 0
+        ):
             raise InputError(f"seed came as {self.seed!r}; wanted a whole number from 0 up.")
         self._theta = _start(self.layout, int(self.seed))
 
@@ -297,6 +305,7 @@ class Network:
 
     @property
     def theta(self) -> NDArray[np.float32]:
+        """All weights and biases, in the order of the layout; writable."""
         return self._theta
 
     @theta.setter
@@ -337,7 +346,8 @@ class Network:
 
     def predict(self, images: Any) -> NDArray[np.uint8]:
         """The class of the largest output for each image: (n,) uint8, the first of equals."""
-        return self.outputs(images).argmax(axis=1).astype(np.uint8)
+        best: NDArray[np.uint8] = self.outputs(images).argmax(axis=1).astype(np.uint8)
+        return best
 
     def _inputs(self, images: Any) -> NDArray[np.float32]:
         X = np.asarray(getattr(images, "images", images), dtype=np.float32)

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,7 +91,9 @@ def descend(
         Changed in place.
     data : Split
         What to learn from.
-    eta, batch_size, epochs, seed, rule, schedule, weight_decay, cost, patience, tolerance, augmentation
+    eta, batch_size, epochs, seed, rule, schedule, weight_decay, cost
+        See `Recipe`.
+    patience, tolerance, augmentation
         See `Recipe`.
     test : Split, optional
         Held-out examples, evaluated before the first step and after every epoch.
@@ -132,9 +133,7 @@ def descend(
     descent = Descent(net, data, recipe, threads=threads)
     recipe = descent.recipe
     manifest = _manifest(net, data, recipe, descent.start_cost)
-    run = Run(
-        None, recipe, net, descent.outcome, History(), 0.0, len(data), manifest, None
-    )
+    run = Run(None, recipe, net, descent.outcome, History(), 0.0, len(data), manifest, None)
     if record is not False:
         manifest["data"]["sha256"] = fingerprint(data)
         run.record = Record.create(runs_folder() / name, manifest, descent.state)

@@ -5,6 +5,12 @@ from descente.digits import Augmentation, Split, augment
 from descente.digits.augment import _inverse_maps, _spline
 from descente.errors import InputError
 
+# Pixels are whole 255ths: each is off by at most half of one, which moves the centre of mass of
+# these drawings (25 units of ink over some 150 pixels, 4 pixels from it on average) by at most
+# 0.5 / 255 * 150 * 4 / 25 pixels.
+HALF_LEVEL = 0.5 / 255
+CENTRE = HALF_LEVEL * 150 * 4 / 25
+
 STILL = Augmentation(shift=0, rotate=0, shear=0, scale=0, elastic=0)
 ALL = Augmentation(shift=2, rotate=15, shear=10, scale=0.15, elastic=1)
 CASES = {
@@ -26,7 +32,7 @@ def blobs(n: int, shape: tuple[int, int] = (28, 28), seed: int = 0) -> Split:
         for weight in (0.6, 0.4):
             y, x = (size * draw.uniform(0.42, 0.58) for size in shape)
             image += weight * np.exp(-((rows - y) ** 2 + (columns - x) ** 2) / 8)
-    images[images < 1e-4] = 0
+    images = np.round(images * 255).astype(np.float32) / np.float32(255)
     labels = draw.integers(0, 10, n).astype(np.uint8)
     return Split(images.reshape(n, -1), labels, "blobs", shape=shape)
 
@@ -78,7 +84,7 @@ def test_a_shift_moves_the_centre_of_mass_by_the_pixels_it_says():
     shift = CASES["shift"].draw(200, seed=5, epoch=2).shift
     moved = augment(split, CASES["shift"], seed=5, epoch=2)
     np.testing.assert_allclose(
-        centre_of_mass(moved) - centre_of_mass(split), shift, atol=1e-3, rtol=0
+        centre_of_mass(moved) - centre_of_mass(split), shift, atol=CENTRE, rtol=0
     )
     assert np.abs(shift).max() <= 2
     assert shift.std() == pytest.approx(2 / np.sqrt(3), rel=0.1)
@@ -92,7 +98,7 @@ def test_a_rotation_turns_the_centre_of_mass_counter_clockwise():
     # On the screen y points up: y = -row, x = column.
     x = np.cos(turn) * before[:, 1] + np.sin(turn) * before[:, 0]
     y = np.sin(turn) * before[:, 1] - np.cos(turn) * before[:, 0]
-    np.testing.assert_allclose(after, np.stack([-y, x], axis=1), atol=5e-3)
+    np.testing.assert_allclose(after, np.stack([-y, x], axis=1), atol=CENTRE)
 
 
 def test_a_shear_leans_to_the_right_and_a_scale_enlarges():
@@ -100,11 +106,11 @@ def test_a_shear_leans_to_the_right_and_a_scale_enlarges():
     before = centre_of_mass(split) - 13.5
     lean = np.tan(np.radians(CASES["shear"].draw(200, seed=5).shear))
     after = centre_of_mass(augment(split, CASES["shear"], seed=5)) - 13.5
-    np.testing.assert_allclose(after[:, 0], before[:, 0], atol=5e-3)
-    np.testing.assert_allclose(after[:, 1], before[:, 1] - lean * before[:, 0], atol=5e-3)
+    np.testing.assert_allclose(after[:, 0], before[:, 0], atol=CENTRE)
+    np.testing.assert_allclose(after[:, 1], before[:, 1] - lean * before[:, 0], atol=CENTRE)
     scale = CASES["scale"].draw(200, seed=5).scale
     larger = augment(split, CASES["scale"], seed=5)
-    np.testing.assert_allclose(centre_of_mass(larger) - 13.5, before * scale[:, None], atol=0.03)
+    np.testing.assert_allclose(centre_of_mass(larger) - 13.5, before * scale[:, None], atol=CENTRE)
     np.testing.assert_allclose(
         larger.images.sum(axis=1) / split.images.sum(axis=1), scale**2, rtol=0.02
     )
@@ -127,7 +133,7 @@ def test_the_kernel_agrees_with_scipy(name):
             x += weights @ moves.knots[i, 1] @ weights.T
         image = np.pad(split.images[i].reshape(28, 28).astype(np.float64), 20)
         expected = map_coordinates(image, [y + 20, x + 20], order=1)
-        np.testing.assert_allclose(moved[i], expected, atol=2e-5)
+        np.testing.assert_allclose(moved[i], expected, atol=HALF_LEVEL + 2e-5)
 
 
 def test_the_elastic_field_has_the_amplitude_it_says_everywhere():
@@ -156,6 +162,13 @@ def test_an_extreme_move_leaves_an_empty_picture_not_a_crash():
     empty = Split(np.zeros((3, 784), np.float32), np.zeros(3, np.uint8))
     assert not augment(empty, ALL, seed=0).images.any()
     assert len(augment(empty[:0], ALL, seed=0)) == 0
+
+
+def test_pixels_are_whole_255ths_as_a_scanner_gives_them():
+    moved = augment(blobs(50), ALL, seed=4).images
+    levels = np.arange(256, dtype=np.float32) / np.float32(255)
+    assert np.isin(moved, levels).all()
+    assert len(np.unique(moved)) > 100
 
 
 def test_read_only_images_do():

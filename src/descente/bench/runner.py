@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from descente.bench.conditions import Conditions
 from descente.bench.contestants import CONTESTANTS, Contestant
-from descente.bench.machine import Machine
 from descente.bench.report import OK, Agreement, BenchReport, Result, Round
 from descente.errors import InputError
+from descente.machine import Machine
 
 if TYPE_CHECKING:
     from descente.digits.split import Split

@@ -11,6 +11,7 @@ import sys
 import typer
 
 from descente.cli import bench, data, look, runs, train
+from descente.cli.choices import help_when_alone
 
 __all__ = ["app", "main"]
 
@@ -52,8 +53,7 @@ def _options(
         False, "--version", help="Print the version and stop.", is_eager=True, callback=_version
     ),
 ) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+    help_when_alone(context)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -21,8 +21,8 @@ def bench(
     only: Annotated[
         str | None,
         typer.Option(
-            help="Contestants, separated by commas: descente, numpy, torch, torch-compiled, jax, sklearn. "
-            "By default all; one that is not installed is named and passed over.",
+            help="Contestants, separated by commas: descente, numpy, torch, torch-compiled, jax, "
+            "sklearn. By default all; one that is not installed is named and passed over.",
             show_default=False,
         ),
     ] = None,
@@ -36,15 +36,16 @@ def bench(
         int | None, typer.Option(help="Only so many examples.", show_default="all", min=1)
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Also write the JSON report to this file.", show_default=False)
+        Path | None,
+        typer.Option(help="Also write the JSON report to this file.", show_default=False),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Time one epoch of the same network in this engine and in its peers.
+    r"""Time one epoch of the same network in this engine and in its peers.
 
-    The same data, batch and number of steps; contestants take turns, each in a process of its own, and
-    ratios are taken inside a turn, so that a noisy machine disturbs them least. Compilation is timed
-    apart. Peers come with [bold]pip install 'descente\\[peers]'[/].
+    The same data, batch and number of steps; contestants take turns, each in a process of its own,
+    and ratios are taken inside a turn, so that a noisy machine disturbs them least. Compilation is
+    timed apart. Peers come with [bold]pip install 'descente\[peers]'[/].
     """
     from descente import bench as library
     from descente.runs.store import write_atomically
@@ -54,12 +55,13 @@ def bench(
     def show(progress: Progress) -> None:
         if not as_json and progress.title:
             console().print(
-                f"[dim]{progress.done + 1}/{progress.total}  round {progress.round}  {progress.title}[/]"
+                f"[dim]{progress.done + 1}/{progress.total}  round {progress.round}  "
+                f"{progress.title}[/]"
             )
 
     report = library.run(
-        chosen, digits(data, folder).name, folder, limit=limit, epochs=epochs, rounds=rounds, batch_size=batch_size,
-        threads=threads, on_progress=show,
+        chosen, digits(data, folder).name, folder, limit=limit, epochs=epochs, rounds=rounds,
+        batch_size=batch_size, threads=threads, on_progress=show,
     )  # fmt: skip
     document = report.to_json()
     if out is not None:

@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from descente.digits import Digits
     from descente.network import Network
 
-__all__ = ["AsJson", "DataName", "Folder", "RunName", "Threads", "digits", "hidden_sizes", "subject"]
+__all__ = [
+    "AsJson",
+    "DataName",
+    "Folder",
+    "RunName",
+    "Threads",
+    "digits",
+    "help_when_alone",
+    "hidden_sizes",
+    "subject",
+]
 
 DataName = Annotated[
     str | None,
@@ -33,14 +43,24 @@ Folder = Annotated[
 RunName = Annotated[
     str | None,
     typer.Option(
-        "--run", help="The recorded run whose network to use; by default the newest.", show_default=False
+        "--run",
+        help="The recorded run whose network to use; by default the newest.",
+        show_default=False,
     ),
 ]
 Threads = Annotated[
     int | None,
-    typer.Option(help="Cores to use; by default all. The result is the same to the bit.", show_default=False),
+    typer.Option(
+        help="Cores to use; by default all. The result is the same to the bit.", show_default=False
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+def help_when_alone(context: typer.Context) -> None:
+    """Print the help of a group of commands that is called without one."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def digits(data: str | None, folder: str | None) -> Digits:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from descente.cli.choices import AsJson
+from descente.cli.choices import AsJson, help_when_alone
 from descente.cli.terminal import console, print_json
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Data: what is at hand, and getting MNIST.")
+app = typer.Typer(
+    callback=help_when_alone,
+    invoke_without_command=True,
+    help="Data: what is at hand, and getting MNIST.",
+)
 
 
 @app.command("list")
@@ -21,7 +25,7 @@ def list_data(as_json: AsJson = False) -> None:
     from descente.digits import load
     from descente.errors import DataNotFoundError
 
-    found = []
+    found: list[dict[str, Any]] = []
     for name in ("mnist", "embedded"):
         try:
             known = load(name)

@@ -1,4 +1,4 @@
-"""``descente gradient`` and ``descente predict``: what the network would change, and what it reads."""
+"""``descente gradient`` and ``predict``: what the network would change, and what it reads."""
 
 from __future__ import annotations
 
@@ -29,15 +29,17 @@ def gradient(
     cost: Annotated[str, typer.Option(help="quadratic or cross_entropy.")] = "quadratic",
     seed: Annotated[
         int | None,
-        typer.Option(help="Look at an untrained network with this seed instead of a run.", show_default=False),
+        typer.Option(
+            help="Look at an untrained network with this seed instead of a run.", show_default=False
+        ),
     ] = None,
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """The true gradient over all training examples, as a to-do list.
 
-    Each row is one of the network's numbers: where it is, its value, how steeply the cost rises with
-    it (∂C/∂w), and what one step of size η would do to it. The longest derivatives come first.
+    Each row is one of the network's numbers: where it is, its value, how steeply the cost rises
+    with it (∂C/∂w), and what one step of size η would do to it. The longest derivatives come first.
     """
     from descente.gradient import gradient as compute
     from descente.network import Network
@@ -76,16 +78,16 @@ def todo_table(g: Gradient, k: int, eta: float) -> Table:
     from rich.table import Table
 
     table = Table(
-        title=f"To-do list: the {k} largest of {len(g.vector):,} derivatives of C over "
-        f"{g.n_examples:,} examples",
+        title=f"To-do list: the {k} largest of {len(g.vector):,} derivatives over "
+        f"{g.n_examples:,} examples; η = {eta:g}",
         title_justify="left",
         box=None,
         padding=(0, 2, 0, 0),
     )
     table.add_column("rank", justify="right")
-    table.add_column("which number")
-    for heading in ("value", "∂C/∂w", f"change −η·∂C/∂w (η = {eta:g})"):
-        table.add_column(heading, justify="right")
+    table.add_column("which number", no_wrap=True)
+    for heading in ("value", "∂C/∂w", "change −η·∂C/∂w"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in g.top(k, eta=eta):
         table.add_row(
             str(row.rank),
@@ -99,15 +101,16 @@ def todo_table(g: Gradient, k: int, eta: float) -> Table:
 
 def predict(
     images: Annotated[
-        list[Path], typer.Argument(help="PNG or JPEG files: a digit each, dark on light or light on dark.")
+        list[Path],
+        typer.Argument(help="PNG or JPEG files: a digit each, dark on light or light on dark."),
     ],
     run: RunName = None,
     as_json: AsJson = False,
 ) -> None:
     """Read your own drawings: ten outputs, as bars.
 
-    Each image is brought to 28 × 28 as MNIST was made: ink cropped, scaled to 20 × 20, centred on its
-    centre of mass. What the network sees is shown beside what it answers.
+    Each image is brought to 28 × 28 as MNIST was made: ink cropped, scaled to 20 × 20, centred on
+    its centre of mass. What the network sees is shown beside what it answers.
     """
     from descente.digits import frame, load
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from descente.cli.choices import AsJson
+from descente.cli.choices import AsJson, help_when_alone
 from descente.cli.terminal import console, curve, duration, number, percent, print_json
 from descente.cli.train import summary
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Recorded runs: list, show, compare, delete.")
+app = typer.Typer(
+    callback=help_when_alone,
+    invoke_without_command=True,
+    help="Recorded runs: list, show, compare, delete.",
+)
 
 Name = Annotated[str, typer.Argument(help="Name of a recorded run.")]
 
@@ -118,7 +122,9 @@ def show(name: Name, as_json: AsJson = False) -> None:
         for line in curve(run.history.cost, 60, 8):
             console().print(Text(" " * 10 + line, style="cyan"))
     for step, cost, right in zip(*_tests(run), strict=True):
-        console().print(Text(f"  step {step:>8,}   test cost {number(cost)}   right {percent(right)}"))
+        console().print(
+            Text(f"  step {step:>8,}   test cost {number(cost)}   right {percent(right)}")
+        )
 
 
 def _tests(run: Run) -> tuple[list[int], list[float], list[float]]:
@@ -142,7 +148,10 @@ def compare(
     settings = [_settings(run) for run in opened]
     keys = [key for key in settings[0] if len({str(s.get(key)) for s in settings}) > 1]
     if as_json:
-        rows = [{"run": r.name, **{k: s[k] for k in keys}} for r, s in zip(opened, settings, strict=True)]
+        rows = [
+            {"run": r.name, **{k: s[k] for k in keys}}
+            for r, s in zip(opened, settings, strict=True)
+        ]
         print_json({"differs": keys, "runs": rows, "results": [summary(r) for r in opened]})
         return
     from rich.table import Table
@@ -153,7 +162,9 @@ def compare(
         table.add_column(run.name or "", justify="right")
     for key in keys:
         table.add_row(key, *(str(s[key]) for s in settings))
-    for heading, cells in zip(_COLUMNS[4:], zip(*(_cells(r)[3:] for r in opened), strict=True), strict=True):
+    for heading, cells in zip(
+        _COLUMNS[4:], zip(*(_cells(r)[3:] for r in opened), strict=True), strict=True
+    ):
         table.add_row(f"[bold]{heading[0]}[/]", *cells)
     console().print(table)
 

@@ -30,7 +30,9 @@ def train(
     folder: Folder = None,
     recipe: Annotated[
         str,
-        typer.Option(help="'default', or 'thorough' (the same network, ≥ 96 % on MNIST); options below override it."),
+        typer.Option(
+            help="'default', or 'thorough': the same network, more patience. Options override it."
+        ),
     ] = "default",
     hidden: Annotated[
         str, typer.Option(help="Widths of the hidden layers.", rich_help_panel=_WHAT)
@@ -39,72 +41,109 @@ def train(
         str, typer.Option(help="sigmoid, tanh, relu or identity.", rich_help_panel=_WHAT)
     ] = "sigmoid",
     output: Annotated[
-        str, typer.Option(help="Of the last layer: sigmoid, softmax, tanh, relu or identity.", rich_help_panel=_WHAT)
+        str,
+        typer.Option(
+            help="Of the last layer: sigmoid, softmax, tanh, relu or identity.",
+            rich_help_panel=_WHAT,
+        ),
     ] = "sigmoid",
     eta: Annotated[
-        float | None, typer.Option(help="Learning rate η.", show_default="1 for sgd, 0.1 for momentum, 0.003 for adam", rich_help_panel=_HOW)
+        float | None,
+        typer.Option(
+            help="Learning rate η.",
+            show_default="1 for sgd, 0.1 for momentum, 0.003 for adam",
+            rich_help_panel=_HOW,
+        ),
     ] = None,
     batch_size: Annotated[
         str | None,
         typer.Option(
-            help="Examples per step; 'full' for all of them.", show_default="10", rich_help_panel=_HOW
+            help="Examples per step; 'full' for all of them.",
+            show_default="10",
+            rich_help_panel=_HOW,
         ),
     ] = None,
     epochs: Annotated[
-        int | None, typer.Option(help="Passes over the data.", show_default="10, more on small sets", rich_help_panel=_HOW)
+        int | None,
+        typer.Option(
+            help="Passes over the data.",
+            show_default="10, more on small sets",
+            rich_help_panel=_HOW,
+        ),
     ] = None,
     seed: Annotated[
-        int, typer.Option(help="Seed of the first θ and of the order of the examples.", rich_help_panel=_HOW)
+        int,
+        typer.Option(
+            help="Seed of the first θ and of the order of the examples.", rich_help_panel=_HOW
+        ),
     ] = 0,
     rule: Annotated[
-        str | None, typer.Option(help="sgd, momentum or adam.", show_default="sgd", rich_help_panel=_HOW)
+        str | None,
+        typer.Option(help="sgd, momentum or adam.", show_default="sgd", rich_help_panel=_HOW),
     ] = None,
     schedule: Annotated[
         str | None,
-        typer.Option(help="How η falls: cosine, constant or step.", show_default="cosine", rich_help_panel=_HOW),
+        typer.Option(
+            help="How η falls: cosine, constant or step.",
+            show_default="cosine",
+            rich_help_panel=_HOW,
+        ),
     ] = None,
     weight_decay: Annotated[
-        float | None, typer.Option(help="λ: each step also shrinks θ by ηλ.", show_default="5e-5", rich_help_panel=_HOW)
+        float | None,
+        typer.Option(
+            help="λ: each step also shrinks θ by ηλ.", show_default="5e-5", rich_help_panel=_HOW
+        ),
     ] = None,
     cost: Annotated[
         str | None,
-        typer.Option(help="quadratic or cross_entropy.", show_default="quadratic", rich_help_panel=_HOW),
+        typer.Option(
+            help="quadratic or cross_entropy.", show_default="quadratic", rich_help_panel=_HOW
+        ),
     ] = None,
     patience: Annotated[
         int | None,
         typer.Option(
-            help="Stop after so many epochs without progress.", show_default="never", rich_help_panel=_HOW
+            help="Stop after so many epochs without progress.",
+            show_default="never",
+            rich_help_panel=_HOW,
         ),
     ] = None,
     augment: Annotated[
         str | None,
         typer.Option(
-            help="Move every image anew each epoch, e.g. shift=1,rotate=5 (px, °); 'none' for not at all.",
+            help="Move every image anew each epoch, e.g. shift=1,rotate=5 (px, °); or 'none'.",
             show_default="none",
             rich_help_panel=_HOW,
         ),
     ] = None,
     threads: Threads = None,
     name: Annotated[
-        str | None, typer.Option(help="Name of the recorded run; by default the time.", show_default=False)
+        str | None,
+        typer.Option(help="Name of the recorded run; by default the time.", show_default=False),
     ] = None,
-    record: Annotated[bool, typer.Option(help="Record the run, to show, replay and resume it.")] = True,
+    record: Annotated[
+        bool, typer.Option(help="Record the run, to show, replay and resume it.")
+    ] = True,
     resume: Annotated[
         str | None,
-        typer.Option(help="Go on with an interrupted run, to the same bits; other options are its own.", show_default=False),
+        typer.Option(
+            help="Go on with an interrupted run, to the same bits; other options are its own.",
+            show_default=False,
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train the network and watch the cost fall.
 
-    It starts at random, about 10 % right: useless. Each step looks at a few examples and moves every
-    weight and bias a little way down the slope: new = old − η × gradient. Ctrl-C stops cleanly and
-    keeps everything.
+    It starts at random, about 10 % right: useless. Each step looks at a few examples and moves
+    every weight and bias a little way down the slope: new = old − η × gradient. Ctrl-C stops
+    cleanly and keeps everything.
 
-    [bold]descente train[/]                                       the deck's 13,002 numbers, ten epochs
-    [bold]descente train --batch-size full --eta 2 --epochs 200[/]  the true gradient, no chance in it
-    [bold]descente train --hidden 64 --rule adam --eta 0.003[/]     another network, another rule
-    [bold]descente train --resume NAME[/]                         go on after Ctrl-C, or after a power cut
+    [bold]descente train[/]                                     the deck's 13,002 numbers
+    [bold]descente train --batch-size full --epochs 200[/]      the true gradient, no chance in it
+    [bold]descente train --hidden 64 --rule adam[/]             another network, another rule
+    [bold]descente train --resume NAME[/]                       go on after Ctrl-C or a power cut
     """
     from descente import training
     from descente.network import Network
@@ -120,7 +159,8 @@ def train(
     else:
         options = _options(
             recipe, eta=eta, batch_size=batch_size, epochs=epochs, seed=seed, rule=rule,
-            schedule=schedule, weight_decay=weight_decay, cost=cost, patience=patience, augment=augment,
+            schedule=schedule, weight_decay=weight_decay, cost=cost, patience=patience,
+            augment=augment,
         )  # fmt: skip
         known = digits(data, folder)
         view.say(known.source)
@@ -169,7 +209,9 @@ def _whole(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise InputError(f"--batch-size came as {text!r}; wanted a whole number or 'full'.") from None
+        raise InputError(
+            f"--batch-size came as {text!r}; wanted a whole number or 'full'."
+        ) from None
 
 
 def _augmentation(text: str) -> Augmentation | None:
@@ -190,7 +232,6 @@ def _augmentation(text: str) -> Augmentation | None:
                 f"(of {', '.join(amounts)}), or none."
             ) from None
     return Augmentation(**amounts)
-
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -304,14 +345,14 @@ class _View(AbstractContextManager["_View"]):
         history = run.history
         if len(history.test_accuracy) > 1:
             console().print(
-                f"After: [bold]{percent(history.test_accuracy[-1])}[/] of the test images read right "
-                f"(before: {percent(history.test_accuracy[0])}), "
+                f"After: [bold]{percent(history.test_accuracy[-1])}[/] of the test images read "
+                f"right (before: {percent(history.test_accuracy[0])}), "
                 f"{run.steps:,} steps in {duration(run.seconds)}: "
                 f"{run.examples_per_second:,.0f} examples/s."
             )
         g = gradient(run.network, known.train, run.recipe.cost)
         console().print()
-        console().print(todo_table(g, k=5, eta=run.recipe.eta))
+        console().print(todo_table(g, k=5, eta=run.recipe.eta or 1.0))
         if run.name is not None:
             console().print(
                 f"Saved as run [bold]{run.name}[/]: see [bold]descente runs show {run.name}[/]."

@@ -216,7 +216,8 @@ def _place(ink: F32) -> F32:
     across = resampling(width, SIDE, scale, left)
     pixels = (down @ ink) @ across.T
     peak = pixels.max()
-    result: F32 = np.clip(pixels / peak, 0, 1).astype(np.float32)
+    # like MNIST's, pixels are whole 255ths
+    result: F32 = np.round(np.clip(pixels / peak, 0, 1) * 255).astype(np.float32) / np.float32(255)
     return result.reshape(SIDE * SIDE)
 
 

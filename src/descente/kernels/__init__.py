@@ -14,14 +14,29 @@ from descente.network import Layout
 if TYPE_CHECKING:
     from descente.descent import UpdateRule
     from descente.digits import Split
+    from descente.digits.augment import EpochMoves
 
-__all__ = ["CompiledRule", "Engine", "State", "Steps", "compiled", "engine", "in_order", "thread_count"]
+__all__ = [
+    "CompiledRule",
+    "Engine",
+    "State",
+    "Steps",
+    "compiled",
+    "engine",
+    "in_order",
+    "thread_count",
+]
 
 NARROW = 128
+PIXELS = 65_536  # compressed rows hold a pixel's index in two bytes
 
 
 def engine(
-    layout: Layout, data: Split, cost: str = "quadratic", threads: int | None = None
+    layout: Layout,
+    data: Split,
+    cost: str = "quadratic",
+    threads: int | None = None,
+    move: EpochMoves | None = None,
 ) -> Engine:
     """The faster of the two engines for this network.
 
@@ -32,9 +47,11 @@ def engine(
     cost : {"quadratic", "cross_entropy"}
     threads : int, optional
         Cores to use, by default all this process may use.
+    move : EpochMoves, optional
+        See the images as one epoch's augmentation moves them.
     """
-    narrow = max(layout.sizes[1:]) <= NARROW and layout.sizes[0] <= 65_536
-    return (Rows if narrow else Dense)(layout, data, cost, thread_count(threads))
+    narrow = max(layout.sizes[1:]) <= NARROW and layout.sizes[0] <= PIXELS
+    return (Rows if narrow else Dense)(layout, data, cost, thread_count(threads), move)
 
 
 def compiled(rule: UpdateRule, weight_decay: float) -> CompiledRule:

@@ -1,8 +1,8 @@
 """Matrix products whose bits do not depend on the number of threads.
 
 A threaded BLAS splits the sums by the number of threads, and float32 sums change with the split.
-Here BLAS runs on one thread per tile, the tiles are fixed by the shapes alone, and the threads share
-out the tiles.
+Here BLAS runs on one thread per tile, the tiles are fixed by the shapes alone, and the threads
+share them out.
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ class _HealingCache(FunctionCache):  # type: ignore[misc]
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
         self._cache_file = IndexDataCacheFile(
-            cache_path=self._cache_path, filename_base=self._impl.filename_base, source_stamp=_stamp()
+            cache_path=self._cache_path,
+            filename_base=self._impl.filename_base,
+            source_stamp=_stamp(),
         )
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.errors import InputError
 from descente.kernels.cache import cached
 
 if TYPE_CHECKING:
     from descente.digits import Split
 
-__all__ = ["Compressed", "compress"]
+__all__ = ["Compressed", "compress", "compress_blocks"]
 
 CODES = 256  # distinct values that fit a byte
 _SLOTS = 4096
@@ -46,10 +46,11 @@ def _count(images: Any, ptr: Any) -> None:
 
 
 @cached
-def _fill_bytes(images: Any, bits: Any, column: Any, code: Any, table: Any, keys: Any, slots: Any) -> Any:
-    """Fill rows and discover the values on the way; returns how many there are, 257 for too many."""
+def _fill_bytes(
+    images: Any, bits: Any, column: Any, code: Any, table: Any, keys: Any, slots: Any, known: Any
+) -> Any:
+    """Fill rows, adding to the values known; returns how many there are, 257 for too many."""
     at = 0
-    known = 0
     for r in range(images.shape[0]):
         for c in range(images.shape[1]):
             if images[r, c] != 0:
@@ -82,30 +83,63 @@ def _fill_values(images: Any, column: Any, code: Any, table: Any) -> None:
                 at += 1
 
 
-def _compress(images: NDArray[np.float32]) -> Compressed:
-    if images.shape[1] > np.iinfo(np.uint16).max + 1:
-        raise InputError(f"images have {images.shape[1]} pixels; the most is 65,536: make them smaller.")
+class _Coder:
+    """Compresses blocks of images one after the other, with one table of values for them all."""
+
+    def __init__(self) -> None:
+        self.known = 0
+        self.table = np.zeros(CODES, dtype=np.float32)
+        self._keys = np.zeros(_SLOTS, dtype=np.uint32)
+        self._slots = np.full(_SLOTS, -1, dtype=np.int32)
+
+    def add(self, images: NDArray[np.float32]) -> Compressed:
+        """Compress a block; `known` past 256 means that its values do not fit a byte."""
+        ptr, column = _empty_rows(images)
+        code = np.zeros(len(column), dtype=np.uint8)
+        self.known = _fill_bytes(
+            images, images.view(np.uint32), column, code,
+            self.table, self._keys, self._slots, self.known,
+        )  # fmt: skip
+        return Compressed(ptr, column, code, self.table)
+
+
+def _empty_rows(images: NDArray[np.float32]) -> tuple[NDArray[np.uint64], NDArray[np.uint16]]:
     ptr = np.zeros(len(images) + 1, dtype=np.uint64)
     _count(images, ptr)
-    filled = int(ptr[-1])
-    column = np.zeros(filled, dtype=np.uint16)
-    code = np.zeros(filled, dtype=np.uint8)
-    table = np.zeros(CODES, dtype=np.float32)
-    keys = np.zeros(_SLOTS, dtype=np.uint32)
-    slots = np.full(_SLOTS, -1, dtype=np.int32)
-    if _fill_bytes(images, images.view(np.uint32), column, code, table, keys, slots) <= CODES:
-        return Compressed(ptr, column, code, table)
-    wide = np.zeros(filled, dtype=np.uint32)
-    values = np.zeros(filled, dtype=np.float32)
-    _fill_values(images, column, wide, values)
-    return Compressed(ptr, column, wide, values)
+    return ptr, np.zeros(int(ptr[-1]), dtype=np.uint16)
+
+
+def _compress(images: NDArray[np.float32]) -> Compressed:
+    coder = _Coder()
+    rows = coder.add(images)
+    if coder.known <= CODES:
+        return rows
+    ptr, column = _empty_rows(images)
+    code = np.zeros(len(column), dtype=np.uint32)
+    table = np.zeros(len(column), dtype=np.float32)
+    _fill_values(images, column, code, table)
+    return Compressed(ptr, column, code, table)
+
+
+def compress_blocks(blocks: Iterable[NDArray[np.float32]]) -> Compressed:
+    """Compress images that come block by block, holding at most 256 distinct values in all."""
+    coder = _Coder()
+    parts = [coder.add(images) for images in blocks]
+    starts = np.cumsum([0, *(int(part.ptr[-1]) for part in parts)])
+    ptr = np.concatenate(
+        [np.zeros(1, np.uint64)]
+        + [part.ptr[1:] + np.uint64(s) for part, s in zip(parts, starts, strict=False)]
+    )
+    column = np.concatenate([part.column for part in parts])
+    code = np.concatenate([part.code for part in parts])
+    return Compressed(ptr, column, code, coder.table)
 
 
 _made: WeakKeyDictionary[Split, Compressed] = WeakKeyDictionary()
 
 
 def compress(split: Split) -> Compressed:
-    """The compressed rows of a split, made at the first call and kept as long as the split lives."""
+    """The compressed rows of a split, made at the first call and kept as long as it lives."""
     rows = _made.get(split)
     if rows is None:
         rows = _made[split] = _compress(split.images)

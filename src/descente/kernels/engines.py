@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.cost import COSTS, one_hot
+from descente.digits.augment import EpochMoves, augment, moved_blocks
 from descente.gradient import backpropagate
 from descente.kernels import rows, rules
 from descente.kernels.blas import Products
-from descente.kernels.compressed import compress
+from descente.kernels.compressed import compress, compress_blocks
 from descente.kernels.lanes import LANES
 from descente.kernels.pool import in_order
 from descente.network import Layout, forward
@@ -183,16 +184,21 @@ class Rows:
     data: Split
     cost: str
     threads: int
+    move: EpochMoves | None = None
     plan: Plan = field(init=False)
 
     def __post_init__(self) -> None:
         self.plan = plan_of(self.layout)
-        self._rows = compress(self.data)
+        self._rows = (
+            compress(self.data)
+            if self.move is None
+            else compress_blocks(moved_blocks(self.data, self.move, self.threads))
+        )
         self._all = np.arange(len(self.data), dtype=np.uint32)
         self._local = threading.local()
 
     def _scratch(self, examples: int) -> _Scratch:
-        held: dict[int, _Scratch] = self._local.__dict__
+        held: dict[Any, _Scratch] = self._local.__dict__
         if examples not in held:
             held[examples] = _Scratch(self.plan, examples)
         return held[examples]
@@ -274,7 +280,9 @@ class Rows:
                 rows.TRAIN, theta, order, (0, len(order)), batch,
                 grad, (slots[0], slots[1]), rule, etas, state.step,
             )  # fmt: skip
-            if done < len(etas):  # θ has moved past the last finite step: make the finite ones again
+            if done < len(
+                etas
+            ):  # θ has moved past the last finite step: make the finite ones again
                 if done:
                     self.train(state, rule, order[: done * batch], batch, etas[:done])
                 return _steps(done, costs, correct, len(order), batch)
@@ -302,8 +310,11 @@ class Dense:
     data: Split
     cost: str
     threads: int
+    move: EpochMoves | None = None
 
     def __post_init__(self) -> None:
+        if self.move is not None:
+            self.data = augment(self.data, *self.move, threads=self.threads)
         self._all = np.arange(len(self.data), dtype=np.uint32)
         self._products = Products(self.threads)
 

@@ -51,7 +51,7 @@ _VECTOR = ir.VectorType(_FLOAT, LANES)
 _INTS = ir.VectorType(_INT, LANES)
 
 
-class _LanesType(types.Type):
+class _LanesType(types.Type):  # type: ignore[misc]
     """Numba's name for ``<16 x float>``."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ def _reduce(builder: Any, vector: Any, combine: Any) -> Any:
 
 
 def _pointer(context: Any, builder: Any, array_type: Any, array: Any, index: Any, span: int) -> Any:
-    """Address of ``array[index]``; with NUMBA_BOUNDSCHECK=1 also checks ``index + span <= size``."""
+    """Address of ``array[index]``; NUMBA_BOUNDSCHECK=1 also checks ``index + span <= size``."""
     view = context.make_array(array_type)(context, builder, array)
     if context.enable_boundscheck and span:
         last = builder.add(index, ir.Constant(index.type, span - 1))
@@ -232,7 +232,7 @@ def select(typing_context: Any, mask: Any, a: Any, b: Any) -> Any:
 
 @intrinsic
 def equal_to(typing_context: Any, lane: Any) -> Any:
-    """1 in the given lane, 0 elsewhere; all 0 for a lane outside 0..15: a block of a one-hot row."""
+    """1 in the given lane, 0 elsewhere; a lane outside 0..15 gives all 0."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         at = context.cast(builder, args[0], signature.args[0], types.int32)
@@ -333,9 +333,7 @@ def transpose(
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         kinds = signature.args
-        start, step, end, hop = (
-            _index(context, builder, args[k], kinds[k]) for k in (1, 2, 4, 5)
-        )
+        start, step, end, hop = (_index(context, builder, args[k], kinds[k]) for k in (1, 2, 4, 5))
         rows = []
         for i in range(LANES):
             place = builder.add(start, builder.mul(step, ir.Constant(step.type, i)))

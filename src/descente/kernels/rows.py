@@ -10,8 +10,9 @@ What makes it fast, each measured on MNIST with batches of 10 on one core:
 - layers are walked one after the other for the whole batch, not example by example, so that the
   processor overlaps the examples' chains of dependent operations.
 
-Every loop below works on padded vectors: each layer's widths are rounded up to sixteen lanes and the
-padding stays exactly zero. Indices are unsigned throughout: Numba would otherwise pay for negative ones.
+Every loop below works on padded vectors: each layer's widths are rounded up to sixteen lanes
+and the padding stays exactly zero. Indices are unsigned throughout: Numba would otherwise pay for
+negative ones.
 """
 
 from __future__ import annotations
@@ -47,7 +48,6 @@ from descente.kernels.lanes import (
     transpose,
 )
 from descente.kernels.rules import SGD, shrink, update
-
 
 # columns of the plan, one row per layer: see `descente.kernels.engines.plan_of`
 INPUTS, OUTPUTS, IN_PAD, OUT_PAD, WEIGHTS, BIASES, TRANSPOSED, UNITS, ACTIVATION = range(9)
@@ -113,7 +113,6 @@ def _first_forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, tabl
     """First layer for examples order[begin:end]: a sum over the non-zero pixels alone."""
     stride = uint64(plan[0, OUT_PAD])
     biases = uint64(plan[0, BIASES])
-    kind = plan[0, ACTIVATION]
     last = uint64(len(order))
     zero = splat(np.float32(0))
     for e in range(begin, end):
@@ -271,7 +270,7 @@ def _best(a: Any, at: Any, pad: Any, mask: Any) -> Any:
 @_jit
 def outputs_and_deltas(plan: Any, cost: Any, mask: Any, labels: Any,
                        order: Any, begin: Any, end: Any, a: Any, d: Any) -> Any:  # fmt: skip
-    """Finish the last layer: outputs in ``a``, ∂C_example/∂z in ``d``; summed cost and correct count."""
+    """Finish the last layer: outputs in ``a``, ∂C/∂z in ``d``; summed cost and correct count."""
     last = uint64(plan.shape[0]) - uint64(1)
     units = uint64(plan[last, UNITS])
     pad = uint64(plan[last, OUT_PAD])
@@ -369,10 +368,10 @@ def backward(plan: Any, transposed: Any, m: Any, a: Any, d: Any) -> None:
 @_jit
 def accumulate(target: Any, scale: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
                order: Any, begin: Any, end: Any, a: Any, d: Any) -> Any:  # fmt: skip
-    """target += scale · Σ_examples ∂C_example/∂θ; returns 0, or NaN where a touched number is not finite.
+    """Add scale · Σ_examples ∂C_example/∂θ to the target.
 
-    With target = θ and scale = -η/m this is the descent step itself; with a target of zeros it is
-    the gradient.
+    Returns 0, or NaN where a number it touched is not finite. With target = θ and
+    scale = -η/m this is the descent step itself; with a target of zeros it is the gradient.
     """
     layers = uint64(plan.shape[0])
     width = uint64(plan[layers - uint64(1), UNITS]) + uint64(plan[layers - uint64(1), OUT_PAD])
@@ -445,7 +444,7 @@ def walk(mode: Any, rule: Any, coefficients: Any, theta: Any, grad: Any, first: 
          plan: Any, cost: Any, mask: Any, ptr: Any, column: Any, code: Any, table: Any, labels: Any,
          order: Any, begin: Any, end: Any, batch: Any, etas: Any, count: Any,
          a: Any, d: Any, transposed: Any, costs: Any, correct: Any) -> Any:  # fmt: skip
-    """Walk over examples order[begin:end], ``batch`` at a time; the one compiled entry of this module.
+    """Walk over examples order[begin:end], ``batch`` at a time: the entry of this module.
 
     EVALUATE fills each batch's summed cost and correct count; GRADIENT also adds Σ ∂C_example/∂θ to
     ``grad``; TRAIN makes one step of the update rule per batch (``etas``, and ``count`` steps made
@@ -482,7 +481,9 @@ def walk(mode: Any, rule: Any, coefficients: Any, theta: Any, grad: Any, first: 
                     scale = -etas[step] * scale
                 else:
                     grad[:] = np.float32(0)
-            bad = accumulate(target, scale, plan, ptr, column, code, table, order, begin, stop, a, d)
+            bad = accumulate(
+                target, scale, plan, ptr, column, code, table, order, begin, stop, a, d
+            )
             if mode == TRAIN:
                 if not direct:
                     bad = update(rule, coefficients, theta, grad, first, second, etas[step],

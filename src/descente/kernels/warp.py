@@ -20,6 +20,8 @@ from descente.kernels.cache import cached
 
 __all__ = ["warp_chunk"]
 
+LEVELS = np.arange(256, dtype=np.float32) / np.float32(255)  # grey as a scanner gives it
+
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
 
@@ -99,7 +101,7 @@ def _split_coordinates(
 
 @cached
 def _interpolate(padded: F32, stride: int, u: F32, v: F32, at: I32, out: F32) -> None:
-    """Bilinear interpolation between the four neighbours of each coordinate."""
+    """Bilinear interpolation between the four neighbours of each coordinate, to whole 255ths."""
     below, right = np.uint64(stride), np.uint64(1)
     for j in range(out.size):
         k = np.uint64(np.uint32(at[j]))
@@ -107,7 +109,10 @@ def _interpolate(padded: F32, stride: int, u: F32, v: F32, at: I32, out: F32) ->
         c, d = padded[k + below], padded[k + below + right]
         top = a + v[j] * (b - a)
         bottom = c + v[j] * (d - c)
-        out[j] = top + u[j] * (bottom - top)
+        grey = np.float32(255) * (top + u[j] * (bottom - top)) + np.float32(0.5)
+        grey = grey if grey > np.float32(0) else np.float32(0)
+        grey = grey if grey < np.float32(255) else np.float32(255)
+        out[j] = LEVELS[np.uint64(np.int32(grey))]
 
 
 @cached

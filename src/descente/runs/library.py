@@ -40,7 +40,7 @@ def check_name(name: str) -> str:
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise InputError(
-            f"run name {name!r} is not allowed; wanted 1 to 64 of the letters a-z, digits and hyphens."
+            f"run name {name!r} is not allowed; wanted 1 to 64 of a-z, 0-9 and the hyphen."
         )
     return name
 
@@ -64,7 +64,9 @@ def record_of(name: str) -> Record:
     if folder.is_symlink() or not folder.is_dir():
         known = names()
         hint = f"the newest is {known[0]!r}" if known else "none is recorded yet"
-        raise RunError(f"there is no run {name!r} in {folder.parent}; {hint}: see `descente runs list`.")
+        raise RunError(
+            f"there is no run {name!r} in {folder.parent}; {hint}: see `descente runs list`."
+        )
     return Record(folder)
 
 

@@ -97,7 +97,7 @@ class Recorder:
         self.record.publish(self._descent.state)
 
 
-def _joined(parts: Sequence[np.ndarray[tuple[int], np.dtype[np.float32]]]) -> np.ndarray[
-    tuple[int], np.dtype[np.float32]
-]:
+def _joined(
+    parts: Sequence[np.ndarray[tuple[int], np.dtype[np.float32]]],
+) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     return np.concatenate([np.zeros(0, np.float32), *parts])

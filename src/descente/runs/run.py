@@ -107,7 +107,15 @@ class Run:
             )
         seconds = float(record.facts().get("seconds", "0"))
         return cls(
-            record.name, recipe, network, record.outcome(), history, seconds, examples, manifest, record
+            record.name,
+            recipe,
+            network,
+            record.outcome(),
+            history,
+            seconds,
+            examples,
+            manifest,
+            record,
         )
 
     def require_same(self, data: Split) -> None:
@@ -115,11 +123,14 @@ class Run:
         known = self.manifest["data"]
         if len(data) != self.examples or fingerprint(data) != known["sha256"]:
             raise InputError(
-                f"run {self.name!r} learnt from {known['name']!r} ({self.examples:,} examples); what "
-                f"came is {data.name!r} ({len(data):,} examples) with other contents: pass the same data."
+                f"run {self.name!r} learnt from {known['name']!r} ({self.examples:,} examples); "
+                f"what came is {data.name!r} ({len(data):,} examples) with other contents: pass "
+                "the same data."
             )
 
-    def descent(self, data: Split, *, threads: int | None = None, step: int | None = None) -> Descent:
+    def descent(
+        self, data: Split, *, threads: int | None = None, step: int | None = None
+    ) -> Descent:
         """The descent at a step of this run (by default the last), ready to be advanced.
 
         It starts from the newest snapshot at or before the step and makes the steps between again,
@@ -134,7 +145,9 @@ class Run:
         last = self.steps
         step = last if step is None else step
         if not 0 <= step <= last:
-            raise InputError(f"step {step} was not recorded; run {self.name!r} has steps 0 to {last}.")
+            raise InputError(
+                f"step {step} was not recorded; run {self.name!r} has steps 0 to {last}."
+            )
         state = self._state(step)
         descent = Descent(
             self.network.copy(),
@@ -152,7 +165,9 @@ class Run:
 
     def _state(self, at_most: int) -> State:
         if self.record is None:
-            raise RunError("this run was not recorded, so it cannot be replayed: train with record=True.")
+            raise RunError(
+                "this run was not recorded, so it cannot be replayed: train with record=True."
+            )
         return self.record.state(self.network.n_parameters, at_most)
 
     @property

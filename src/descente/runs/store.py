@@ -127,11 +127,13 @@ class Record:
                 draft.folder.rename(folder)
         except FileExistsError:
             raise RunError(
-                f"a run named {folder.name!r} exists already: choose another name, or delete it with "
-                f"`descente runs delete {folder.name}`."
+                f"a run named {folder.name!r} exists already: choose another name, or delete it "
+                f"with `descente runs delete {folder.name}`."
             ) from None
         except OSError as error:
-            raise RunError(f"no run can be recorded in {folder.parent}: {_reason(error)}.") from None
+            raise RunError(
+                f"no run can be recorded in {folder.parent}: {_reason(error)}."
+            ) from None
         return cls(folder)
 
     @contextmanager
@@ -172,8 +174,8 @@ class Record:
             raise RunError(f"run {self.name!r}: manifest.json cannot be read ({error}).") from None
         if values["schema"] > SCHEMA:
             raise RunError(
-                f"run {self.name!r} has schema {values['schema']}, this version reads up to {SCHEMA}: "
-                "update Descente to open it."
+                f"run {self.name!r} has schema {values['schema']}, this version reads up to "
+                f"{SCHEMA}: update Descente to open it."
             )
         return values
 
@@ -285,21 +287,26 @@ class Writer:
         blobs = [np.ascontiguousarray(c, dtype="<f4").tobytes() for c in columns]
         with self._transaction():
             if blobs[0]:
-                self._db.execute("INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?)", (first, *blobs))
+                self._db.execute(
+                    "INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?)", (first, *blobs)
+                )
             for state in snapshots:
                 self._db.execute(
                     "INSERT OR REPLACE INTO snapshots VALUES (?, ?)", (state.step, _to_bytes(state))
                 )
             if latest.step not in {s.step for s in snapshots}:
                 self._db.execute(
-                    "INSERT OR REPLACE INTO latest VALUES (1, ?, ?)", (latest.step, _to_bytes(latest))
+                    "INSERT OR REPLACE INTO latest VALUES (1, ?, ?)",
+                    (latest.step, _to_bytes(latest)),
                 )
             self._facts(facts)
 
     def add_test(self, step: int, cost: float, accuracy: float) -> None:
         """An evaluation on the held-out split."""
         with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO tests VALUES (?, ?, ?)", (step, cost, accuracy))
+            self._db.execute(
+                "INSERT OR REPLACE INTO tests VALUES (?, ?, ?)", (step, cost, accuracy)
+            )
 
     def set_facts(self, facts: dict[str, str]) -> None:
         """Outcome, seconds and the like."""
