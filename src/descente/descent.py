@@ -500,7 +500,9 @@ class Descent:
             move = None
             if recipe.augmentation is not None:
                 move = EpochMoves(recipe.augmentation, recipe.seed, epoch)
-            self._engine = engine(self.net.layout, self.data, recipe.cost, self.threads, move)
+            self._engine = engine(
+                self.net.layout, self.data, recipe.cost, self.threads, move, self.batch
+            )
         self._order = epoch_order(recipe.seed, epoch, len(self.data), self.batch)
         self._epoch = epoch
 

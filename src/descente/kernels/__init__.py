@@ -27,8 +27,13 @@ __all__ = [
     "thread_count",
 ]
 
-NARROW = 128
 PIXELS = 65_536  # compressed rows hold a pixel's index in two bytes
+
+# Time per example, fitted to benchmarks/engines.py (one thread, MNIST and dense noise): rows cost
+# so much per multiply-add, more where θ outgrows the second-level cache; products cost less, but
+# each step has a price of its own, and one per parameter.
+ROWS_NS = ((190_000, 0.14), (270_000, 0.20), (float("inf"), 0.42))  # up to so many parameters
+PRODUCTS_NS, STEP_NS, STEP_NS_PER_PARAMETER = 0.055, 100_000, 1.5
 
 
 def engine(
@@ -37,6 +42,7 @@ def engine(
     cost: str = "quadratic",
     threads: int | None = None,
     move: EpochMoves | None = None,
+    batch: int | None = None,
 ) -> Engine:
     """The faster of the two engines for this network.
 
@@ -49,9 +55,24 @@ def engine(
         Cores to use, by default all this process may use.
     move : EpochMoves, optional
         See the images as one epoch's augmentation moves them.
+    batch : int, optional
+        Examples per step, by default all of them.
     """
-    narrow = max(layout.sizes[1:]) <= NARROW and layout.sizes[0] <= PIXELS
-    return (Rows if narrow else Dense)(layout, data, cost, thread_count(threads), move)
+    kind = Rows if rows_are_faster(layout, data, batch or len(data)) else Dense
+    return kind(layout, data, cost, thread_count(threads), move)
+
+
+def rows_are_faster(layout: Layout, data: Split, batch: int) -> bool:
+    """Whether compressed rows beat matrix products; the estimate depends on nothing that varies."""
+    if layout.sizes[0] > PIXELS:
+        return False
+    sample = data.images[:1000]
+    lit = np.count_nonzero(sample) / sample.size
+    n = layout.n_parameters
+    skipped = (1 - lit) * layout.sizes[0] * layout.sizes[1]
+    rows = (n - skipped) * next(ns for most, ns in ROWS_NS if n <= most)
+    products = n * PRODUCTS_NS + (STEP_NS + STEP_NS_PER_PARAMETER * n) / batch
+    return bool(rows < products)
 
 
 def compiled(rule: UpdateRule, weight_decay: float) -> CompiledRule:
