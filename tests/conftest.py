@@ -58,8 +58,8 @@ def _pictures(
     noise = rng.integers(0, values // 4 + 1, (n, inputs))
     levels = np.maximum(stencils[labels] - noise, 0)
     if dense:
-        levels = levels + 1
-    images = (levels / (values + 1)).astype(np.float32)
+        levels = np.maximum(levels, 1)
+    images = (levels / values).astype(np.float32)
     return Split(
         images,
         labels,
@@ -73,6 +73,17 @@ def _pictures(
 def pictures() -> Callable[..., Split]:
     """Makes a small split: ``pictures(n, inputs, classes, seed=…, dense=…, values=…)``."""
     return _pictures
+
+
+@pytest.fixture
+def with_engine(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Decides which engine every later call takes: ``with_engine("rows")`` or ``("dense")``."""
+
+    def choose(name: str) -> None:
+        assert name in ("rows", "dense")
+        monkeypatch.setattr("descente.kernels.rows_are_faster", lambda *args: name == "rows")
+
+    return choose
 
 
 @pytest.fixture(scope="session")

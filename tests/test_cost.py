@@ -36,7 +36,9 @@ def by_hand(outputs: np.ndarray, labels: np.ndarray, kind: str, output: str) -> 
 @pytest.mark.parametrize(("output", "kind"), PAIRS)
 def test_cost_is_the_formula(small, output, kind):
     net = gd.Network((12, 5, 3), output=output, seed=2)
-    outputs = forward(net.layout, net.theta.astype(np.float64), small.images.astype(np.float64))[0][-1]
+    outputs = forward(net.layout, net.theta.astype(np.float64), small.images.astype(np.float64))[0][
+        -1
+    ]
     wanted = by_hand(outputs, small.labels, kind, output)
     assert gd.cost(net, small, kind) == pytest.approx(wanted, rel=2e-6)
     assert gd.cost(net, small, kind, reduction="sum") == pytest.approx(60 * wanted, rel=2e-6)

@@ -52,9 +52,9 @@ class TestRecipe:
     @pytest.mark.parametrize(
         ("argument", "values"),
         [
-            ("eta", [0, -1, math.nan, math.inf, -math.inf, "0.5", None, True, 10**400]),
+            ("eta", [0, -1, math.nan, math.inf, -math.inf, "0.5", [], True, 10**400]),
             ("batch_size", [0, -1, 1.5, "10", True]),
-            ("epochs", [0, -1, 1.5, None, True]),
+            ("epochs", [0, -1, 1.5, "3", True]),
             ("seed", [-1, 0.5, None, "0", False]),
             ("weight_decay", [-1e-9, math.nan, math.inf, None]),
             ("tolerance", [-1e-9, math.nan, None]),
@@ -82,6 +82,32 @@ class TestRecipe:
     def test_the_default_recipe_is_the_default(self):
         assert Recipe(**gd.RECIPES["default"]) == Recipe()
 
+    @pytest.mark.parametrize(("rule", "eta"), [("sgd", 1.0), ("momentum", 0.1), ("adam", 0.003)])
+    def test_without_an_eta_the_rule_brings_its_own(self, rule, eta):
+        assert Recipe(rule=rule).settled(100).eta == eta
+        assert Recipe(0.25, rule=rule).settled(100).eta == 0.25
+
+    @pytest.mark.parametrize(
+        ("examples", "epochs"),
+        [
+            (60_000, 10),
+            (60_001, 10),
+            (10**6, 10),
+            (59_999, 11),
+            (1437, 418),
+            (60, 10_000),
+            (1, 600_000),
+        ],
+    )
+    def test_without_epochs_ten_or_as_many_as_make_600_000_examples(self, examples, epochs):
+        assert Recipe().settled(examples).epochs == epochs
+        assert (epochs == 10) or (epochs * examples >= 600_000 > (epochs - 1) * examples)
+        assert Recipe(epochs=3).settled(examples).epochs == 3
+
+    def test_settling_twice_changes_nothing(self):
+        once = Recipe(rule="adam", seed=4).settled(77)
+        assert once.settled(123_456) == once
+
 
 class TestOrder:
     def batches(self, data, seed, epochs=2, batch_size=7):
@@ -94,7 +120,10 @@ class TestOrder:
         net = gd.Network((n, 1), output="identity")
         net.theta[:] = 0
         descent = Descent(
-            net, data, Recipe(1e-3, batch_size, epochs, seed, schedule="constant"), threads=1
+            net,
+            data,
+            Recipe(1e-3, batch_size, epochs, seed, schedule="constant", weight_decay=0.0),
+            threads=1,
         )
         seen = []
         while descent.outcome.kind == "running":
@@ -113,7 +142,7 @@ class TestOrder:
         seen = self.batches(lit, seed=1)
         assert [len(b) for b in seen] == [7, 7, 6, 7, 7, 6]
         for epoch in (seen[:3], seen[3:]):
-            assert sorted(sum(epoch, [])) == list(range(20))
+            assert sorted(row for batch in epoch for row in batch) == list(range(20))
         assert seen[:3] != seen[3:]
 
     def test_the_seed_decides_the_order(self, lit):
@@ -144,7 +173,9 @@ class TestByHand:
             costs, _, summed = backpropagate(net.layout, theta, X, data.labels)
             wanted.append(costs.mean())
             theta = theta - eta * summed / n
-        run = gd.descend(net, data, 0.8, None, 25, schedule=schedule, record=False)
+        run = gd.descend(
+            net, data, 0.8, None, 25, schedule=schedule, weight_decay=0.0, record=False
+        )
         np.testing.assert_allclose(run.history.cost, wanted, rtol=1e-5)
         assert np.linalg.norm(net.theta - theta) < 1e-5 * np.linalg.norm(theta - start)
         assert run.history.steps == 25
@@ -158,7 +189,9 @@ class TestByHand:
         lowest = ((Y - X1 @ best) ** 2).sum() / 200
         eta = 1 / (2 * np.linalg.eigvalsh(X1.T @ X1 / 200)[-1])  # half of 2/λmax
         net = gd.Network((5, 3), output="identity")
-        run = gd.descend(net, data, eta, None, 20_000, schedule="constant", record=False)
+        run = gd.descend(
+            net, data, eta, None, 20_000, schedule="constant", weight_decay=0.0, record=False
+        )
         assert run.outcome.kind == "finished"
         assert gd.cost(net, data) == pytest.approx(lowest, rel=1e-5)
 
@@ -167,7 +200,7 @@ class TestByHand:
         data = gd.Split(np.zeros((4, 1), np.float32), np.zeros(4, np.uint8), shape=(1, 1))
         net = gd.Network((1, 1), output="identity")
         net.theta[:] = 0
-        run = gd.descend(net, data, 0.1, 1, 3, schedule="constant", record=False)
+        run = gd.descend(net, data, 0.1, 1, 3, schedule="constant", weight_decay=0.0, record=False)
         assert net.theta[1] == pytest.approx(1 - 0.8**12, rel=1e-5)
         np.testing.assert_allclose(run.history.cost, 0.64 ** np.arange(12), rtol=1e-5)
 
@@ -243,7 +276,7 @@ class TestWatch:
 
     @pytest.mark.parametrize("cut", [1, 5])
     def test_three_windows_above_twice_the_start(self, cut):
-        watch = Watch(Recipe(), start=1.0, steps_per_epoch=20, window=5)
+        watch = Watch(Recipe(0.5), start=1.0, steps_per_epoch=20, window=5)
         costs = [1.0] * 5 + [2.1] * 10 + [1.9] * 5 + [3.0] * 20
         step, outcome = self.feed(watch, costs, cut)
         assert step == 35
@@ -251,19 +284,19 @@ class TestWatch:
         assert "from 1 to 3" in outcome.sentence
 
     def test_exactly_twice_is_not_above(self):
-        watch = Watch(Recipe(), start=1.0, steps_per_epoch=5, window=5)
+        watch = Watch(Recipe(0.5), start=1.0, steps_per_epoch=5, window=5)
         assert self.feed(watch, [2.0] * 100, 5) == (None, None)
 
     @pytest.mark.parametrize("cut", [1, 2])
     def test_a_plateau_of_patience_epochs(self, cut):
-        watch = Watch(Recipe(patience=2, tolerance=0.1), 5.0, steps_per_epoch=4, window=2)
+        watch = Watch(Recipe(0.5, patience=2, tolerance=0.1), 5.0, steps_per_epoch=4, window=2)
         costs = [4.0] * 4 + [3.0] * 4 + [2.8] * 4 + [2.65] * 4 + [2.6] * 4
         step, outcome = self.feed(watch, costs, cut)
         # 2.8 is not a tenth below 3, the best; 2.65 is not a tenth below 2.8, the new best
         assert (step, outcome.kind) == (16, "converged")
 
     def test_without_patience_nothing_ever_converges(self):
-        watch = Watch(Recipe(patience=None), 1.0, steps_per_epoch=4, window=2)
+        watch = Watch(Recipe(0.5, patience=None), 1.0, steps_per_epoch=4, window=2)
         assert self.feed(watch, [1.0] * 400, 2) == (None, None)
 
     def test_a_start_at_the_optimum_is_not_a_divergence(self, pictures):
@@ -278,9 +311,13 @@ class TestWatch:
         net.theta[:] = 0
         net.theta[[0, 4, 8]] = 1  # the identity: each image is its own one-hot row
         assert gd.cost(net, data) == 0
+        decayed = net.copy()
         net.theta += np.float32(1e-7)
-        run = gd.descend(net, data, 0.3, 1, 5, record=False)
+        run = gd.descend(net, data, 0.3, 1, 5, weight_decay=0.0, record=False)
         assert run.outcome.kind == "finished"
+        # a decay leads from this zero to a minimum of its own, and no step overshoots
+        run = gd.descend(decayed, data, 0.3, 4, 50, weight_decay=1e-3, record=False)
+        assert (run.outcome.kind, run.history.cost.max() < 1e-4) == ("finished", True)
 
 
 class TestEndings:

@@ -63,7 +63,9 @@ def test_complex_step(hidden, output, cost):
     np.testing.assert_allclose(exact, steps, rtol=1e-12, atol=1e-15 * np.abs(exact).max())
 
 
-@pytest.mark.parametrize(("output", "cost"), [("sigmoid", "quadratic"), ("softmax", "cross_entropy")])
+@pytest.mark.parametrize(
+    ("output", "cost"), [("sigmoid", "quadratic"), ("softmax", "cross_entropy")]
+)
 def test_complex_step_on_the_network_of_the_deck(output, cost):
     layout = Layout((784, 16, 16, 10), "sigmoid", output)
     theta, X, labels = problem(layout, n=20)
@@ -170,7 +172,7 @@ def test_autograd_on_the_network_of_the_deck(hidden):
 
 
 def test_linear_least_squares_in_closed_form():
-    """One identity layer, quadratic cost: ∇_W C = (2/n) Xᵀ(XW + b − Y), ∇_b C = (2/n) Σ (XW + b − Y)."""
+    """One identity layer: ∇_W C = (2/n) Xᵀ(XW + b − Y) and ∇_b C = (2/n) Σ (XW + b − Y)."""
     layout = Layout((8, 4), output="identity")
     theta, X, labels = problem(layout, n=40)
     W, b = theta[:32].reshape(8, 4), theta[32:]
@@ -239,7 +241,7 @@ class TestTheToDoList:
         net = gd.Network((12, 4, 3))
         g = gd.gradient(net, small)
         before = net.theta.copy()
-        gd.descend(net, small, 0.1, None, 1, schedule="constant", record=False)
+        gd.descend(net, small, 0.1, None, 1, schedule="constant", weight_decay=0.0, record=False)
         moved = net.theta.astype(np.float64) - before
         for row in g.top(5, eta=0.1):
             assert moved[row.index] == pytest.approx(row.change, rel=1e-4)

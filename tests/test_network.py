@@ -1,5 +1,6 @@
 """The function: the layout's names and places, the forward pass, and what is refused."""
 
+import itertools
 import math
 
 import numpy as np
@@ -34,7 +35,7 @@ class TestLayout:
             place = layout.locate(index)
             names.add(layout.name(index))
             # the way back, by hand: layers before, then row-major weights, then biases
-            before = sum((i + 1) * o for i, o in zip(sizes, sizes[1 : place.layer], strict=False))
+            before = sum((i + 1) * o for i, o in itertools.pairwise(sizes[: place.layer]))
             inputs, outputs = sizes[place.layer - 1], sizes[place.layer]
             row = inputs if place.input is None else place.input
             assert before + row * outputs + place.neuron == index == place.index
@@ -214,13 +215,15 @@ class TestTheNetworksTheta:
         assert (gd.Network(DECK, seed=3).theta == start).all()
         assert (gd.Network(DECK, seed=4).theta != start).any()
 
-    @pytest.mark.parametrize(("activation", "gain"), [("sigmoid", 1), ("tanh", 1), ("relu", 2**0.5)])
+    @pytest.mark.parametrize(
+        ("activation", "gain"), [("sigmoid", 2), ("tanh", 1), ("relu", 2**0.5), ("identity", 1)]
+    )
     def test_the_start_has_the_stated_spread(self, activation, gain):
         net = gd.Network((400, 300, 50), seed=1, activation=activation)
         (W1, b1), (W2, b2) = net.layout.unpack(net.theta.astype(np.float64))
         # the standard deviation of n normal numbers is known to within about σ/√(2n)
-        assert W1.std() == pytest.approx(gain / 20, rel=5 / math.sqrt(2 * W1.size))
-        assert abs(W1.mean()) < 5 * gain / 20 / math.sqrt(W1.size)
-        assert W2.std() == pytest.approx(1 / math.sqrt(300), rel=5 / math.sqrt(2 * W2.size))
+        assert W1.std() == pytest.approx(1 / 20, rel=5 / math.sqrt(2 * W1.size))
+        assert abs(W1.mean()) < 5 / 20 / math.sqrt(W1.size)
+        assert W2.std() == pytest.approx(gain / math.sqrt(300), rel=5 / math.sqrt(2 * W2.size))
         assert not b1.any()
         assert not b2.any()

@@ -309,24 +309,24 @@ class Watch:
     def __init__(self, recipe: Recipe, start: float, steps_per_epoch: int, window: int) -> None:
         self.recipe, self.start = recipe, start
         self.per_epoch, self.window = steps_per_epoch, window
-        self.costs: list[float] = []
-        self._epoch: list[float] = []
+        self._window_costs: list[Floats] = []
+        self._epoch_costs: list[Floats] = []
         self._worse = 0
         self._best = math.inf
         self._stale = 0
 
     def feed(self, costs: Floats) -> Outcome | None:
         """Take the next costs, one per step, not past a window's end; an outcome ends it all."""
-        self.costs += costs.tolist()
-        self._epoch += costs.tolist()
-        epoch_over = len(self._epoch) == self.per_epoch
+        self._window_costs.append(costs)
+        self._epoch_costs.append(costs)
+        epoch_over = sum(map(len, self._epoch_costs)) == self.per_epoch
         outcome = None
-        if len(self.costs) >= self.window or epoch_over:
-            outcome = self._window_over(float(np.mean(self.costs)))
-            self.costs = []
+        if epoch_over or sum(map(len, self._window_costs)) >= self.window:
+            outcome = self._window_over(_mean(self._window_costs))
+            self._window_costs = []
         if epoch_over:
-            outcome = outcome or self._epoch_over(float(np.mean(self._epoch)))
-            self._epoch = []
+            outcome = outcome or self._epoch_over(_mean(self._epoch_costs))
+            self._epoch_costs = []
         return outcome
 
     def _window_over(self, mean: float) -> Outcome | None:
@@ -349,6 +349,10 @@ class Watch:
             Ending.CONVERGED,
             f"The cost has stayed at {self._best:.4g} for {self._stale} epochs: a plateau.",
         )
+
+
+def _mean(parts: list[Floats]) -> float:
+    return float(np.concatenate(parts).mean(dtype=np.float64))
 
 
 class Descent:

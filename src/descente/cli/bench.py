@@ -28,12 +28,12 @@ def bench(
     ] = None,
     data: DataName = None,
     folder: Folder = None,
-    epochs: Annotated[int, typer.Option(help="Timed epochs in each process.", min=1)] = 3,
-    rounds: Annotated[int, typer.Option(help="Times every contestant has its turn.", min=1)] = 3,
-    batch_size: Annotated[int, typer.Option(help="Examples per step.", min=1)] = 10,
-    threads: Annotated[int, typer.Option(help="Threads each contestant may use.", min=1)] = 1,
+    epochs: Annotated[int, typer.Option(help="Timed epochs in each process.")] = 3,
+    rounds: Annotated[int, typer.Option(help="Times every contestant has its turn.")] = 3,
+    batch_size: Annotated[int, typer.Option(help="Examples per step.")] = 10,
+    threads: Annotated[int, typer.Option(help="Threads each contestant may use.")] = 1,
     limit: Annotated[
-        int | None, typer.Option(help="Only so many examples.", show_default="all", min=1)
+        int | None, typer.Option(help="Only so many examples.", show_default="all")
     ] = None,
     out: Annotated[
         Path | None,

@@ -24,7 +24,7 @@ def gradient(
     run: RunName = None,
     data: DataName = None,
     folder: Folder = None,
-    top: Annotated[int, typer.Option(help="How many rows of the to-do list.", min=0)] = 10,
+    top: Annotated[int, typer.Option(help="How many rows of the to-do list.")] = 10,
     eta: Annotated[float, typer.Option(help="η of the planned change −η·∂C/∂w.")] = 0.5,
     cost: Annotated[str, typer.Option(help="quadratic or cross_entropy.")] = "quadratic",
     seed: Annotated[

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Recorder"]
 
-SNAPSHOTS = 100  # evenly spread over a run, besides the early ones
+SNAPSHOTS = 20  # evenly spread over a run, besides the early ones
 SNAPSHOT_BYTES = 512 * 2**20  # all snapshots of a run together
 FLUSH_SECONDS = 0.05
 FLUSH_SHARE = 25  # a flush waits for 25 times what the last one took: at most 4 % of the time
@@ -27,8 +27,9 @@ class Recorder:
     """Collects steps and states, and writes them every 50 ms or so, one transaction at a time.
 
     Steps count as recorded once `flush` has returned; `Descent` makes the others again, to the same
-    bits, when the run is resumed. Snapshots are taken at steps 0, 1, 2, 4, 8, … and about a hundred
-    times evenly: dense where learning is fast, and enough to replay the run.
+    bits, when the run is resumed. Snapshots are taken at steps 0, 1, 2, 4, 8, … and some twenty
+    times evenly: dense where learning is fast. Any step between two of them is a few thousand steps
+    away at most, which on MNIST are made again in 13 ms.
     """
 
     def __init__(self, record: Record, descent: Descent) -> None:

@@ -149,7 +149,8 @@ class Record:
                 db.execute("PRAGMA journal_mode = WAL")
             # WAL with synchronous=NORMAL: a transaction survives any kill of the process without an
             # fsync each; the log is folded in (and synced) when the record is closed
-            db.execute("PRAGMA synchronous = NORMAL")
+            # (a draft is nobody's yet, and needs none at all)
+            db.execute(f"PRAGMA synchronous = {'OFF' if new else 'NORMAL'}")
             db.execute("PRAGMA wal_autocheckpoint = 4000")
             yield db
         except sqlite3.Error as error:

@@ -1,0 +1,232 @@
+"""Compiled code on disk: found again, healed where damaged, done without where it must be."""
+
+import ctypes
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import descente
+
+SOURCE = Path(descente.__file__).parent
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+# what every program below prints: a result, and where the machine code came from
+LIGHT = """
+import json, sys
+import numpy as np
+from descente.digits.split import Split
+from descente.kernels import compressed
+
+data = Split(np.eye(4, dtype=np.float32), np.arange(4, dtype=np.uint8), shape=(2, 2))
+rows = compressed.compress(data)
+kernels = [compressed._count, compressed._fill_bytes]
+print(json.dumps({
+    "result": [rows.ptr.tolist(), rows.column.tolist(), rows.table[rows.code].tolist()],
+    "hits": [sum(k.stats.cache_hits.values()) for k in kernels],
+    "misses": [sum(k.stats.cache_misses.values()) for k in kernels],
+}))
+"""
+LIGHT_RESULT = [[0, 1, 2, 3, 4], [0, 1, 2, 3], [1, 1, 1, 1]]
+
+WHOLE = """
+import json
+import numpy as np
+import descente as gd
+from descente.kernels import compressed, rows, rules
+
+data = gd.Split(np.eye(4, dtype=np.float32), np.arange(4, dtype=np.uint8), shape=(2, 2))
+net = gd.Network((4, 3, 4), seed=0)
+gd.gradient(net, data)
+gd.descend(net, data, 0.1, 2, 3, rule="adam", record=False)
+kernels = [rows.walk, compressed._count, compressed._fill_bytes]
+print(json.dumps({
+    "result": net.theta.tolist(),
+    "hits": [sum(k.stats.cache_hits.values()) for k in kernels],
+    "misses": [sum(k.stats.cache_misses.values()) for k in kernels],
+}))
+"""
+
+
+def start(program: str, cache: Path | None, *, source: Path = SOURCE.parent, **more) -> dict:
+    environment = dict(os.environ, PYTHONPATH=str(source))
+    environment.pop("NUMBA_CACHE_DIR", None)
+    if cache is not None:
+        environment["NUMBA_CACHE_DIR"] = str(cache)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        env={**environment, **more.pop("environment", {})},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        **more,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+def files(cache: Path) -> dict[Path, bytes]:
+    return {p: p.read_bytes() for p in cache.rglob("*") if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory) -> Path:
+    """A cache that a whole training has filled, and the numbers it gave."""
+    cache = tmp_path_factory.mktemp("warm")
+    first = start(WHOLE, cache)
+    assert first["hits"] == [0, 0, 0]
+    assert first["misses"] == [1, 1, 1]
+    (cache / "result.json").write_text(json.dumps(first["result"]))
+    return cache
+
+
+@pytest.fixture
+def cache(warm, tmp_path) -> Path:
+    """A copy of the warm cache, to be damaged."""
+    shutil.copytree(warm, tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+def test_a_second_start_compiles_nothing(warm):
+    before = files(warm)
+    second = start(WHOLE, warm)
+    assert second["hits"] == [1, 1, 1]
+    assert second["misses"] == [0, 0, 0]
+    assert second["result"] == json.loads((warm / "result.json").read_text())
+    assert files(warm) == before
+
+
+DAMAGE = {
+    "emptied": lambda content: b"",
+    "cut in half": lambda content: content[: len(content) // 2],
+    "overwritten": lambda content: b"\x80\x05garbage\xff" * (len(content) // 10 + 1),
+}
+
+
+@pytest.mark.parametrize("ending", [".nbi", ".nbc"])
+@pytest.mark.parametrize("how", list(DAMAGE))
+def test_a_damaged_file_is_thrown_away_and_made_again(cache, how, ending):
+    """Each index, or each piece of machine code."""
+    damaged = [p for p in cache.rglob(f"*{ending}") if "compressed" in p.name]
+    assert len(damaged) >= 2
+    for path in damaged:
+        path.write_bytes(DAMAGE[how](path.read_bytes()))
+    first = start(LIGHT, cache)
+    assert first["result"] == LIGHT_RESULT
+    assert first["hits"] == [0, 0]
+    healed = start(LIGHT, cache)
+    assert healed["result"] == LIGHT_RESULT
+    assert healed["hits"] == [1, 1], "the damage is repaired, not met again at every start"
+    assert healed["misses"] == [0, 0]
+
+
+def test_the_training_kernel_heals_too(cache):
+    for path in cache.rglob("rows.walk*.nbc"):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    wanted = json.loads((cache / "result.json").read_text())
+    first = start(WHOLE, cache)
+    assert (first["result"], first["hits"]) == (wanted, [0, 1, 1])
+    healed = start(WHOLE, cache)
+    assert (healed["result"], healed["hits"]) == (wanted, [1, 1, 1])
+
+
+def test_files_that_are_folders(cache):
+    """Nothing that lies in the cache's place prevents a start."""
+    for path in [p for p in cache.rglob("*.nbi") if "compressed" in p.name]:
+        path.unlink()
+        path.mkdir()
+    assert start(LIGHT, cache)["result"] == LIGHT_RESULT
+
+
+def test_files_left_out(cache):
+    for path in [p for p in cache.rglob("*.nbc") if "compressed" in p.name]:
+        path.unlink()
+    assert start(LIGHT, cache)["result"] == LIGHT_RESULT
+
+
+def test_a_cache_that_is_a_file(tmp_path):
+    place = tmp_path / "cache"
+    place.write_text("I am a file")
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "xdg")}
+    assert start(LIGHT, place, environment=home)["result"] == LIGHT_RESULT
+    assert place.read_text() == "I am a file"
+
+
+def _without_privilege() -> None:
+    """In a child of root, before it starts: give up the right to write where no bit allows it."""
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        _LIBC.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+class TestReadOnly:
+    @pytest.fixture
+    def plain(self, tmp_path) -> dict:
+        """How to start a process that obeys permissions, even where the tests run as root."""
+        if os.name != "posix":
+            pytest.skip("Read-only folders are made with POSIX permissions here.")
+        more = {"preexec_fn": _without_privilege} if os.geteuid() == 0 and _LIBC else {}
+        locked = tmp_path / "locked"
+        locked.mkdir(mode=0o555)
+        tried = subprocess.run(["touch", str(locked / "x")], capture_output=True, **more)
+        if tried.returncode == 0:
+            pytest.skip("This process may write anywhere: nothing is read-only for it.")
+        return more
+
+    def lock(self, place: Path) -> None:
+        for path in sorted(place.rglob("*"), reverse=True):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        place.chmod(0o555)
+
+    def test_a_full_cache_that_may_only_be_read_is_used(self, plain, cache):
+        self.lock(cache)
+        home = {"HOME": str(cache), "XDG_CACHE_HOME": str(cache)}
+        made = start(LIGHT, cache, environment=home, **plain)
+        for path in [cache, *cache.rglob("*")]:
+            path.chmod(0o755)
+        assert made["result"] == LIGHT_RESULT
+        assert made["hits"] == [1, 1]
+
+    def test_nowhere_to_write(self, plain, tmp_path):
+        """Neither beside the sources nor in the user's cache nor where the variable points."""
+        package = tmp_path / "site" / "descente"
+        shutil.copytree(SOURCE, package, ignore=shutil.ignore_patterns("__pycache__"))
+        empty = tmp_path / "empty"
+        empty.mkdir()
+        self.lock(tmp_path / "site")
+        self.lock(empty)
+        home = {
+            "HOME": str(empty),
+            "XDG_CACHE_HOME": str(empty),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        try:
+            for cache in (None, empty, empty / "below"):
+                made = start(LIGHT, cache, source=tmp_path / "site", environment=home, **plain)
+                assert made["result"] == LIGHT_RESULT
+                assert made["hits"] == [0, 0]
+        finally:
+            for path in [tmp_path / "site", *(tmp_path / "site").rglob("*"), empty]:
+                if path.is_dir():
+                    path.chmod(0o755)
+
+
+def test_a_change_in_any_kernel_source_makes_all_of_them_anew(tmp_path):
+    """Numba looks only at the file a function is in; the vectors it is built from are elsewhere."""
+    site = tmp_path / "site"
+    shutil.copytree(SOURCE, site / "descente", ignore=shutil.ignore_patterns("__pycache__"))
+    cache = tmp_path / "cache"
+    assert start(LIGHT, cache, source=site)["misses"] == [1, 1]
+    assert start(LIGHT, cache, source=site)["hits"] == [1, 1]
+    lanes = site / "descente" / "kernels" / "lanes.py"
+    stamps = lanes.stat()
+    lanes.write_text(lanes.read_text(encoding="utf-8") + "\nCHANGED = True\n", encoding="utf-8")
+    os.utime(lanes, ns=(stamps.st_atime_ns, stamps.st_mtime_ns))  # not even the time tells
+    changed = start(LIGHT, cache, source=site)
+    assert changed["result"] == LIGHT_RESULT
+    assert changed["misses"] == [1, 1]
+    assert changed["hits"] == [0, 0]
+    assert start(LIGHT, cache, source=site)["hits"] == [1, 1]
