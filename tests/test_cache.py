@@ -1,6 +1,5 @@
 """Compiled code on disk: found again, healed where damaged, done without where it must be."""
 
-import ctypes
 import json
 import os
 import shutil
@@ -13,7 +12,6 @@ import pytest
 import descente
 
 SOURCE = Path(descente.__file__).parent
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 # what every program below prints: a result, and where the machine code came from
 LIGHT = """
@@ -52,18 +50,24 @@ print(json.dumps({
 """
 
 
-def start(program: str, cache: Path | None, *, source: Path = SOURCE.parent, **more) -> dict:
+def start(
+    program: str,
+    cache: Path | None,
+    *,
+    source: Path = SOURCE.parent,
+    more: dict[str, str] | None = None,
+    launcher: list[str] | None = None,
+) -> dict:
     environment = dict(os.environ, PYTHONPATH=str(source))
     environment.pop("NUMBA_CACHE_DIR", None)
     if cache is not None:
         environment["NUMBA_CACHE_DIR"] = str(cache)
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program],
-        env={**environment, **more.pop("environment", {})},
+        [*(launcher or []), sys.executable, "-W", "error", "-c", program],
+        env={**environment, **(more or {})},
         capture_output=True,
         text=True,
         timeout=120,
-        **more,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
@@ -152,29 +156,33 @@ def test_a_cache_that_is_a_file(tmp_path):
     place = tmp_path / "cache"
     place.write_text("I am a file")
     home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "xdg")}
-    assert start(LIGHT, place, environment=home)["result"] == LIGHT_RESULT
+    assert start(LIGHT, place, more=home)["result"] == LIGHT_RESULT
     assert place.read_text() == "I am a file"
 
 
-def _without_privilege() -> None:
-    """In a child of root, before it starts: give up the right to write where no bit allows it."""
-    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-        _LIBC.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+# gives up root's right to write where no bit allows it, then becomes the program it is told
+PLAIN = """
+import ctypes, os, sys
+for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+    ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 
 
 class TestReadOnly:
     @pytest.fixture
-    def plain(self, tmp_path) -> dict:
-        """How to start a process that obeys permissions, even where the tests run as root."""
+    def plain(self, tmp_path) -> list[str]:
+        """What starts a process that obeys permissions, even where the tests run as root."""
         if os.name != "posix":
             pytest.skip("Read-only folders are made with POSIX permissions here.")
-        more = {"preexec_fn": _without_privilege} if os.geteuid() == 0 and _LIBC else {}
+        is_root = os.geteuid() == 0 and sys.platform == "linux"
+        launcher = [sys.executable, "-c", PLAIN] if is_root else []
         locked = tmp_path / "locked"
         locked.mkdir(mode=0o555)
-        tried = subprocess.run(["touch", str(locked / "x")], capture_output=True, **more)
+        tried = subprocess.run([*launcher, "touch", str(locked / "x")], capture_output=True)
         if tried.returncode == 0:
             pytest.skip("This process may write anywhere: nothing is read-only for it.")
-        return more
+        return launcher
 
     def lock(self, place: Path) -> None:
         for path in sorted(place.rglob("*"), reverse=True):
@@ -184,7 +192,7 @@ class TestReadOnly:
     def test_a_full_cache_that_may_only_be_read_is_used(self, plain, cache):
         self.lock(cache)
         home = {"HOME": str(cache), "XDG_CACHE_HOME": str(cache)}
-        made = start(LIGHT, cache, environment=home, **plain)
+        made = start(LIGHT, cache, more=home, launcher=plain)
         for path in [cache, *cache.rglob("*")]:
             path.chmod(0o755)
         assert made["result"] == LIGHT_RESULT
@@ -205,7 +213,7 @@ class TestReadOnly:
         }
         try:
             for cache in (None, empty, empty / "below"):
-                made = start(LIGHT, cache, source=tmp_path / "site", environment=home, **plain)
+                made = start(LIGHT, cache, source=tmp_path / "site", more=home, launcher=plain)
                 assert made["result"] == LIGHT_RESULT
                 assert made["hits"] == [0, 0]
         finally:

@@ -187,7 +187,16 @@ def test_bad_input_gets_one_sentence_and_code_2(call, arguments, wanted):
 
 @pytest.mark.parametrize(
     "command",
-    [(), ("train",), ("gradient",), ("predict",), ("bench",), ("runs",), ("runs", "show"), ("data",)],
+    [
+        (),
+        ("train",),
+        ("gradient",),
+        ("predict",),
+        ("bench",),
+        ("runs",),
+        ("runs", "show"),
+        ("data",),
+    ],
 )
 def test_help_teaches(call, command):
     code, out, _ = call(*command, "--help")
@@ -247,7 +256,9 @@ def test_the_help_comes_at_once():
         return time.perf_counter() - begun
 
     code = "import sys, descente.cli; print(*sorted(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
     # what takes the time is what is imported: none of it is needed to print help
     assert not {"numpy", "numba", "scipy", "sklearn", "PIL", "sqlite3"} & set(loaded.stdout.split())
     assert min(seconds() for _ in range(3)) < 5

@@ -101,7 +101,7 @@ def check(layout: Layout, data: Split, cost: str) -> None:
             f"a label is {int(labels.max())} but the network has {layout.sizes[-1]} outputs "
             f"(labels 0 to {layout.sizes[-1] - 1}): give it an output per class."
         )
-    if cost not in COSTS:
+    if cost not in list(COSTS):
         raise InputError(f"cost={cost!r} is unknown; choose 'quadratic' or 'cross_entropy'.")
     if cost == "cross_entropy" and layout.output not in ("sigmoid", "softmax"):
         raise InputError(

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.cost import check, evaluate
+from descente.cost import COSTS, check, evaluate
 from descente.digits.augment import Augmentation, EpochMoves
 from descente.errors import InputError
 from descente.network import Network
@@ -127,6 +127,17 @@ class Outcome:
         return self.sentence
 
 
+_KINDS = {
+    "eta": float,
+    "batch_size": int,
+    "epochs": int,
+    "seed": int,
+    "weight_decay": float,
+    "patience": int,
+    "tolerance": float,
+}
+
+
 @dataclass(frozen=True)
 class Recipe:
     """Everything that decides a descent besides the network and the data.
@@ -185,16 +196,23 @@ class Recipe:
         if self.epochs is not None:
             _require_whole("epochs", self.epochs, 1)
         _require_whole("seed", self.seed, 0)
+        if not isinstance(self.augmentation, Augmentation | None):
+            raise InputError(
+                f"augmentation came as {self.augmentation!r}; wanted an Augmentation(…) or None."
+            )
         _require_number("weight_decay", self.weight_decay, "a number from 0 up", lambda v: v >= 0)
         _require_number("tolerance", self.tolerance, "a number from 0 up", lambda v: v >= 0)
         if self.patience is not None:
             _require_whole("patience", self.patience, 1, " (None for never)")
-        for name, table in (("rule", RULES), ("schedule", SCHEDULES)):
-            if getattr(self, name) not in table:
+        for name, table in (("rule", RULES), ("schedule", SCHEDULES), ("cost", COSTS)):
+            if getattr(self, name) not in list(table):
                 known = ", ".join(repr(k) for k in table)
                 raise InputError(
                     f"{name}={getattr(self, name)!r} is unknown; choose one of {known}."
                 )
+        for name, kind in _KINDS.items():  # NumPy's numbers become Python's, for the manifest
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, kind(getattr(self, name)))
 
     def settled(self, examples: int) -> Recipe:
         """The same recipe with η and the epochs as numbers, for a set of so many examples."""
@@ -225,7 +243,11 @@ def _require_number(name: str, value: Any, wanted: str, test: Callable[[float], 
     number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(
         value, bool
     )
-    if not number or not math.isfinite(value) or not test(float(value)):
+    try:
+        right = number and math.isfinite(value) and test(float(value))
+    except OverflowError:  # a whole number past the largest float
+        right = False
+    if not right:
         raise InputError(f"{name} came as {value!r}; wanted {wanted}.")
 
 
@@ -305,6 +327,7 @@ class Watch:
     """
 
     WORSE, IN_A_ROW = 2.0, 3
+    LEAST = 0.1  # a start below this counts as this: from almost nothing, twice is noise
 
     def __init__(self, recipe: Recipe, start: float, steps_per_epoch: int, window: int) -> None:
         self.recipe, self.start = recipe, start
@@ -330,7 +353,7 @@ class Watch:
         return outcome
 
     def _window_over(self, mean: float) -> Outcome | None:
-        self._worse = self._worse + 1 if mean > self.WORSE * self.start else 0
+        self._worse = self._worse + 1 if mean > self.WORSE * max(self.start, self.LEAST) else 0
         if self._worse < self.IN_A_ROW:
             return None
         return Outcome(
@@ -401,8 +424,9 @@ class Descent:
         history: History | None = None,
         start_cost: float | None = None,
     ) -> None:
-        from descente.kernels import State, compiled
+        from descente.kernels import State, compiled, thread_count
 
+        thread_count(threads)
         check(net.layout, data, recipe.cost)
         recipe = recipe.settled(len(data))
         assert recipe.eta is not None
@@ -442,8 +466,11 @@ class Descent:
         while at < len(costs):
             in_epoch = at % self.steps_per_epoch
             room = min(self.window - in_epoch % self.window, self.steps_per_epoch - in_epoch)
-            self.watch.feed(costs[at : at + room])
+            ended = self.watch.feed(costs[at : at + room])
+            self.outcome = ended or self.outcome
             at += room
+        if self.outcome.kind == Ending.RUNNING and self.state.step == self.total_steps:
+            self.outcome = self._finished()
 
     @property
     def epoch(self) -> int:
@@ -461,7 +488,8 @@ class Descent:
     def etas(self, first: int, steps: int) -> Floats:
         """Learning rates of ``steps`` steps from ``first`` on: (steps,) float32."""
         t = np.arange(first, first + steps, dtype=np.float64) / self.total_steps
-        return (self.eta * SCHEDULES[self.recipe.schedule](t)).astype(np.float32)
+        with np.errstate(over="ignore"):  # an η past float32 ends the descent as non-finite
+            return (self.eta * SCHEDULES[self.recipe.schedule](t)).astype(np.float32)
 
     def advance(self, steps: int) -> Steps:
         """Make up to ``steps`` steps, stopping at the end of a window, an epoch or the descent.
@@ -490,10 +518,13 @@ class Descent:
         elif ended is not None:
             self.outcome = ended
         elif self.state.step == self.total_steps:
-            self.outcome = Outcome(
-                Ending.FINISHED, f"All {self.epochs} epochs were done: {self.state.step:,} steps."
-            )
+            self.outcome = self._finished()
         return made
+
+    def _finished(self) -> Outcome:
+        return Outcome(
+            Ending.FINISHED, f"All {self.epochs} epochs were done: {self.state.step:,} steps."
+        )
 
     def _begin_epoch(self, epoch: int) -> None:
         from descente.kernels import engine

@@ -107,7 +107,7 @@ def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     try:
         widths = tuple(int(s) for s in sizes)
         exact = widths == tuple(sizes)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         widths, exact = (), False
     if not exact or len(widths) < 2 or min(widths) < 1:
         raise InputError(
@@ -283,7 +283,7 @@ class Network:
     layout: Layout = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.layout = Layout(tuple(self.sizes), self.activation, self.output)
+        self.layout = Layout(_checked_sizes(self.sizes), self.activation, self.output)
         self.sizes = self.layout.sizes
         if (
             isinstance(self.seed, bool)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from descente.cost import evaluate
+from descente.cost import check, evaluate
 from descente.descent import Descent, Ending, History, Outcome, Recipe
 from descente.machine import Machine, versions
 from descente.runs.library import check_name, new_name, record_of, runs_folder
+from descente.runs.manifest import Manifest
 from descente.runs.recorder import Recorder
 from descente.runs.run import Run, fingerprint
 from descente.runs.store import Record
@@ -121,8 +122,8 @@ def descend(
     >>> data = gd.load("embedded")
     >>> net = gd.Network((784, 16, 16, 10), seed=0)
     >>> run = gd.descend(net, data.train, epochs=2, record=False)
-    >>> run.outcome.kind == "finished", run.history.cost[-1] < run.history.cost[0]
-    (True, True)
+    >>> run.outcome.kind == "finished" and bool(run.history.cost[-1] < run.history.cost[0])
+    True
     """
     recipe = Recipe(
         eta=eta, batch_size=batch_size, epochs=epochs, seed=seed, rule=rule, schedule=schedule,
@@ -130,12 +131,12 @@ def descend(
         augmentation=augmentation,
     )  # fmt: skip
     name = check_name(record) if isinstance(record, str) else new_name()
+    if test is not None:
+        check(net.layout, test, cost)
     descent = Descent(net, data, recipe, threads=threads)
-    recipe = descent.recipe
-    manifest = _manifest(net, data, recipe, descent.start_cost)
-    run = Run(None, recipe, net, descent.outcome, History(), 0.0, len(data), manifest, None)
+    manifest = _manifest(net, data, descent, tested=test is not None, hashed=record is not False)
+    run = Run(None, descent.recipe, net, descent.outcome, History(), 0.0, manifest, None)
     if record is not False:
-        manifest["data"]["sha256"] = fingerprint(data)
         run.record = Record.create(runs_folder() / name, manifest, descent.state)
         run.name = name
     return _Loop(run, descent, test, on_progress).go()
@@ -180,28 +181,31 @@ def resume(
 def _load_again(run: Run, test: Split | None) -> tuple[Split, Split | None]:
     from descente.digits import load
 
-    known = run.manifest["data"]
-    digits = load(known["set"] or None)
+    digits = load(run.manifest.data["set"] or None)
     run.require_same(digits.train)
-    return digits.train, digits.test if test is None else test
+    return digits.train, digits.test if test is None and run.manifest.tested else test
 
 
-def _manifest(net: Network, data: Split, recipe: Recipe, start_cost: float) -> dict[str, Any]:
-    layout = net.layout
-    return {
-        "network": {
-            "sizes": list(layout.sizes),
-            "activation": layout.activation,
-            "output": layout.output,
-            "seed": net.seed,
-        },
-        "recipe": recipe.to_dict(),
-        "data": {"name": data.name, "set": data.origin, "examples": len(data)},
-        "start_cost": start_cost,
-        "versions": versions(),
-        "machine": Machine.here().to_json(),
-        "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+def _manifest(
+    net: Network, data: Split, descent: Descent, *, tested: bool, hashed: bool
+) -> Manifest:
+    facts = {
+        "name": data.name,
+        "set": data.origin,
+        "examples": len(data),
+        "sha256": fingerprint(data) if hashed else "",
     }
+    return Manifest(
+        layout=net.layout,
+        seed=int(net.seed),
+        recipe=descent.recipe,
+        data=facts,
+        tested=tested,
+        start_cost=descent.start_cost,
+        versions=versions(),
+        machine=Machine.here().to_json(),
+        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    )
 
 
 @contextlib.contextmanager
@@ -217,7 +221,7 @@ def _interruptible() -> Iterator[threading.Event]:
             raise KeyboardInterrupt
         stop.set()
 
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(signal.SIGINT) or signal.default_int_handler
     signal.signal(signal.SIGINT, handle)
     try:
         yield stop
@@ -269,7 +273,8 @@ class _Loop:
             if self.run.record is not None:
                 recorder = stack.enter_context(Recorder(self.run.record, descent))
             descent.prepare()
-            self._evaluate(recorder)
+            if descent.state.step % descent.steps_per_epoch == 0:
+                self._evaluate(recorder)
             looked = time.perf_counter()
             while descent.outcome.kind == Ending.RUNNING and not stop.is_set():
                 self._stretch(recorder)

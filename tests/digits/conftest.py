@@ -1,28 +1,7 @@
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
-
-from descente.digits import Digits
-from descente.digits.mnist import find, load_mnist
-
-
-@pytest.fixture(scope="session")
-def mnist_folder() -> Path:
-    """Where the real MNIST is; a missing one skips the test, except on the CI, where it fails."""
-    folder = find()
-    if folder is None:
-        sentence = "MNIST is not on this machine: set DESCENTE_DATA to the folder that holds it."
-        if os.environ.get("CI") == "true":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def mnist(mnist_folder: Path) -> Digits:
-    return load_mnist(mnist_folder)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def _cells(run: Run) -> list[str]:
     tested = run.history.test_accuracy
     return [
         "-".join(map(str, run.network.layout.sizes)),
-        run.manifest["data"]["name"],
+        run.manifest.data["name"],
         f"{run.recipe.eta:g}",
         f"{run.steps:,}",
         number(_tail(run)),
@@ -106,13 +106,13 @@ def show(name: Name, as_json: AsJson = False) -> None:
     sizes = " → ".join(map(str, run.network.layout.sizes))
     facts = {
         "network": f"{sizes}, {run.network.n_parameters:,} parameters, "
-        f"{run.network.activation} / {run.network.output}, seed {run.manifest['network']['seed']}",
+        f"{run.network.activation} / {run.network.output}, seed {run.manifest.seed}",
         "recipe": recipe,
-        "data": f"{run.manifest['data']['name']}, {run.examples:,} examples",
+        "data": f"{run.manifest.data['name']}, {run.examples:,} examples",
         "time": f"{duration(run.seconds)} of training, {run.examples_per_second:,.0f} examples/s",
         "snapshots": f"{len(run.snapshot_steps)} of θ between steps 0 and {run.steps:,}",
-        "made": f"{run.manifest['created']} on {run.manifest['machine']['cpu']}, "
-        + ", ".join(f"{k} {v}" for k, v in run.manifest["versions"].items()),
+        "made": f"{run.manifest.created} on {run.manifest.machine['cpu']}, "
+        + ", ".join(f"{k} {v}" for k, v in run.manifest.versions.items()),
         "folder": str(runs.runs_folder() / name),
     }
     for key, value in facts.items():
@@ -170,8 +170,14 @@ def compare(
 
 
 def _settings(run: Run) -> dict[str, Any]:
-    shape = {f"network {k}": v for k, v in run.manifest["network"].items()}
-    return {**shape, **run.recipe.to_dict(), "data": run.manifest["data"]["name"]}
+    layout = run.manifest.layout
+    shape = {
+        "layers": "-".join(map(str, layout.sizes)),
+        "activation": layout.activation,
+        "output": layout.output,
+        "network seed": run.manifest.seed,
+    }
+    return {**shape, **run.recipe.to_dict(), "data": run.manifest.data["name"]}
 
 
 @app.command()

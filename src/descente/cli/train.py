@@ -182,7 +182,7 @@ def train(
 def _load_for(name: str, data: str | None, folder: str | None) -> Digits:
     from descente import runs
 
-    origin = runs.open_run(name).manifest["data"].get("set")
+    origin = runs.open_run(name).manifest.data["set"]
     return digits(data or origin or None, folder)
 
 
@@ -244,7 +244,7 @@ def summary(run: Run) -> dict[str, Any]:
         "layers": list(run.network.layout.sizes),
         "parameters": run.network.n_parameters,
         "recipe": run.recipe.to_dict(),
-        "data": run.manifest["data"],
+        "data": run.manifest.data,
         "steps": run.steps,
         "seconds": run.seconds,
         "examples_per_second": run.examples_per_second,
@@ -255,8 +255,8 @@ def summary(run: Run) -> dict[str, Any]:
                 history.test_step, history.test_cost, history.test_accuracy, strict=True
             )
         ],
-        "versions": run.manifest["versions"],
-        "machine": run.manifest["machine"],
+        "versions": run.manifest.versions,
+        "machine": run.manifest.machine,
     }
 
 

@@ -213,8 +213,7 @@ def moved_blocks(split: Split, move: EpochMoves, threads: int = 1) -> Iterator[N
 
 
 def _warp(split: Split, moves: Moves, out: NDArray[np.float32], threads: int) -> None:
-    from descente.kernels import in_order
-    from descente.kernels.warp import warp_chunk
+    from descente.kernels import in_order, warp_chunk
 
     matrices = _inverse_maps(moves)
     elastic = moves.knots.shape[2] > 0

@@ -9,6 +9,7 @@ import numpy as np
 from descente.kernels import rules
 from descente.kernels.engines import CompiledRule, Dense, Engine, Rows, State, Steps
 from descente.kernels.pool import in_order, thread_count
+from descente.kernels.warp import warp_chunk
 from descente.network import Layout
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = [
     "engine",
     "in_order",
     "thread_count",
+    "warp_chunk",
 ]
 
 PIXELS = 65_536  # compressed rows hold a pixel's index in two bytes

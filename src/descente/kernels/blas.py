@@ -7,8 +7,9 @@ share them out.
 
 from __future__ import annotations
 
+import threading
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,22 +33,34 @@ def _controller() -> ThreadpoolController:
 class Products:
     """A context in which BLAS is single-threaded; entering it gives the matrix product.
 
+    The setting belongs to the whole process: the first to enter makes it, the last to leave takes
+    it back. Overflow and NaN make no warning here: whoever asked looks at the cost.
+
     Parameters
     ----------
     threads : int
         How many tiles to compute at a time.
     """
 
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+    _inside: ClassVar[int] = 0
+    _limit: ClassVar[Any] = None
+
     def __init__(self, threads: int) -> None:
         self.threads = threads
 
     def __enter__(self) -> Any:
-        self._limit = _controller().limit(limits=1, user_api="blas")
-        self._limit.__enter__()
+        with Products._lock:
+            if Products._inside == 0:
+                Products._limit = _controller().limit(limits=1, user_api="blas")
+            Products._inside += 1
         return self.matmul
 
     def __exit__(self, *error: object) -> None:
-        self._limit.__exit__(*error)
+        with Products._lock:
+            Products._inside -= 1
+            if Products._inside == 0:
+                Products._limit.restore_original_limits()
 
     def matmul(self, a: Array, b: Array) -> Array:
         """``a @ b`` for (m, k) and (k, n), tile by tile over the longer side of the result."""
@@ -58,10 +71,11 @@ class Products:
         threads = self.threads if m * n * a.shape[1] > SMALL else 1
 
         def one(tile: slice) -> None:
-            if n >= m:
-                np.matmul(a, b[:, tile], out=out[:, tile])
-            else:
-                np.matmul(a[tile], b, out=out[tile])
+            with np.errstate(all="ignore"):
+                if n >= m:
+                    np.matmul(a, b[:, tile], out=out[:, tile])
+                else:
+                    np.matmul(a[tile], b, out=out[tile])
 
         for _ in in_order(one, tiles, threads):
             pass

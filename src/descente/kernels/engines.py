@@ -271,27 +271,23 @@ class Rows:
         self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
     ) -> Steps:
         """See `Engine`."""
+        if batch > CHUNK:
+            return _train_by_gradients(self, state, rule, order, batch, etas)
         theta = self._pack(state.theta)
         memory = [self._pack(slot) for slot in state.slots]
         slots = (*memory, *[_NOTHING] * (2 - len(memory)))
         grad = _NOTHING if rule.code == rules.SGD else _aligned(self.plan.length)
-        if batch <= CHUNK:
-            done, costs, correct = self._walk(
-                rows.TRAIN, theta, order, (0, len(order)), batch,
-                grad, (slots[0], slots[1]), rule, etas, state.step,
-            )  # fmt: skip
-            if done < len(
-                etas
-            ):  # θ has moved past the last finite step: make the finite ones again
-                if done:
-                    self.train(state, rule, order[: done * batch], batch, etas[:done])
-                return _steps(done, costs, correct, len(order), batch)
+        done, costs, correct = self._walk(
+            rows.TRAIN, theta, order, (0, len(order)), batch,
+            grad, (slots[0], slots[1]), rule, etas, state.step,
+        )  # fmt: skip
+        if done < len(etas):
+            _rewind(self, state, rule, order, batch, etas[:done])
         else:
-            return _train_by_gradients(self, state, rule, order, batch, etas)
-        state.theta[:] = theta[self.plan.place]
-        for slot, packed in zip(state.slots, memory, strict=True):
-            slot[:] = packed[self.plan.place]
-        state.step += done
+            state.theta[:] = theta[self.plan.place]
+            for slot, packed in zip(state.slots, memory, strict=True):
+                slot[:] = packed[self.plan.place]
+            state.step += done
         return _steps(done, costs, correct, len(order), batch)
 
     def sum_over(
@@ -321,7 +317,7 @@ class Dense:
     def evaluate(self, theta: Floats) -> tuple[float, int]:
         """See `Engine`."""
         cost, correct = 0.0, 0
-        with self._products as matmul:
+        with self._products as matmul, np.errstate(all="ignore"):
             for i in range(0, len(self.data), CHUNK):
                 images, labels = self.data.images[i : i + CHUNK], self.data.labels[i : i + CHUNK]
                 activations, z = forward(self.layout, theta, images, matmul)
@@ -342,7 +338,7 @@ class Dense:
         """Cost, correct count and summed gradient over some of the examples."""
         cost, correct = 0.0, 0
         summed: NDArray[Any] | None = None
-        with self._products as matmul:
+        with self._products as matmul, np.errstate(all="ignore"):
             for i in range(0, len(order), CHUNK):
                 chunk = order[i : i + CHUNK]
                 labels = self.data.labels[chunk]
@@ -372,6 +368,22 @@ def _steps(
     return Steps(done, mean, (correct / sizes).astype(np.float32)[:done])
 
 
+def _rewind(
+    engine: Rows | Dense,
+    state: State,
+    rule: CompiledRule,
+    order: NDArray[np.uint32],
+    batch: int,
+    etas: Floats,
+) -> None:
+    """Bring an untouched state to the last finite step, by making the finite steps again.
+
+    The same steps give the same bits, so no step need be copied for the sake of the one that fails.
+    """
+    if len(etas):
+        engine.train(state, rule, order[: len(etas) * batch], batch, etas)
+
+
 def _train_by_gradients(
     engine: Rows | Dense,
     state: State,
@@ -389,7 +401,6 @@ def _train_by_gradients(
     for packed, slot in zip(memory, state.slots, strict=True):
         packed[:n] = slot
     slots = (*memory, *[_NOTHING] * (2 - len(memory)))
-    previous = np.empty_like(state.theta)
     costs = np.zeros(len(etas), dtype=np.float64)
     correct = np.zeros(len(etas), dtype=np.uint32)
     done = 0
@@ -398,15 +409,17 @@ def _train_by_gradients(
         costs[done], correct[done], summed = engine.sum_over(theta[:n], picked)
         if not np.isfinite(costs[done]):
             break
-        np.divide(summed, len(picked), out=grad[:n], casting="same_kind")
-        previous[:] = theta[:n]
+        with np.errstate(all="ignore"):
+            np.divide(summed, len(picked), out=grad[:n], casting="same_kind")
         bad = rules.step(
             rule.code, rule.coefficients, theta, grad, *slots, eta, state.step + done + 1
         )
         if bad != 0:
-            theta[:n] = previous
             break
         done += 1
+    if done < len(etas):
+        _rewind(engine, state, rule, order, batch, etas[:done])
+        return _steps(done, costs, correct, len(order), batch)
     state.theta[:] = theta[:n]
     for packed, slot in zip(memory, state.slots, strict=True):
         slot[:] = packed[:n]

@@ -473,11 +473,12 @@ def walk(mode: Any, rule: Any, coefficients: Any, theta: Any, grad: Any, first: 
             backward(plan, transposed, m, a, d)
             target = theta if direct else grad
             scale = np.float32(1)
+            shrunk = np.float32(0)
             if mode == TRAIN:
                 scale = np.float32(1) / np.float32(m)
                 if direct:
                     if coefficients[0] != 0:
-                        shrink(theta, np.float32(1) - etas[step] * coefficients[0])
+                        shrunk = shrink(theta, np.float32(1) - etas[step] * coefficients[0])
                     scale = -etas[step] * scale
                 else:
                     grad[:] = np.float32(0)
@@ -488,7 +489,7 @@ def walk(mode: Any, rule: Any, coefficients: Any, theta: Any, grad: Any, first: 
                 if not direct:
                     bad = update(rule, coefficients, theta, grad, first, second, etas[step],
                                  count + step + uint64(1))  # fmt: skip
-                if bad != 0:
+                if bad != 0 or shrunk != 0:
                     return step
         step += uint64(1)
         begin = stop

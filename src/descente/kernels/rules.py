@@ -16,13 +16,21 @@ SGD, MOMENTUM, ADAM = range(3)
 
 
 @njit(nogil=True, error_model="numpy")
-def shrink(theta: Any, factor: Any) -> None:
-    """θ ← factor · θ; the length of θ is a multiple of sixteen."""
+def shrink(theta: Any, factor: Any) -> Any:
+    """θ ← factor · θ; returns 0, or NaN where a number is not finite.
+
+    The length of θ is a multiple of sixteen.
+    """
     keep = splat(factor)
+    zero = splat(np.float32(0))
+    watch = zero
     at = uint64(0)
     while at < uint64(len(theta)):
-        store(theta, at, mul(keep, load(theta, at)))
+        w = mul(keep, load(theta, at))
+        store(theta, at, w)
+        watch = fma(w, zero, watch)
         at += uint64(LANES)
+    return total(watch)
 
 
 @njit(nogil=True, error_model="numpy")

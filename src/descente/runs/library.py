@@ -92,10 +92,11 @@ def open_run(name: str) -> Run:
 
 def delete(name: str) -> None:
     """Delete a recorded run for good."""
-    folder = record_of(name).folder
-    gone = folder.with_name(f".gone-{folder.name}")
+    record = record_of(name)
+    gone = record.folder.with_name(f".gone-{secrets.token_hex(8)}")
     try:
-        folder.rename(gone)  # at once, so that no half-deleted run is ever listed
+        with record.held():
+            record.folder.rename(gone)  # at once, so that no half-deleted run is ever listed
         shutil.rmtree(gone)
     except OSError as error:
         raise RunError(f"run {name!r} cannot be deleted: {error.strerror or error}.") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,10 +49,16 @@ class Recorder:
 
     def __enter__(self) -> Recorder:
         self._writer = self._stack.enter_context(self.record.writer())
+        self._writer.reopen()
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._stack.close()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
     def next_stop(self, step: int) -> int:
         """The step after ``step`` at which a snapshot is due."""
@@ -92,10 +99,10 @@ class Recorder:
         self._writer.add_test(self._descent.state.step, cost, accuracy)
 
     def finish(self, outcome: Outcome) -> None:
-        """Write the rest, the outcome, and θ in a file of its own."""
+        """Write the rest, θ in a file of its own, and last the outcome."""
         self.flush()
-        self._writer.set_facts({"outcome": outcome.kind.value, "sentence": outcome.sentence})
         self.record.publish(self._descent.state)
+        self._writer.set_facts({"outcome": outcome.kind.value, "sentence": outcome.sentence})
 
 
 def _joined(

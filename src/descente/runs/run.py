@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.descent import Descent, History, Outcome, Recipe
+from descente.descent import RULES, Descent, History, Outcome, Recipe
 from descente.errors import InputError, RunError
-from descente.network import Layout, Network
+from descente.network import Network
+from descente.runs.manifest import Manifest
 from descente.runs.store import Record
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ def fingerprint(split: Split) -> str:
     return found
 
 
+def _slots_shape(manifest: Manifest) -> tuple[int, int]:
+    return RULES[manifest.recipe.rule].slots, manifest.layout.n_parameters
+
+
 @dataclass
 class Run:
     """One training.
@@ -53,9 +58,7 @@ class Run:
         Cost, accuracy and η of every step; evaluations on held-out examples.
     seconds : float
         Training loop only: no compilation, no evaluation, no recording.
-    examples : int
-        Examples in the training split.
-    manifest : dict
+    manifest : Manifest
         Data, versions and machine, as recorded.
     record : Record or None
         The files.
@@ -67,9 +70,14 @@ class Run:
     outcome: Outcome
     history: History
     seconds: float
-    examples: int
-    manifest: dict[str, Any] = field(repr=False)
+    manifest: Manifest = field(repr=False)
     record: Record | None = field(default=None, repr=False)
+
+    @property
+    def examples(self) -> int:
+        """Examples in the training split."""
+        examples: int = self.manifest.data["examples"]
+        return examples
 
     @property
     def steps(self) -> int:
@@ -89,38 +97,23 @@ class Run:
     def open(cls, record: Record) -> Run:
         """Open a record at its last recorded step."""
         manifest = record.manifest()
-        try:
-            recipe = Recipe.from_dict(manifest["recipe"])
-            shape = manifest["network"]
-            layout = Layout(tuple(shape["sizes"]), shape["activation"], shape["output"])
-            examples = int(manifest["data"]["examples"])
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise RunError(f"run {record.name!r}: the manifest is damaged ({error}).") from None
         # θ is read before any array is made: the manifest's word alone allocates nothing
-        state = record.state(layout.n_parameters)
-        network = Network.of(layout, state.theta)
+        state = record.state(_slots_shape(manifest))
         history = record.history()
         if history.steps != state.step:
             raise RunError(
                 f"run {record.name!r} is damaged: {history.steps} steps of history, "
                 f"but a state at step {state.step}."
             )
-        seconds = float(record.facts().get("seconds", "0"))
+        network = Network.of(manifest.layout, state.theta)
         return cls(
-            record.name,
-            recipe,
-            network,
-            record.outcome(),
-            history,
-            seconds,
-            examples,
-            manifest,
-            record,
-        )
+            record.name, manifest.recipe, network, record.outcome(), history, record.seconds(),
+            manifest, record,
+        )  # fmt: skip
 
     def require_same(self, data: Split) -> None:
         """Refuse data other than what the run learnt from."""
-        known = self.manifest["data"]
+        known = self.manifest.data
         if len(data) != self.examples or fingerprint(data) != known["sha256"]:
             raise InputError(
                 f"run {self.name!r} learnt from {known['name']!r} ({self.examples:,} examples); "
@@ -141,14 +134,9 @@ class Run:
         InputError
             If the step was never made, or the data is not what the run learnt from.
         """
-        self.require_same(data)
-        last = self.steps
-        step = last if step is None else step
-        if not 0 <= step <= last:
-            raise InputError(
-                f"step {step} was not recorded; run {self.name!r} has steps 0 to {last}."
-            )
+        step = self.steps if step is None else step
         state = self._state(step)
+        self.require_same(data)
         descent = Descent(
             self.network.copy(),
             data,
@@ -156,19 +144,24 @@ class Run:
             threads=threads,
             state=state,
             history=self.history,
-            start_cost=self.manifest["start_cost"],
+            start_cost=self.manifest.start_cost,
         )
         while descent.state.step < step:
             descent.advance(step - descent.state.step)
         descent.seconds = self.seconds
         return descent
 
-    def _state(self, at_most: int) -> State:
+    def _state(self, step: int) -> State:
+        """The newest state kept at or before a step that was made."""
         if self.record is None:
             raise RunError(
                 "this run was not recorded, so it cannot be replayed: train with record=True."
             )
-        return self.record.state(self.network.n_parameters, at_most)
+        if not 0 <= step <= self.steps:
+            raise InputError(
+                f"step {step} was not made; run {self.name!r} has steps 0 to {self.steps}."
+            )
+        return self.record.state(_slots_shape(self.manifest), step)
 
     @property
     def snapshot_steps(self) -> list[int]:

@@ -7,6 +7,7 @@ A run is a folder:
   manifest.json       what decides the run: layers, recipe, data, versions, machine; never changes
   record.sqlite       history, evaluations, snapshots, outcome; every write is one transaction
   theta.safetensors   the last θ, published when the run ends
+  lock.sqlite         empty; locked while a process records
 ```
 
 Nothing is ever unpickled. History and the state that belongs to it are written in the same SQLite
@@ -18,29 +19,27 @@ history and state disagree.
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descente.descent import Ending, History, Outcome
 from descente.errors import RunError
+from descente.runs.manifest import Manifest
 
 if TYPE_CHECKING:
     from descente.kernels import State
 
-__all__ = ["SCHEMA", "Record", "write_atomically"]
-
-SCHEMA = 1
-MANIFEST_LIMIT = 1_000_000  # bytes
+__all__ = ["Record", "write_atomically"]
 
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -51,6 +50,13 @@ CREATE TABLE snapshots (step INTEGER PRIMARY KEY, state BLOB NOT NULL) STRICT;
 CREATE TABLE latest (one INTEGER PRIMARY KEY CHECK (one = 1), step INTEGER NOT NULL,
                      state BLOB NOT NULL) STRICT;
 """
+
+
+@cache
+def _schema() -> frozenset[str]:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(_TABLES)
+        return frozenset(sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema") if sql)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -73,7 +79,7 @@ def _to_bytes(state: State) -> bytes:
     return save({"theta": state.theta, "slots": state.slots}, {"step": str(state.step)})
 
 
-def _from_bytes(content: bytes, step: int, n_parameters: int, name: str) -> State:
+def _from_bytes(content: bytes, step: int, slots_shape: tuple[int, int], name: str) -> State:
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
@@ -82,13 +88,14 @@ def _from_bytes(content: bytes, step: int, n_parameters: int, name: str) -> Stat
     try:
         tensors = load(content)
         theta, slots = tensors["theta"], tensors["slots"]
-    except (SafetensorError, KeyError, ValueError) as error:
+    except (SafetensorError, KeyError, ValueError, TypeError) as error:
         raise RunError(f"run {name!r}: the snapshot of step {step} is damaged ({error}).") from None
-    fits = theta.shape == (n_parameters,) and slots.shape[1:] == (n_parameters,)
+    fits = theta.shape == slots_shape[1:] and slots.shape == slots_shape
     if not fits or theta.dtype != np.float32 or slots.dtype != np.float32:
         raise RunError(
-            f"run {name!r}: the snapshot of step {step} has shape {theta.shape}, {theta.dtype}; "
-            f"wanted ({n_parameters},), float32: it belongs to another network."
+            f"run {name!r}: the snapshot of step {step} holds θ {theta.shape} {theta.dtype} and "
+            f"memory {slots.shape} {slots.dtype}; wanted {slots_shape[1:]} and {slots_shape}, "
+            "float32: it belongs to another network or rule."
         )
     return State(np.array(theta), np.array(slots), step)
 
@@ -109,37 +116,36 @@ class Record:
         return self.folder.name
 
     @classmethod
-    def create(cls, folder: Path, manifest: dict[str, Any], state: State) -> Record:
+    def create(cls, folder: Path, manifest: Manifest, state: State) -> Record:
         """Make a new run's folder, complete with the state at step 0, in one rename."""
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as place:
                 draft = cls(Path(place) / folder.name)
                 draft.folder.mkdir()
-                content = json.dumps({"schema": SCHEMA, **manifest}, indent=2, ensure_ascii=False)
-                write_atomically(draft.folder / "manifest.json", content.encode())
+                write_atomically(draft.folder / "manifest.json", manifest.to_bytes())
                 with draft._connected(new=True) as db:
                     db.executescript(_TABLES)
-                    db.execute("INSERT INTO facts VALUES ('schema', ?)", (str(SCHEMA),))
                     db.execute("INSERT INTO snapshots VALUES (0, ?)", (_to_bytes(state),))
                 if folder.exists():  # rename would replace an empty folder
-                    raise FileExistsError
+                    raise RunError(
+                        f"a run named {folder.name!r} exists already: choose another name, or "
+                        f"delete it with `descente runs delete {folder.name}`."
+                    )
                 draft.folder.rename(folder)
-        except FileExistsError:
-            raise RunError(
-                f"a run named {folder.name!r} exists already: choose another name, or delete it "
-                f"with `descente runs delete {folder.name}`."
-            ) from None
+        except RunError:
+            raise
         except OSError as error:
             raise RunError(
-                f"no run can be recorded in {folder.parent}: {_reason(error)}."
+                f"no run can be recorded in {folder.parent}: {_reason(error)}; set DESCENTE_RUNS "
+                "to a folder you can write to, or train without recording."
             ) from None
         return cls(folder)
 
     @contextmanager
     def _connected(self, *, new: bool = False) -> Iterator[sqlite3.Connection]:
         path = self.folder / "record.sqlite"
-        if not new and not path.is_file():
+        if not new and (path.is_symlink() or not path.is_file()):
             raise RunError(f"run {self.name!r} has no record.sqlite: its folder is incomplete.")
         db = None
         try:
@@ -147,10 +153,11 @@ class Record:
             if new:
                 db.execute("PRAGMA page_size = 16384")
                 db.execute("PRAGMA journal_mode = WAL")
+            else:
+                self._distrust(db, path)
             # WAL with synchronous=NORMAL: a transaction survives any kill of the process without an
             # fsync each; the log is folded in (and synced) when the record is closed
-            # (a draft is nobody's yet, and needs none at all)
-            db.execute(f"PRAGMA synchronous = {'OFF' if new else 'NORMAL'}")
+            db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA wal_autocheckpoint = 4000")
             yield db
         except sqlite3.Error as error:
@@ -162,29 +169,39 @@ class Record:
             if db is not None:
                 db.close()
 
-    def manifest(self) -> dict[str, Any]:
+    def _distrust(self, db: sqlite3.Connection, path: Path) -> None:
+        """Take no value longer than the file, and no tables but our own."""
+        log = path.with_name(path.name + "-wal")
+        size = path.stat().st_size + (log.stat().st_size if log.is_file() else 0)
+        # a run being recorded grows while it is read: nothing in it is longer than a few states
+        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(2**30, 4 * size + 2**20))
+        found = db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+        if {sql for (sql,) in found} != _schema():
+            raise RunError(f"run {self.name!r}: record.sqlite is not a record of this version.")
+
+    def manifest(self) -> Manifest:
         """What decides the run, as written at its start."""
-        path = self.folder / "manifest.json"
-        try:
-            if path.stat().st_size > MANIFEST_LIMIT:
-                raise ValueError("it is larger than a manifest can be")
-            values = json.loads(path.read_bytes())
-            if not isinstance(values, dict) or not isinstance(values.get("schema"), int):
-                raise ValueError("it has no schema number")
-        except (OSError, ValueError) as error:
-            raise RunError(f"run {self.name!r}: manifest.json cannot be read ({error}).") from None
-        if values["schema"] > SCHEMA:
-            raise RunError(
-                f"run {self.name!r} has schema {values['schema']}, this version reads up to "
-                f"{SCHEMA}: update Descente to open it."
-            )
-        return values
+        return Manifest.read(self.folder / "manifest.json")
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
-        """Open the record for appending."""
-        with self._connected() as db:
+        """Open the record for appending; one process at a time, until it leaves or dies."""
+        with self.held(), self._connected() as db:
             yield Writer(db)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep every other writer out; the operating system lets go if this process dies."""
+        with closing(sqlite3.connect(":memory:", isolation_level=None, timeout=0)) as lock:
+            try:
+                lock.execute("ATTACH ? AS run", (str(self.folder / "lock.sqlite"),))
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.Error as error:
+                raise RunError(
+                    f"run {self.name!r} is being recorded at this moment ({error}): wait for it to "
+                    "end, or stop it with Ctrl-C."
+                ) from None
+            yield
 
     def history(self) -> History:
         """Everything recorded, one number per step and per evaluation."""
@@ -217,16 +234,22 @@ class Record:
         with self._connected() as db:
             return dict(db.execute("SELECT name, value FROM facts"))
 
+    def seconds(self) -> float:
+        """Seconds of training so far."""
+        text = self.facts().get("seconds", "0")
+        try:
+            return float(text)
+        except ValueError:
+            raise RunError(f"run {self.name!r}: {text[:60]!r} is not a time in seconds.") from None
+
     def outcome(self) -> Outcome:
         """How the run ended; ``interrupted`` if its process was killed."""
         facts = self.facts()
         if "outcome" in facts:
-            try:
-                return Outcome(Ending(facts["outcome"]), facts.get("sentence", ""))
-            except ValueError:
-                raise RunError(
-                    f"run {self.name!r} has the unknown outcome {facts['outcome']!r}."
-                ) from None
+            kinds = {kind.value: kind for kind in Ending if kind != Ending.RUNNING}
+            if facts["outcome"] not in kinds:
+                raise RunError(f"run {self.name!r} has the unknown outcome {facts['outcome']!r}.")
+            return Outcome(kinds[facts["outcome"]], facts.get("sentence", ""))
         return Outcome(
             Ending.INTERRUPTED,
             f"The run was cut off; resume it with `descente train --resume {self.name}`.",
@@ -237,8 +260,11 @@ class Record:
         with self._connected() as db:
             return [s for (s,) in db.execute("SELECT step FROM snapshots ORDER BY step")]
 
-    def state(self, n_parameters: int, at_most: int | None = None) -> State:
-        """The newest state kept, or the newest at or before a step."""
+    def state(self, slots_shape: tuple[int, int], at_most: int | None = None) -> State:
+        """The newest state kept, or the newest at or before a step.
+
+        ``slots_shape`` is (vectors of memory of the rule, parameters): what fits the run.
+        """
         limit = 2**62 if at_most is None else at_most
         query = "SELECT step, state FROM {} WHERE step <= ? ORDER BY step DESC LIMIT 1"
         with self._connected() as db:
@@ -250,7 +276,7 @@ class Record:
         if not found:
             raise RunError(f"run {self.name!r} has no state at or before step {limit}.")
         step, content = max(found, key=lambda row: row[0])
-        return _from_bytes(content, step, n_parameters, self.name)
+        return _from_bytes(content, step, slots_shape, self.name)
 
     def publish(self, state: State) -> None:
         """Write θ where other programs find it: ``theta.safetensors``."""
@@ -271,10 +297,11 @@ class Writer:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # a full disk has rolled it back already
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def append(
         self,
