@@ -283,6 +283,7 @@ top = _folding(
 # exp(r) on |r| <= ln(2)/2 as 1 + r + r²·p(r): a degree-5 minimax polynomial in the manner of
 # Cody and Waite (1980), with ln 2 split in two so that r keeps its last bits; error under 2 ulp.
 _LOG2E = 1.44269504088896341
+_ROUND = 1.5 * 2**23
 _LN2_HIGH, _LN2_LOW = 0.693359375, -2.12194440e-4
 _EXP = (
     1.9875691500e-4,
@@ -306,16 +307,17 @@ def exp(typing_context: Any, a: Any) -> Any:
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         x = _clamp(builder, args[0], -87.0, 88.0)
-        n = _call(builder, "llvm.rint.v16f32", builder.fmul(x, _constant(_LOG2E)))
+        # adding 1.5 · 2²³ rounds to a whole number and leaves it in the low bits, in one operation
+        shifted = _muladd(builder, x, _constant(_LOG2E), _constant(_ROUND))
+        n = builder.fsub(shifted, _constant(_ROUND))
         r = _muladd(builder, n, _constant(-_LN2_HIGH), x)
         r = _muladd(builder, n, _constant(-_LN2_LOW), r)
         p = _constant(_EXP[0])
         for coefficient in _EXP[1:]:
             p = _muladd(builder, p, r, _constant(coefficient))
         p = _muladd(builder, builder.fmul(r, r), p, builder.fadd(r, _constant(1.0)))
-        # a NaN would make the conversion to integer undefined: send it through p alone
-        whole = builder.select(builder.fcmp_ordered("ord", n, n), n, _constant(0.0))
-        exponent = builder.add(builder.fptosi(whole, _INTS), ir.Constant(_INTS, [127] * LANES))
+        bits = builder.bitcast(shifted, _INTS)
+        exponent = builder.add(bits, ir.Constant(_INTS, [127] * LANES))
         exponent = builder.shl(exponent, ir.Constant(_INTS, [23] * LANES))
         return builder.fmul(p, builder.bitcast(exponent, _VECTOR))
 

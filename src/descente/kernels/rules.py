@@ -15,7 +15,7 @@ __all__ = ["ADAM", "MOMENTUM", "SGD", "shrink", "step", "update"]
 SGD, MOMENTUM, ADAM = range(3)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def shrink(theta: Any, factor: Any) -> Any:
     """θ ← factor · θ; returns 0, or NaN where a number is not finite.
 
@@ -23,17 +23,26 @@ def shrink(theta: Any, factor: Any) -> Any:
     """
     keep = splat(factor)
     zero = splat(np.float32(0))
-    watch = zero
+    watch0 = zero  # two sums, or each step would wait for the one before
+    watch1 = zero
     at = uint64(0)
-    while at < uint64(len(theta)):
-        w = mul(keep, load(theta, at))
-        store(theta, at, w)
-        watch = fma(w, zero, watch)
+    if len(theta) % (2 * LANES):
+        w0 = mul(keep, load(theta, at))
+        store(theta, at, w0)
+        watch0 = fma(w0, zero, watch0)
         at += uint64(LANES)
-    return total(watch)
+    while at < uint64(len(theta)):
+        w0 = mul(keep, load(theta, at))
+        w1 = mul(keep, load(theta, at + uint64(LANES)))
+        store(theta, at, w0)
+        store(theta, at + uint64(LANES), w1)
+        watch0 = fma(w0, zero, watch0)
+        watch1 = fma(w1, zero, watch1)
+        at += uint64(2 * LANES)
+    return total(add(watch0, watch1))
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def update(rule: Any, coefficients: Any, theta: Any, grad: Any, first: Any, second: Any,
            eta: Any, count: Any) -> Any:  # fmt: skip
     """One step of `descente.descent`'s rules; returns 0, or NaN where a number is not finite.
