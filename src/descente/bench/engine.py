@@ -54,6 +54,7 @@ class Engine:
             seed=seed,
             rule="sgd",
             schedule="constant",
+            weight_decay=0.0,
             threads=self._threads,
             record=False,
         )
