@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Compressed", "compress", "compress_blocks"]
 
 CODES = 256  # distinct values that fit a byte
+FOUR = 4
 _SLOTS = 4096
 _MASK = np.uint64(_SLOTS - 1)
 _HASH = np.uint64(2654435761)  # Knuth's multiplicative hash: 2^32 / golden ratio
@@ -24,6 +25,9 @@ _HASH = np.uint64(2654435761)  # Knuth's multiplicative hash: 2^32 / golden rati
 
 class Compressed(NamedTuple):
     """Row r holds pixels ``column[ptr[r]:ptr[r+1]]`` with values ``table[code[…]]``.
+
+    Rows are filled up to whole fours with pixels of value 0 (``table[0]``), so that the kernels'
+    loops end where the processor expects them to.
 
     ``code`` is uint8 where the images hold at most 256 distinct values (every scanned or 8-bit
     image does): 3 bytes per pixel instead of 6. Other images get ``table`` as long as ``code``.
@@ -42,6 +46,7 @@ def _count(images: Any, ptr: Any) -> None:
         for c in range(images.shape[1]):
             if images[r, c] != 0:
                 filled += 1
+        filled = (filled + FOUR - 1) // FOUR * FOUR
         ptr[r + 1] = filled
 
 
@@ -68,6 +73,9 @@ def _fill_bytes(
                 column[at] = c
                 code[at] = slots[slot]
                 at += 1
+        while at % FOUR:  # shade 0: nothing
+            column[at] = column[at - 1]
+            at += 1
     return known
 
 
@@ -78,16 +86,19 @@ def _fill_values(images: Any, column: Any, code: Any, table: Any) -> None:
         for c in range(images.shape[1]):
             if images[r, c] != 0:
                 column[at] = c
-                code[at] = at
-                table[at] = images[r, c]
+                code[at] = at + 1
+                table[at + 1] = images[r, c]
                 at += 1
+        while at % FOUR:
+            column[at] = column[at - 1]
+            at += 1
 
 
 class _Coder:
     """Compresses blocks of images one after the other, with one table of values for them all."""
 
     def __init__(self) -> None:
-        self.known = 0
+        self.known = 1  # table[0] is 0
         self.table = np.zeros(CODES, dtype=np.float32)
         self._keys = np.zeros(_SLOTS, dtype=np.uint32)
         self._slots = np.full(_SLOTS, -1, dtype=np.int32)
@@ -116,13 +127,13 @@ def _compress(images: NDArray[np.float32]) -> Compressed:
         return rows
     ptr, column = _empty_rows(images)
     code = np.zeros(len(column), dtype=np.uint32)
-    table = np.zeros(len(column), dtype=np.float32)
+    table = np.zeros(len(column) + 1, dtype=np.float32)
     _fill_values(images, column, code, table)
     return Compressed(ptr, column, code, table)
 
 
 def compress_blocks(blocks: Iterable[NDArray[np.float32]]) -> Compressed:
-    """Compress images that come block by block, holding at most 256 distinct values in all."""
+    """Compress images that come block by block, of at most 255 distinct values besides 0 in all."""
     coder = _Coder()
     parts = [coder.add(images) for images in blocks]
     starts = np.cumsum([0, *(int(part.ptr[-1]) for part in parts)])

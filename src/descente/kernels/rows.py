@@ -6,8 +6,8 @@ What makes it fast, each measured on MNIST with batches of 10 on one core:
   layer, forward and backward, touches only those;
 - a pixel is a byte: rows hold the byte and a table of 256 floats stays in the first-level cache, so
   an epoch reads 27 MB instead of 54 (31 ms instead of 32 to 45 on a busy memory bus);
-- the rows of the next batch are fetched during the backward pass, which has memory to itself (24 ms
-  instead of 65 without any fetching, in shuffled order);
+- the rows of the next batch are fetched during the backward pass, which has memory to itself (23 ms
+  in shuffled order, 20 in the order they lie, 65 shuffled without any fetching);
 - layers are walked one after the other for the whole batch, not example by example, so that the
   processor overlaps the examples' chains of dependent operations.
 
@@ -110,7 +110,8 @@ def _fetch(ptr: Any, column: Any, code: Any, row: Any) -> Any:
 
 @_jit
 def _first_forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
-                   order: Any, begin: Any, end: Any, ahead: Any, a: Any, width: Any) -> None:  # fmt: skip
+                   order: Any, begin: Any, end: Any, ahead: Any,
+                   a: Any, width: Any) -> None:  # fmt: skip
     """First layer for examples order[begin:end]: a sum over the non-zero pixels alone."""
     stride = uint64(plan[0, OUT_PAD])
     biases = uint64(plan[0, BIASES])
@@ -130,7 +131,7 @@ def _first_forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, tabl
             s2 = zero
             s3 = zero
             t = p
-            while t + uint64(4) <= q:
+            while t < q:
                 t1 = t + uint64(1)
                 t2 = t + uint64(2)
                 t3 = t + uint64(3)
@@ -139,9 +140,6 @@ def _first_forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, tabl
                 s2 = fma(splat(table[code[t2]]), load(theta, uint64(column[t2]) * stride + o), s2)
                 s3 = fma(splat(table[code[t3]]), load(theta, uint64(column[t3]) * stride + o), s3)
                 t += uint64(4)
-            while t < q:
-                s0 = fma(splat(table[code[t]]), load(theta, uint64(column[t]) * stride + o), s0)
-                t += uint64(1)
             store(a, out + o, add(add(s0, s1), add(s2, s3)))
             o += uint64(LANES)
 
@@ -411,6 +409,8 @@ def accumulate(target: Any, scale: Any, plan: Any, ptr: Any, column: Any, code: 
     watch1 = zero
     last = uint64(len(order))
     for e in range(begin, end):
+        if e + uint64(2) * m < last:
+            prefetch(ptr, uint64(order[e + uint64(2) * m]))
         if e + m < last:
             _fetch(ptr, column, code, uint64(order[e + m]))
         row = uint64(order[e])
@@ -423,22 +423,17 @@ def accumulate(target: Any, scale: Any, plan: Any, ptr: Any, column: Any, code: 
             store(target, biases + o, s)
             watch = fma(s, zero, watch)
             t = p
-            while t + uint64(2) <= q:
+            while t < q:
                 t1 = t + uint64(1)
                 at = uint64(column[t]) * stride + o
                 at1 = uint64(column[t1]) * stride + o
                 s = fma(splat(table[code[t]]), delta, load(target, at))
+                store(target, at, s)  # before the next is read: it may be the same, in the filling
                 s1 = fma(splat(table[code[t1]]), delta, load(target, at1))
-                store(target, at, s)
                 store(target, at1, s1)
                 watch = fma(s, zero, watch)
                 watch1 = fma(s1, zero, watch1)
                 t += uint64(2)
-            if t < q:
-                at = uint64(column[t]) * stride + o
-                s = fma(splat(table[code[t]]), delta, load(target, at))
-                store(target, at, s)
-                watch = fma(s, zero, watch)
             o += uint64(LANES)
     return total(add(watch, watch1))
 
