@@ -45,10 +45,10 @@ def recorded(data, name="a", **arguments):
 
 
 class Stop:
-    """As on_progress: Ctrl-C once a step is reached."""
+    """As on_progress: Ctrl-C at a step; what is reported then is the step before, recorded."""
 
     def __init__(self, step: int) -> None:
-        self.step, self.pulled = step, False
+        self.step, self.pulled = step - 1, False
 
     def __call__(self, progress: gd.Progress) -> None:
         if progress.step >= self.step and not self.pulled:

@@ -264,6 +264,7 @@ class _Loop:
         self.run, self.descent, self.test = run, descent, test
         self.on_progress = on_progress
         self._made: list[Steps] = []
+        self._flushed: Progress | None = None
 
     def go(self) -> Run:
         descent = self.descent
@@ -275,24 +276,35 @@ class _Loop:
             descent.prepare()
             if descent.state.step % descent.steps_per_epoch == 0:
                 self._evaluate(recorder)
+            if recorder is not None:
+                self._flushed = self._progress()  # where it starts is in the record already
             looked = time.perf_counter()
             while descent.outcome.kind == Ending.RUNNING and not stop.is_set():
                 self._stretch(recorder)
                 due = recorder.due if recorder else time.perf_counter() - looked > self.LOOK
                 if due:
-                    if recorder is not None:
-                        recorder.flush()
-                    self._report()
+                    self._look(recorder)
                     looked = time.perf_counter()
             if descent.outcome.kind == Ending.RUNNING:
                 descent.outcome = _interrupted(descent, self.run)
             if recorder is not None:
                 recorder.finish(descent.outcome)
-            self._report()
+            self._report(self._progress())
         self.run.outcome = descent.outcome
         self.run.seconds = descent.seconds
         self._gather()
         return self.run
+
+    def _look(self, recorder: Recorder | None) -> None:
+        """Report where the descent stands; with a recorder, where it stood at the flush before."""
+        if recorder is None:
+            self._report(self._progress())
+            return
+        recorder.settle()
+        if self._flushed is not None:
+            self._report(self._flushed)
+        self._flushed = self._progress()
+        recorder.flush()
 
     def _stretch(self, recorder: Recorder | None) -> None:
         descent = self.descent
@@ -323,7 +335,6 @@ class _Loop:
         history.test_cost = np.append(history.test_cost, cost)
         history.test_accuracy = np.append(history.test_accuracy, accuracy)
         if recorder is not None:
-            recorder.flush()
             recorder.add_test(cost, accuracy)
 
     def _gather(self) -> History:
@@ -337,23 +348,23 @@ class _Loop:
             self._made = []
         return history
 
-    def _report(self) -> None:
-        if self.on_progress is None:
-            return
+    def _report(self, progress: Progress) -> None:
+        if self.on_progress is not None:
+            self.on_progress(progress)
+
+    def _progress(self) -> Progress:
         descent, step = self.descent, self.descent.state.step
         recent = self._made[-8:] or [_last(self.run.history)]
         pace = descent.seconds / step if step else float("nan")
-        self.on_progress(
-            Progress(
-                step=step,
-                total_steps=descent.total_steps,
-                epoch=min(descent.epoch + 1, descent.epochs),
-                epochs=descent.epochs,
-                cost=_mean([s.costs for s in recent]),
-                accuracy=_mean([s.accuracies for s in recent]),
-                eta=float(descent.etas(step, 1)[0]),
-                examples_per_second=descent.batch / pace if step else 0.0,
-                remaining=pace * (descent.total_steps - step),
-                history=self._gather,
-            )
+        return Progress(
+            step=step,
+            total_steps=descent.total_steps,
+            epoch=min(descent.epoch + 1, descent.epochs),
+            epochs=descent.epochs,
+            cost=_mean([s.costs for s in recent]),
+            accuracy=_mean([s.accuracies for s in recent]),
+            eta=float(descent.etas(step, 1)[0]),
+            examples_per_second=descent.batch / pace if step else 0.0,
+            remaining=pace * (descent.total_steps - step),
+            history=self._gather,
         )

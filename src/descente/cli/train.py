@@ -306,7 +306,7 @@ class _View(AbstractContextManager["_View"]):
         )
 
     def show(self, progress: Progress) -> None:
-        if self.quiet:
+        if self.quiet or not progress.step:
             return
         if self._live is not None:
             now = time.perf_counter()

@@ -150,15 +150,16 @@ class Record:
         db = None
         try:
             db = sqlite3.connect(path, isolation_level=None, timeout=10)
-            if new:
+            if new:  # a draft is nobody's yet: it needs no journal
                 db.execute("PRAGMA page_size = 16384")
-                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA journal_mode = OFF")
             else:
                 self._distrust(db, path)
+                db.execute("PRAGMA journal_mode = WAL")
             # WAL with synchronous=NORMAL: a transaction survives any kill of the process without an
             # fsync each; the log is folded in (and synced) when the record is closed
             db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA wal_autocheckpoint = 4000")
+            db.execute("PRAGMA wal_autocheckpoint = 64")
             yield db
         except sqlite3.Error as error:
             raise RunError(
