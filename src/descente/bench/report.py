@@ -11,6 +11,7 @@ from descente.machine import Machine
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
 __all__ = ["Agreement", "BenchReport", "Result", "Round"]
 
@@ -263,8 +264,8 @@ class BenchReport:
             interrupted=values["interrupted"],
         )
 
-    def tables(self) -> list[Table]:
-        """Return the report as rich tables: training, then the full-batch gradient."""
+    def tables(self) -> list[Table | Text]:
+        """Return the report for a terminal: training, the full-batch gradient, notes."""
         from descente.bench.table import tables
 
         return tables(self)

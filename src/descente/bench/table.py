@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.table import Table
+from rich.text import Text
 
 from descente.bench.report import Agreement, BenchReport, Result
 
@@ -12,18 +13,22 @@ _NOTHING = "–"
 _BUSY = 0.95  # alone on a machine every contestant gets 0.99 of a core or more
 
 
-def tables(report: BenchReport) -> list[Table]:
-    """Return the training table, and the gradient table if any gradient was timed."""
-    found = [_training(report)]
+def tables(report: BenchReport) -> list[Table | Text]:
+    """Return the training table, the gradient table if any gradient was timed, and notes."""
+    found: list[Table | Text] = [_training(report)]
     if any(row.gradient_seconds for row in report.results):
         found.append(_gradient(report))
-    return found
+    return [*found, _notes(report)]
 
 
 def _training(report: BenchReport) -> Table:
     conditions, machine = report.conditions, report.machine
     size = conditions.batch_size
     table = Table(
+        box=None,
+        title_justify="left",
+        caption_justify="left",
+        padding=(0, 2, 0, 0),
         title=f"One epoch: {report.n:,} examples, {report.steps:,} steps of {size}",
         caption=(
             f"{conditions.data}, {'-'.join(map(str, conditions.sizes))}, float32, "
@@ -37,10 +42,8 @@ def _training(report: BenchReport) -> Table:
     table.add_column("s / epoch", justify="right")
     table.add_column("µs / step", justify="right")
     table.add_column(_slower(report), justify="right")
-    table.add_column("compile, warm-up s", justify="right")
-    table.add_column("C before → after", justify="right")
-    table.add_column("θ from NumPy's", justify="right")
-    table.add_column("note", overflow="fold")
+    table.add_column("compile s", justify="right")
+    table.add_column("Δθ", justify="right")
     for row in report.results:
         seconds = row.epoch_seconds
         table.add_row(
@@ -49,21 +52,35 @@ def _training(report: BenchReport) -> Table:
             _number(seconds, "{:.4f}"),
             _number(seconds and seconds / report.steps * 1e6, "{:.1f}"),
             _number(row.ratio, "{:.1f}"),
-            _number(row.preparing_seconds, "{:.2f}"),
-            _costs(row),
+            _number(row.preparing_seconds, "{:.1f}"),
             _distance(row.theta_agreement),
-            "; ".join(_remarks(row)),
         )
     return table
 
 
+def _notes(report: BenchReport) -> Text:
+    """What the tables have no room for, a line each."""
+    lines = [
+        "Δθ, Δ∇C: distance from NumPy's, relative; compilation and warm-up are in no other column."
+    ]
+    lines += [
+        f"{row.title}: {'; '.join(said)}." for row in report.results if (said := _remarks(row))
+    ]
+    return Text("\n".join(lines), style="dim")
+
+
 def _gradient(report: BenchReport) -> Table:
-    table = Table(title=f"∇C over all {report.n:,} examples")
+    table = Table(
+        title=f"∇C over all {report.n:,} examples",
+        title_justify="left",
+        box=None,
+        padding=(0, 2, 0, 0),
+    )
     table.add_column("")
     table.add_column("seconds", justify="right")
     table.add_column("ns / example", justify="right")
     table.add_column(_slower(report), justify="right")
-    table.add_column("from NumPy's", justify="right")
+    table.add_column("Δ∇C", justify="right")
     for row in report.results:
         if (seconds := row.gradient_seconds) is not None:
             table.add_row(
@@ -78,7 +95,7 @@ def _gradient(report: BenchReport) -> Table:
 
 def _slower(report: BenchReport) -> str:
     titles = {row.name: row.title for row in report.results}
-    return f"× slower than {titles[report.baseline]}" if report.baseline else "× slower"
+    return f"× {titles[report.baseline]}" if report.baseline else "×"
 
 
 def _number(value: float | None, pattern: str) -> str:
@@ -87,13 +104,6 @@ def _number(value: float | None, pattern: str) -> str:
 
 def _distance(agreement: Agreement | None) -> str:
     return _NOTHING if agreement is None else f"{agreement.relative:.0e}"
-
-
-def _costs(row: Result) -> str:
-    if not row.rounds:
-        return _NOTHING
-    last = row.rounds[-1]
-    return f"{_number(last.cost_before, '{:.3f}')} → {_number(last.cost_after, '{:.3f}')}"
 
 
 def _remarks(row: Result) -> list[str]:

@@ -30,9 +30,9 @@ class Recorder:
 
     A thread of its own writes, while the next steps are made. Steps count as recorded once `settle`
     has returned after their `flush`; `Descent` makes the others again, to the same bits, when the
-    run is resumed. Snapshots are taken at steps 0, 1, 2, 4, 8, … and some twenty times evenly, dense
-    where learning is fast. Any step between two of them is a few thousand steps away at most, which
-    on MNIST are made again in 13 ms.
+    run is resumed. Snapshots are taken at steps 0, 1, 2, 4, 8, … and some twenty times evenly,
+    dense where learning is fast. Any step between two of them is a few thousand steps away at most,
+    which on MNIST are made again in 13 ms.
     """
 
     def __init__(self, record: Record, descent: Descent) -> None:
