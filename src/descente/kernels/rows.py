@@ -205,15 +205,21 @@ def forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
 
 
 @_jit
-def _softmax(a: Any, at: Any, pad: Any, mask: Any) -> Any:
-    """Replace z by softmax(z) at a[at : at + pad]; returns log Σ e^z (the log-partition)."""
+def _largest(a: Any, at: Any, pad: Any, mask: Any) -> Any:
+    """The largest of the real outputs at a[at : at + pad]."""
     low = splat(np.float32(-3e38))
     high = low
     o = uint64(0)
     while o < pad:
         high = maximum(high, select(load(mask, o), load(a, at + o), low))
         o += uint64(LANES)
-    peak = top(high)
+    return top(high)
+
+
+@_jit
+def _softmax(a: Any, at: Any, pad: Any, mask: Any) -> Any:
+    """Replace z by softmax(z) at a[at : at + pad]; returns log Σ e^z (the log-partition)."""
+    peak = _largest(a, at, pad, mask)
     shift = splat(peak)
     whole = splat(np.float32(0))
     o = uint64(0)
@@ -251,12 +257,7 @@ def _sigmoid_log_cost(a: Any, at: Any, pad: Any, mask: Any) -> Any:
 def _best(a: Any, at: Any, pad: Any, mask: Any) -> Any:
     """Index of the largest output, the first of equals."""
     low = splat(np.float32(-3e38))
-    high = low
-    o = uint64(0)
-    while o < pad:
-        high = maximum(high, select(load(mask, o), load(a, at + o), low))
-        o += uint64(LANES)
-    peak = top(high)
+    peak = _largest(a, at, pad, mask)
     o = uint64(0)
     while o < pad:
         lane = first_lane(select(load(mask, o), load(a, at + o), low), peak)
