@@ -22,14 +22,17 @@ from descente.kernels import compressed
 
 data = Split(np.eye(4, dtype=np.float32), np.arange(4, dtype=np.uint8), shape=(2, 2))
 rows = compressed.compress(data)
+images = np.zeros((4, 4))
+row = np.repeat(np.arange(4), np.diff(rows.ptr).astype(int))
+np.add.at(images, (row, rows.column), rows.table[rows.code])
 kernels = [compressed._count, compressed._fill_bytes]
 print(json.dumps({
-    "result": [rows.ptr.tolist(), rows.column.tolist(), rows.table[rows.code].tolist()],
+    "result": images.tolist(),
     "hits": [sum(k.stats.cache_hits.values()) for k in kernels],
     "misses": [sum(k.stats.cache_misses.values()) for k in kernels],
 }))
 """
-LIGHT_RESULT = [[0, 1, 2, 3, 4], [0, 1, 2, 3], [1, 1, 1, 1]]
+LIGHT_RESULT = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
 
 WHOLE = """
 import json

@@ -265,7 +265,7 @@ def _at(values: Any, index: int) -> float | None:
 
 
 class _View(AbstractContextManager["_View"]):
-    """The live picture of a training; on a pipe, a line per epoch instead."""
+    """The live picture of a training; on a pipe, some ten lines instead."""
 
     WIDTH, HEIGHT = 60, 8
 
@@ -314,9 +314,9 @@ class _View(AbstractContextManager["_View"]):
             if over or now - self._drawn > 0.1:
                 self._live.update(self._picture(progress), refresh=True)
                 self._drawn = now
-        elif progress.epoch != self._epoch or progress.step == progress.total_steps:
-            self._epoch = progress.epoch
-            console().print(_line(progress))
+        elif progress.epoch >= self._epoch or progress.step == progress.total_steps:
+            self._epoch = progress.epoch + max(1, progress.epochs // 10)
+            console().print(_line(progress), soft_wrap=True)
 
     def _picture(self, progress: Progress) -> RenderableType:
         from rich.text import Text
@@ -332,7 +332,9 @@ class _View(AbstractContextManager["_View"]):
             text.append(row + "\n", style="cyan")
         text.append(f"{'cost':>9} ", style="dim")
         text.append(bar(done, self.WIDTH) + f" {100 * done:3.0f} %\n", style="red")
-        text.append(" " * 10 + _line(progress))
+        for part in _line(progress).split("   "):
+            room = self.WIDTH + 10 - len(text.plain.rsplit("\n", 1)[-1])
+            text.append(("\n" + " " * 10 if len(part) > room else "   ") + part)
         return text
 
     def conclude(self, run: Run, known: Digits) -> None:
