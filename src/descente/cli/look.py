@@ -78,8 +78,7 @@ def todo_table(g: Gradient, k: int, eta: float) -> Table:
     from rich.table import Table
 
     table = Table(
-        title=f"To-do list: the {k} largest of {len(g.vector):,} derivatives over "
-        f"{g.n_examples:,} examples; η = {eta:g}",
+        title=f"To-do list: the {k} largest of {len(g.vector):,} derivatives (η = {eta:g})",
         title_justify="left",
         box=None,
         padding=(0, 2, 0, 0),

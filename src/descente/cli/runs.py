@@ -118,8 +118,8 @@ def show(name: Name, as_json: AsJson = False) -> None:
     for key, value in facts.items():
         console().print(Text(f"{key:>10}  {value}"))
     if run.steps:
-        console().print(Text("\n      cost"))
-        for line in curve(run.history.cost, 60, 8):
+        console().print(Text("\n cost, log"))
+        for line in curve(run.history.cost, 60, 8, log=True):
             console().print(Text(" " * 10 + line, style="cyan"))
     for step, cost, right in zip(*_tests(run), strict=True):
         console().print(

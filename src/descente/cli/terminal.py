@@ -80,8 +80,13 @@ def bar(fraction: float, width: int) -> str:
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 
 
-def curve(values: Sequence[float] | NDArray[np.float32], width: int, height: int) -> list[str]:
-    """A curve in braille dots: means of equal stretches, from the smallest to the largest value."""
+def curve(
+    values: Sequence[float] | NDArray[np.float32], width: int, height: int, *, log: bool = False
+) -> list[str]:
+    """A curve in braille dots: means of equal stretches, from the smallest to the largest.
+
+    With ``log`` equal heights are equal ratios, where all means are above zero.
+    """
     import numpy as np
 
     series = np.asarray(values, dtype=np.float64)
@@ -91,6 +96,8 @@ def curve(values: Sequence[float] | NDArray[np.float32], width: int, height: int
     columns = min(2 * width, len(series))
     edges = np.linspace(0, len(series), columns + 1).astype(int)
     means = np.add.reduceat(series, edges[:-1]) / np.diff(edges)
+    if log and means.min() > 0:
+        means = np.log(means)
     low, high = float(means.min()), float(means.max())
     scale = (4 * height - 1) / (high - low) if high > low else 0.0
     levels = np.rint((high - means) * scale).astype(int)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated, Any
@@ -324,17 +325,18 @@ class _View(AbstractContextManager["_View"]):
         history = progress.history()
         done = progress.step / progress.total_steps
         text = Text()
-        rows = curve(history.cost, self.WIDTH, self.HEIGHT)
+        rows = curve(history.cost, self.WIDTH, self.HEIGHT, log=True)
         low, high = _range(history.cost, 2 * self.WIDTH)
         for i, row in enumerate(rows):
             label = high if i == 0 else low if i == self.HEIGHT - 1 else ""
             text.append(f"{label:>9} ", style="dim")
             text.append(row + "\n", style="cyan")
-        text.append(f"{'cost':>9} ", style="dim")
+        text.append(f"{'cost, log':>9} ", style="dim")
         text.append(bar(done, self.WIDTH) + f" {100 * done:3.0f} %\n", style="red")
-        for part in _line(progress).split("   "):
-            room = self.WIDTH + 10 - len(text.plain.rsplit("\n", 1)[-1])
-            text.append(("\n" + " " * 10 if len(part) > room else "   ") + part)
+        lines = textwrap.wrap(
+            _line(progress).replace(BREAK, "\n").replace(" ", "\xa0").replace("\n", " "), self.WIDTH
+        )
+        text.append("\n".join(" " * 10 + line.replace(" ", BREAK) for line in lines))
         return text
 
     def conclude(self, run: Run, known: Digits) -> None:
@@ -359,6 +361,9 @@ class _View(AbstractContextManager["_View"]):
             console().print(
                 f"Saved as run [bold]{run.name}[/]: see [bold]descente runs show {run.name}[/]."
             )
+
+
+BREAK = "   "  # between two facts of a line
 
 
 def _line(progress: Progress) -> str:
