@@ -231,8 +231,7 @@ def _warp(split: Split, moves: Moves, out: NDArray[np.float32], threads: int) ->
             out[rows],
         )
 
-    for _ in in_order(work, range(0, len(split), _CHUNK), threads):
-        pass
+    in_order(work, range(0, len(split), _CHUNK), threads)
 
 
 def _inverse_maps(moves: Moves) -> NDArray[np.float32]:

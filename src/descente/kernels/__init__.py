@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -68,13 +69,23 @@ def rows_are_faster(layout: Layout, data: Split, batch: int) -> bool:
     """Whether compressed rows beat matrix products; the estimate depends on nothing that varies."""
     if layout.sizes[0] > PIXELS:
         return False
-    sample = data.images[:1000]
-    lit = np.count_nonzero(sample) / sample.size
+    lit = _lit(data)
     n = layout.n_parameters
     skipped = (1 - lit) * layout.sizes[0] * layout.sizes[1]
     rows = (n - skipped) * next(ns for most, ns in ROWS_NS if n <= most)
     products = n * PRODUCTS_NS + (STEP_NS + STEP_NS_PER_PARAMETER * n) / batch
     return bool(rows < products)
+
+
+_fractions: WeakKeyDictionary[Split, float] = WeakKeyDictionary()
+
+
+def _lit(data: Split) -> float:
+    """Fraction of the pixels that are not zero, over the first thousand images."""
+    if data not in _fractions:
+        sample = data.images[:1000]
+        _fractions[data] = np.count_nonzero(sample) / max(1, sample.size)
+    return _fractions[data]
 
 
 def compiled(rule: UpdateRule, weight_decay: float) -> CompiledRule:

@@ -77,6 +77,5 @@ class Products:
                 else:
                     np.matmul(a[tile], b, out=out[tile])
 
-        for _ in in_order(one, tiles, threads):
-            pass
+        in_order(one, tiles, threads)
         return out

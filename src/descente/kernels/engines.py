@@ -31,7 +31,7 @@ __all__ = ["Dense", "Engine", "Rows", "State", "Steps"]
 
 Floats = NDArray[np.float32]
 
-CHUNK = 1000  # examples per chunk: 52 kB of partial gradient each for 13,002 parameters
+CHUNK = 2000  # examples per chunk: 52 kB of partial gradient each for 13,002 parameters
 BLOCK = 50  # examples whose activations are held at a time inside a chunk
 
 _ACTIVATIONS = {
@@ -244,7 +244,7 @@ class Rows:
             _, costs, correct = self._walk(rows.EVALUATE, padded, self._all, span, BLOCK)
             return float(costs.sum()), int(correct.sum())
 
-        parts = list(in_order(one, self._chunks(self._all), self.threads))
+        parts = in_order(one, self._chunks(self._all), self.threads)
         return sum(c for c, _ in parts), sum(k for _, k in parts)
 
     def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:

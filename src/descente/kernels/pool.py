@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import TypeVar
+from itertools import count
+from typing import TypeVar, cast
 
 from descente.errors import InputError
 
@@ -42,9 +43,22 @@ def thread_count(threads: int | None) -> int:
     return threads
 
 
-def in_order(task: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
-    """``task(item)`` for every item, on up to ``threads`` threads; results come in item order."""
+def in_order(task: Callable[[T], R], items: Iterable[T], threads: int) -> list[R]:
+    """``[task(item) for item in items]`` on up to ``threads`` threads.
+
+    Each thread takes the next item there is; nobody wakes anybody before the end.
+    """
     items = list(items)
-    if threads == 1 or len(items) < 2:
-        return map(task, items)
-    return _pool(threads).map(task, items)
+    threads = min(threads, len(items))
+    if threads < 2:
+        return [task(item) for item in items]
+    results: list[R | None] = [None] * len(items)
+    turn = count()  # next() on it is one operation to the interpreter, so no two get the same
+
+    def work() -> None:
+        while (i := next(turn)) < len(items):
+            results[i] = task(items[i])
+
+    for worker in [_pool(threads).submit(work) for _ in range(threads)]:
+        worker.result()
+    return cast("list[R]", results)
