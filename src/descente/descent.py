@@ -522,9 +522,8 @@ class Descent:
         return made
 
     def _finished(self) -> Outcome:
-        return Outcome(
-            Ending.FINISHED, f"All {self.epochs} epochs were done: {self.state.step:,} steps."
-        )
+        done = "The one epoch was" if self.epochs == 1 else f"All {self.epochs:,} epochs were"
+        return Outcome(Ending.FINISHED, f"{done} done: {self.state.step:,} steps.")
 
     def _begin_epoch(self, epoch: int) -> None:
         from descente.kernels import engine

@@ -64,6 +64,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
     try:
         with os.fdopen(handle, "wb") as file:
+            if hasattr(os, "fchmod"):
+                os.fchmod(handle, 0o644)  # a temporary file is for its owner alone, this one is not
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
