@@ -13,9 +13,9 @@ from collections.abc import Callable
 import numpy as np
 
 import descente as gd
-from descente.descent import RULES
 from descente.kernels import State, compiled
 from descente.kernels.engines import Dense, Rows
+from descente.recipe import RULES
 
 WIDTHS = (16, 32, 64, 96, 128, 192, 256, 512)
 EXAMPLES = 6000

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import descente as gd
-from descente.descent import RULES, SCHEDULES, Descent, Ending, Outcome, Recipe, Watch
+from descente.descent import Descent, Ending, Outcome, Watch
 from descente.gradient import backpropagate
+from descente.recipe import RULES, SCHEDULES, Recipe
 
 
 def run_out(descent: Descent, steps: int = 10**9) -> np.ndarray:

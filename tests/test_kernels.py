@@ -19,7 +19,7 @@ from numba import njit
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import descente as gd
-from descente.descent import RULES, Descent, Recipe
+from descente.descent import Descent
 from descente.digits.split import Split
 from descente.gradient import backpropagate
 from descente.kernels import compiled, engine
@@ -30,6 +30,7 @@ from descente.kernels.engines import CHUNK, Dense, Rows, State
 from descente.kernels.lanes import exp, load, store
 from descente.kernels.rows import sigmoid
 from descente.network import Layout, Network
+from descente.recipe import RULES, Recipe
 
 ENGINES = [Rows, Dense]
 HIDDEN = ("sigmoid", "tanh", "relu", "identity")

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from descente import runs as runs
     from descente.cost import accuracy, cost, evaluate
-    from descente.descent import RECIPES, Descent, History, Outcome, Recipe
+    from descente.descent import Descent, History, Outcome
     from descente.digits import Augmentation, Digits, Split, augment, frame, load
     from descente.errors import (
         DataFormatError,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from descente.gradient import Gradient, gradient
     from descente.network import Layout, Network
+    from descente.recipe import RECIPES, Recipe
     from descente.runs import Run
     from descente.training import Progress, descend, resume
 
@@ -42,7 +43,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "cost": ("accuracy", "cost", "evaluate"),
-    "descent": ("RECIPES", "Descent", "History", "Outcome", "Recipe"),
+    "descent": ("Descent", "History", "Outcome"),
     "digits": ("Augmentation", "Digits", "Split", "augment", "frame", "load"),
     "errors": (
         "DataFormatError",
@@ -55,6 +56,7 @@ _HOMES = {
     ),
     "gradient": ("Gradient", "gradient"),
     "network": ("Layout", "Network"),
+    "recipe": ("RECIPES", "Recipe"),
     "runs": ("Run",),
     "training": ("Progress", "descend", "resume"),
 }

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from descente.cost import check, evaluate
-from descente.descent import Descent, Ending, History, Outcome, Recipe
+from descente.descent import Descent, Ending, History, Outcome
 from descente.machine import Machine, versions
+from descente.recipe import Recipe
 from descente.runs.library import check_name, new_name, record_of, runs_folder
 from descente.runs.manifest import Manifest
 from descente.runs.recorder import Recorder

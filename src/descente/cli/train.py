@@ -189,7 +189,7 @@ def _load_for(name: str, data: str | None, folder: str | None) -> Digits:
 
 def _options(recipe: str, **given: Any) -> dict[str, Any]:
     """The named recipe with what was given on the command line put over it."""
-    from descente.descent import RECIPES
+    from descente.recipe import RECIPES
 
     if recipe not in RECIPES:
         raise InputError(

@@ -14,9 +14,9 @@ from descente.kernels.warp import warp_chunk
 from descente.network import Layout
 
 if TYPE_CHECKING:
-    from descente.descent import UpdateRule
     from descente.digits import Split
     from descente.digits.augment import EpochMoves
+    from descente.recipe import UpdateRule
 
 __all__ = [
     "CompiledRule",

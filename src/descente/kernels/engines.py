@@ -32,6 +32,9 @@ __all__ = ["Dense", "Engine", "Rows", "State", "Steps"]
 Floats = NDArray[np.float32]
 
 CHUNK = 2000  # examples per chunk: 52 kB of partial gradient each for 13,002 parameters
+# The largest batch whose steps are written straight into θ, example by example: beyond it, so many
+# tiny float32 additions would cost digits, and the gradient is summed first.
+STRAIGHT = 200
 BLOCK = 50  # examples whose activations are held at a time inside a chunk
 
 _ACTIVATIONS = {
@@ -271,7 +274,7 @@ class Rows:
         self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
     ) -> Steps:
         """See `Engine`."""
-        if batch > CHUNK:
+        if batch > STRAIGHT:
             return _train_by_gradients(self, state, rule, order, batch, etas)
         theta = self._pack(state.theta)
         memory = [self._pack(slot) for slot in state.slots]

@@ -45,7 +45,7 @@ def shrink(theta: Any, factor: Any) -> Any:
 @njit(nogil=True, error_model="numpy", forceinline=True)
 def update(rule: Any, coefficients: Any, theta: Any, grad: Any, first: Any, second: Any,
            eta: Any, count: Any) -> Any:  # fmt: skip
-    """One step of `descente.descent`'s rules; returns 0, or NaN where a number is not finite.
+    """One step of `descente.recipe`'s rules; returns 0, or NaN where a number is not finite.
 
     ``coefficients`` is (λ, β or β1, β2, ε); ``count`` is the number of this step, from 1. All
     vectors have the same length, a multiple of sixteen.

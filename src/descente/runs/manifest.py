@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from descente.descent import Recipe
 from descente.errors import DescenteError, RunError
 from descente.network import Layout
+from descente.recipe import Recipe
 
 __all__ = ["SCHEMA", "Manifest"]
 

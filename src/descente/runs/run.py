@@ -9,9 +9,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.descent import RULES, Descent, History, Outcome, Recipe
+from descente.descent import Descent, History, Outcome
 from descente.errors import InputError, RunError
 from descente.network import Network
+from descente.recipe import RULES, Recipe
 from descente.runs.manifest import Manifest
 from descente.runs.store import Record
 
