@@ -282,8 +282,7 @@ class _Loop:
             looked = time.perf_counter()
             while descent.outcome.kind == Ending.RUNNING and not stop.is_set():
                 self._stretch(recorder)
-                due = recorder.due if recorder else time.perf_counter() - looked > self.LOOK
-                if due:
+                if time.perf_counter() - looked >= (recorder.wait if recorder else self.LOOK):
                     self._look(recorder)
                     looked = time.perf_counter()
             if descent.outcome.kind == Ending.RUNNING:

@@ -42,14 +42,14 @@ class Recorder:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="descente-recorder")
         self._writing: Future[float] | None = None
         self._pending: list[Steps] = []
+        self._tests: list[tuple[int, float, float]] = []
         self._states: list[State] = []
         self._first = descent.state.step
         size = descent.state.theta.nbytes + descent.state.slots.nbytes
         many = int(max(2, min(SNAPSHOTS, SNAPSHOT_BYTES // size)))
         windows = -(-descent.total_steps // (many * descent.window))
         self._every = max(1, windows) * descent.window
-        self._flushed = time.perf_counter()
-        self._wait = FLUSH_SECONDS
+        self.wait = FLUSH_SECONDS  # how long to let pass before the next flush
 
     def __enter__(self) -> Recorder:
         try:
@@ -84,11 +84,6 @@ class Recorder:
         if step % self._every == 0 or step & (step - 1) == 0 or step == self._descent.total_steps:
             self._states.append(self._descent.state.copy())
 
-    @property
-    def due(self) -> bool:
-        """Whether it is time to flush."""
-        return time.perf_counter() - self._flushed >= self._wait
-
     def flush(self) -> None:
         """Have what is pending written in one transaction, after the one before."""
         self.settle()
@@ -102,10 +97,9 @@ class Recorder:
         )
         facts = {"seconds": repr(self._descent.seconds)}
         self._writing = self._thread.submit(
-            self._append, self._first, columns, self._states, state, facts
+            self._append, self._first, columns, self._tests, self._states, state, facts
         )
-        self._first, self._pending, self._states = state.step, [], []
-        self._flushed = time.perf_counter()
+        self._first, self._pending, self._tests, self._states = state.step, [], [], []
 
     def _append(self, *what: Any) -> float:
         begun = time.perf_counter()
@@ -115,14 +109,12 @@ class Recorder:
     def settle(self) -> None:
         """Wait until the last flush is in the record."""
         if self._writing is not None:
-            self._wait = max(FLUSH_SECONDS, FLUSH_SHARE * self._writing.result())
+            self.wait = max(FLUSH_SECONDS, FLUSH_SHARE * self._writing.result())
             self._writing = None
 
     def add_test(self, cost: float, accuracy: float) -> None:
-        """Write what is pending, and an evaluation on the held-out split."""
-        self.flush()
-        step = self._descent.state.step
-        self._thread.submit(self._writer.add_test, step, cost, accuracy).result()
+        """Take an evaluation on the held-out split, made at the present step."""
+        self._tests.append((self._descent.state.step, cost, accuracy))
 
     def finish(self, outcome: Outcome) -> None:
         """Write the rest, θ in a file of its own, and last the outcome."""

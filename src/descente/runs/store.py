@@ -310,17 +310,19 @@ class Writer:
         self,
         first: int,
         columns: tuple[NDArray[np.float32], ...],
+        tests: list[tuple[int, float, float]],
         snapshots: list[State],
         latest: State,
         facts: dict[str, str],
     ) -> None:
-        """Steps ``first …`` with their cost, accuracy and η, and the states that belong to them."""
+        """Steps ``first …`` with cost, accuracy and η, evaluations, and the states that belong."""
         blobs = [np.ascontiguousarray(c, dtype="<f4").tobytes() for c in columns]
         with self._transaction():
             if blobs[0]:
                 self._db.execute(
                     "INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?)", (first, *blobs)
                 )
+            self._db.executemany("INSERT OR REPLACE INTO tests VALUES (?, ?, ?)", tests)
             for state in snapshots:
                 self._db.execute(
                     "INSERT OR REPLACE INTO snapshots VALUES (?, ?)", (state.step, _to_bytes(state))
@@ -331,13 +333,6 @@ class Writer:
                     (latest.step, _to_bytes(latest)),
                 )
             self._facts(facts)
-
-    def add_test(self, step: int, cost: float, accuracy: float) -> None:
-        """An evaluation on the held-out split."""
-        with self._transaction():
-            self._db.execute(
-                "INSERT OR REPLACE INTO tests VALUES (?, ?, ?)", (step, cost, accuracy)
-            )
 
     def set_facts(self, facts: dict[str, str]) -> None:
         """Outcome, seconds and the like."""
