@@ -45,8 +45,10 @@ def list_runs(as_json: AsJson = False) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading, side in _COLUMNS:
-        table.add_column(heading, justify=side)
+    longest = max(len(name) for name, _ in opened)
+    for heading, side in _COLUMNS:  # a name is there to be copied: it is never cut
+        width = longest if heading == "run" else None
+        table.add_column(heading, justify=side, min_width=width, no_wrap=side == "right")
     for name, run in opened:
         table.add_row(name, *([f"[red]{run}[/]"] if isinstance(run, str) else _cells(run)))
     console().print(table)
