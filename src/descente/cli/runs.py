@@ -44,11 +44,11 @@ def list_runs(as_json: AsJson = False) -> None:
         return
     from rich.table import Table
 
-    table = Table(box=None, padding=(0, 2, 0, 0))
+    table = Table(box=None, padding=(0, 1, 0, 0))
     longest = max(len(name) for name, _ in opened)
     for heading, side in _COLUMNS:  # a name is there to be copied: it is never cut
-        width = longest if heading == "run" else None
-        table.add_column(heading, justify=side, min_width=width, no_wrap=side == "right")
+        width = {"run": longest, "outcome": len("interrupted")}.get(heading)
+        table.add_column(heading, justify=side, min_width=width, overflow="fold")
     for name, run in opened:
         table.add_row(name, *([f"[red]{run}[/]"] if isinstance(run, str) else _cells(run)))
     console().print(table)
@@ -58,9 +58,7 @@ _COLUMNS: tuple[tuple[str, Any], ...] = (
     ("run", "left"),
     ("layers", "left"),
     ("data", "left"),
-    ("η", "right"),
-    ("steps", "right"),
-    ("last cost", "right"),
+    ("cost", "right"),
     ("test", "right"),
     ("time", "right"),
     ("outcome", "left"),
@@ -72,8 +70,6 @@ def _cells(run: Run) -> list[str]:
     return [
         "-".join(map(str, run.network.layout.sizes)),
         run.manifest.data["name"],
-        f"{run.recipe.eta:g}",
-        f"{run.steps:,}",
         number(_tail(run)),
         percent(float(tested[-1])) if len(tested) else "",
         duration(run.seconds),
@@ -165,7 +161,7 @@ def compare(
     for key in keys:
         table.add_row(key, *(str(s[key]) for s in settings))
     for heading, cells in zip(
-        _COLUMNS[4:], zip(*(_cells(r)[3:] for r in opened), strict=True), strict=True
+        _COLUMNS[3:], zip(*(_cells(r)[2:] for r in opened), strict=True), strict=True
     ):
         table.add_row(f"[bold]{heading[0]}[/]", *cells)
     console().print(table)
