@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Machine", "versions"]
+__all__ = ["Machine", "cores", "versions"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Machine:
         """Look at this machine."""
         return cls(
             cpu=_cpu(),
-            cores=_cores(),
+            cores=cores(),
             load=round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
             system=f"{platform.system()} {platform.release()} {platform.machine()}",
             python=f"{platform.python_implementation()} {platform.python_version()}",
@@ -53,7 +53,8 @@ class Machine:
         return asdict(self)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many cores this process may run on."""
     affinity = getattr(os, "sched_getaffinity", None)  # absent on macOS and Windows
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 

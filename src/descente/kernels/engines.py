@@ -252,8 +252,7 @@ class Rows:
 
     def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:
         """See `Engine`."""
-        cost, correct, summed = self._sum(self._pack(theta), self._all)
-        return cost, correct, summed[self.plan.place]
+        return self.sum_over(theta, self._all)
 
     def _sum(
         self, padded: Floats, order: NDArray[np.uint32]

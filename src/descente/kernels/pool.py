@@ -10,6 +10,7 @@ from itertools import count
 from typing import TypeVar, cast
 
 from descente.errors import InputError
+from descente.machine import cores
 
 __all__ = ["in_order", "thread_count"]
 
@@ -35,9 +36,7 @@ def thread_count(threads: int | None) -> int:
         If fewer than one is asked for.
     """
     if threads is None:
-        if hasattr(os, "sched_getaffinity"):
-            return len(os.sched_getaffinity(0))
-        return os.cpu_count() or 1
+        return cores()
     if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
         raise InputError(f"threads came as {threads!r}; wanted a whole number from 1 up.")
     return threads
