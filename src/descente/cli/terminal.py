@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from rich.console import Console
 
-__all__ = ["bar", "console", "curve", "duration", "number", "percent", "picture", "print_json"]
+__all__ = [
+    "bar",
+    "console",
+    "curve",
+    "duration",
+    "number",
+    "percent",
+    "picture",
+    "print_json",
+    "stretches",
+]
 
 
 @cache
@@ -80,6 +90,19 @@ def bar(fraction: float, width: int) -> str:
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 
 
+def stretches(values: Sequence[float] | NDArray[np.float32], most: int) -> NDArray[np.float64]:
+    """Means of at most so many equal stretches of the finite values."""
+    import numpy as np
+
+    series = np.asarray(values, dtype=np.float64)
+    series = series[np.isfinite(series)]
+    if not len(series):
+        return series
+    edges = np.linspace(0, len(series), min(most, len(series)) + 1).astype(int)
+    means: NDArray[np.float64] = np.add.reduceat(series, edges[:-1]) / np.diff(edges)
+    return means
+
+
 def curve(
     values: Sequence[float] | NDArray[np.float32], width: int, height: int, *, log: bool = False
 ) -> list[str]:
@@ -89,13 +112,9 @@ def curve(
     """
     import numpy as np
 
-    series = np.asarray(values, dtype=np.float64)
-    series = series[np.isfinite(series)]
-    if not len(series):
+    means = stretches(values, 2 * width)
+    if not len(means):
         return [" " * width] * height
-    columns = min(2 * width, len(series))
-    edges = np.linspace(0, len(series), columns + 1).astype(int)
-    means = np.add.reduceat(series, edges[:-1]) / np.diff(edges)
     if log and means.min() > 0:
         means = np.log(means)
     low, high = float(means.min()), float(means.max())

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from descente.cli.choices import AsJson, DataName, Folder, Threads, digits, hidden_sizes
-from descente.cli.terminal import bar, console, curve, duration, number, percent, print_json
+from descente.cli.terminal import (
+    bar,
+    console,
+    curve,
+    duration,
+    number,
+    percent,
+    print_json,
+    stretches,
+)
 from descente.errors import InputError
 
 if TYPE_CHECKING:
@@ -378,11 +387,7 @@ def _line(progress: Progress) -> str:
 
 def _range(costs: Any, columns: int) -> tuple[str, str]:
     """Labels of the curve's bottom and top: the extremes of what it shows, means of stretches."""
-    import numpy as np
-
-    finite = costs[np.isfinite(costs)].astype(float)
-    if not len(finite):
+    means = stretches(costs, columns)
+    if not len(means):
         return "", ""
-    edges = np.linspace(0, len(finite), min(columns, len(finite)) + 1).astype(int)
-    means = np.add.reduceat(finite, edges[:-1]) / np.diff(edges)
     return number(float(means.min())), number(float(means.max()))
