@@ -184,8 +184,10 @@ class TestThePublicNames:
             "RECIPES", "Augmentation", "DataFormatError", "DataNotFoundError", "DescenteError",
             "Descent", "Digits", "DownloadError", "Gradient", "History", "InputError", "Layout",
             "MissingExtraError", "Network", "Outcome", "Progress", "Recipe", "Run", "RunError",
-            "Split", "accuracy", "augment", "cost", "descend", "evaluate", "frame", "gradient",
-            "load", "resume", "runs",
+            "Landscape", "Objective", "Sharpness", "Split", "accuracy", "augment", "cost", "descend",
+            "evaluate", "frame", "gradient", "landscape",
+            "load", "objective", "resume", "runs", "sharpness", "sharpness_along",
+            "sharpness_by_layer",
         }  # fmt: skip
         assert len(gd.__all__) == len(set(gd.__all__))
 

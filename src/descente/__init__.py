@@ -34,7 +34,15 @@ if TYPE_CHECKING:
         RunError,
     )
     from descente.gradient import Gradient, gradient
+    from descente.instruments.curvature import (
+        Sharpness,
+        sharpness,
+        sharpness_along,
+        sharpness_by_layer,
+    )
+    from descente.instruments.landscape import Landscape, landscape
     from descente.network import Layout, Network
+    from descente.objective import Objective, objective
     from descente.recipe import RECIPES, Recipe
     from descente.runs import Run
     from descente.training import Progress, descend, resume
@@ -55,7 +63,15 @@ _HOMES = {
         "RunError",
     ),
     "gradient": ("Gradient", "gradient"),
+    "instruments.curvature": (
+        "Sharpness",
+        "sharpness",
+        "sharpness_along",
+        "sharpness_by_layer",
+    ),
+    "instruments.landscape": ("Landscape", "landscape"),
     "network": ("Layout", "Network"),
+    "objective": ("Objective", "objective"),
     "recipe": ("RECIPES", "Recipe"),
     "runs": ("Run",),
     "training": ("Progress", "descend", "resume"),
@@ -74,14 +90,17 @@ __all__ = [
     "Gradient",
     "History",
     "InputError",
+    "Landscape",
     "Layout",
     "MissingExtraError",
     "Network",
+    "Objective",
     "Outcome",
     "Progress",
     "Recipe",
     "Run",
     "RunError",
+    "Sharpness",
     "Split",
     "accuracy",
     "augment",
@@ -90,9 +109,14 @@ __all__ = [
     "evaluate",
     "frame",
     "gradient",
+    "landscape",
     "load",
+    "objective",
     "resume",
     "runs",
+    "sharpness",
+    "sharpness_along",
+    "sharpness_by_layer",
 ]
 
 

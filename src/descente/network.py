@@ -29,10 +29,14 @@ MAX_PARAMETERS = 2**31 - 1
 
 
 class Activation(NamedTuple):
-    """An activation and its derivative side by side; the derivative is written with a = f(z)."""
+    """An activation and its derivatives side by side, the derivatives written with a = f(z).
+
+    ``slope(a)`` is f'(z) and ``bend(a)`` is d slope/da, so that f''(z) = bend(a) · slope(a).
+    """
 
     f: Callable[[Array], Array]
     slope: Callable[[Array], Array]
+    bend: Callable[[Array], Array]
 
 
 def _softmax(z: Array) -> Array:
@@ -48,11 +52,15 @@ def _softmax_has_no_slope(a: Array) -> Array:
 
 ACTIVATIONS: dict[str, Activation] = {
     # σ(z) = 1/(1 + e^-z) = (1 + tanh(z/2))/2, which never overflows
-    "sigmoid": Activation(lambda z: 0.5 * (1.0 + np.tanh(0.5 * z)), lambda a: a * (1.0 - a)),
-    "tanh": Activation(np.tanh, lambda a: 1.0 - a * a),
-    "relu": Activation(lambda z: z * (z.real > 0), lambda a: (a.real > 0).astype(a.dtype)),
-    "identity": Activation(lambda z: z, np.ones_like),
-    "softmax": Activation(_softmax, _softmax_has_no_slope),
+    "sigmoid": Activation(
+        lambda z: 0.5 * (1.0 + np.tanh(0.5 * z)), lambda a: a * (1.0 - a), lambda a: 1.0 - 2.0 * a
+    ),
+    "tanh": Activation(np.tanh, lambda a: 1.0 - a * a, lambda a: -2.0 * a),
+    "relu": Activation(
+        lambda z: z * (z.real > 0), lambda a: (a.real > 0).astype(a.dtype), np.zeros_like
+    ),
+    "identity": Activation(lambda z: z, np.ones_like, np.zeros_like),
+    "softmax": Activation(_softmax, _softmax_has_no_slope, _softmax_has_no_slope),
 }
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,7 @@ import numpy as np
 
 from descente.cost import check, evaluate
 from descente.descent import Descent, Ending, History, Outcome
+from descente.interrupt import interruptible
 from descente.machine import Machine, versions
 from descente.recipe import Recipe
 from descente.runs.library import check_name, new_name, record_of, runs_folder
@@ -209,27 +208,6 @@ def _manifest(
     )
 
 
-@contextlib.contextmanager
-def _interruptible() -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C into a flag, so that it never strikes between θ and its record."""
-    stop = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-
-    def handle(signum: int, frame: Any) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    before = signal.getsignal(signal.SIGINT) or signal.default_int_handler
-    signal.signal(signal.SIGINT, handle)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _interrupted(descent: Descent, run: Run) -> Outcome:
     done = f"Interrupted after {descent.state.step:,} of {descent.total_steps:,} steps"
     if run.name is None:
@@ -270,7 +248,7 @@ class _Loop:
     def go(self) -> Run:
         descent = self.descent
         with contextlib.ExitStack() as stack:
-            stop = stack.enter_context(_interruptible())
+            stop = stack.enter_context(interruptible())
             recorder = None
             if self.run.record is not None:
                 recorder = stack.enter_context(Recorder(self.run.record, descent))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from descente.kernels import rules
 from descente.kernels.engines import CompiledRule, Dense, Engine, Rows, State, Steps
 from descente.kernels.pool import in_order, thread_count
+from descente.kernels.surface import LanesSurface, ProductsSurface, Surface
 from descente.kernels.warp import warp_chunk
 from descente.network import Layout
 
@@ -23,9 +24,11 @@ __all__ = [
     "Engine",
     "State",
     "Steps",
+    "Surface",
     "compiled",
     "engine",
     "in_order",
+    "surface",
     "thread_count",
     "warp_chunk",
 ]
@@ -46,6 +49,7 @@ def engine(
     threads: int | None = None,
     move: EpochMoves | None = None,
     batch: int | None = None,
+    precision: str = "float32",
 ) -> Engine:
     """The faster of the two engines for this network.
 
@@ -60,7 +64,11 @@ def engine(
         See the images as one epoch's augmentation moves them.
     batch : int, optional
         Examples per step, by default all of them.
+    precision : {"float32", "float64"}
+        float64 is for measuring: plain matrix products, for cost, gradient and Hessian.
     """
+    if precision == "float64":
+        return Dense(layout, data, cost, thread_count(threads), move, np.float64)
     kind = Rows if rows_are_faster(layout, data, batch or len(data)) else Dense
     return kind(layout, data, cost, thread_count(threads), move)
 
@@ -75,6 +83,41 @@ def rows_are_faster(layout: Layout, data: Split, batch: int) -> bool:
     rows = (n - skipped) * next(ns for most, ns in ROWS_NS if n <= most)
     products = n * PRODUCTS_NS + (STEP_NS + STEP_NS_PER_PARAMETER * n) / batch
     return bool(rows < products)
+
+
+# Beyond so many weights after the first layer a point's weights outgrow the second-level cache
+LANES_UP_TO = 100_000
+
+
+def surface(
+    layout: Layout,
+    data: Split,
+    cost: str,
+    threads: int | None,
+    theta: Any,
+    first: Any,
+    second: Any,
+    precision: str = "float32",
+) -> Surface:
+    """The cost on the plane θ + α d₁ + β d₂.
+
+    Parameters
+    ----------
+    layout : Layout
+    data : Split
+    cost : {"quadratic", "cross_entropy"}
+    threads : int, optional
+        Cores to use, by default all this process may use.
+    theta, first, second : (n_parameters,)
+        The origin and the two directions.
+    precision : {"float32", "float64"}
+    """
+    cores = thread_count(threads)
+    later = layout.n_parameters - layout.layers[0].biases.stop
+    if precision == "float64":
+        return ProductsSurface(layout, data, cost, cores, theta, first, second, np.float64)
+    kind = LanesSurface if later <= LANES_UP_TO else ProductsSurface
+    return kind(layout, data, cost, cores, theta, first, second)
 
 
 _fractions: WeakKeyDictionary[Split, float] = WeakKeyDictionary()

@@ -7,8 +7,8 @@ and add the chunks up in a fixed order, so that the number of threads never chan
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from descente.cost import COSTS, one_hot
 from descente.digits.augment import EpochMoves, augment, moved_blocks
 from descente.gradient import backpropagate
-from descente.kernels import rows, rules
+from descente.hessian import product
+from descente.kernels import hessian, rows, rules
 from descente.kernels.blas import Products
 from descente.kernels.compressed import compress, compress_blocks
-from descente.kernels.lanes import LANES
+from descente.kernels.plan import COSTS as COST_CODES
+from descente.kernels.plan import Plan, Scratch, aligned, padded, plan_of
 from descente.kernels.pool import in_order
 from descente.network import Layout, forward
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dense", "Engine", "Rows", "State", "Steps"]
 
+Array = NDArray[Any]
 Floats = NDArray[np.float32]
 
 CHUNK = 2000  # examples per chunk: 52 kB of partial gradient each for 13,002 parameters
@@ -36,15 +39,7 @@ CHUNK = 2000  # examples per chunk: 52 kB of partial gradient each for 13,002 pa
 # tiny float32 additions would cost digits, and the gradient is summed first.
 STRAIGHT = 200
 BLOCK = 50  # examples whose activations are held at a time inside a chunk
-
-_ACTIVATIONS = {
-    "identity": rows.IDENTITY,
-    "sigmoid": rows.SIGMOID,
-    "tanh": rows.TANH,
-    "relu": rows.RELU,
-    "softmax": rows.SOFTMAX,
-}
-_COSTS = {"quadratic": rows.QUADRATIC, "cross_entropy": rows.CROSS_ENTROPY}
+SHARED = 20_000_000  # numbers that chunks done side by side may hold in all
 
 
 @dataclass
@@ -103,76 +98,13 @@ class Engine(Protocol):
     def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:
         """As `evaluate`, and Σ_examples ∂C_example/∂θ."""
 
+    def hessian_vector(self, theta: Floats, v: Floats) -> NDArray[np.float64]:
+        """Σ_examples H_example v."""
+
     def train(
         self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
     ) -> Steps:
         """Make one step per η over consecutive batches of ``order``; ``state`` moves in place."""
-
-
-def _aligned(length: int) -> Floats:
-    """Zeros that start on a cache line: a vector that straddles two lines loads at half speed."""
-    raw = np.zeros(length + LANES, dtype=np.float32)
-    start = (-raw.ctypes.data // raw.itemsize) % LANES
-    return raw[start : start + length]
-
-
-def _padded(width: int) -> int:
-    return -(-width // LANES) * LANES
-
-
-class Plan(NamedTuple):
-    """How the kernels see a layout: every width rounded up to sixteen.
-
-    Attributes
-    ----------
-    table : (layers, 9) uint64
-        Columns named at the top of `descente.kernels.rows`.
-    place : (n_parameters,) int64
-        Where each number of θ lies in the padded vector.
-    length, units, transposed : int
-        Lengths of the padded θ, of one example's activations, of the transposed weights.
-    mask : (padded outputs,) float32
-        1 for a real output, 0 for padding.
-    """
-
-    table: NDArray[np.uint64]
-    place: NDArray[np.int64]
-    length: int
-    units: int
-    transposed: int
-    mask: Floats
-
-
-@lru_cache(maxsize=16)
-def plan_of(layout: Layout) -> Plan:
-    """Lay a network out for the kernels."""
-    table, places = [], []
-    start = units = transposed = 0
-    for number, layer in enumerate(layout.layers):
-        high, wide = _padded(layer.inputs), _padded(layer.outputs)
-        biases = start + high * wide
-        kind = _ACTIVATIONS[layer.activation]
-        table.append(
-            (layer.inputs, layer.outputs, high, wide, start, biases, transposed, units, kind)
-        )
-        grid = start + np.arange(layer.inputs)[:, None] * wide + np.arange(layer.outputs)
-        places += [grid.ravel(), biases + np.arange(layer.outputs)]
-        start, units = biases + wide, units + wide
-        transposed += high * wide if number else 0
-    mask = _aligned(_padded(layout.sizes[-1]))
-    mask[: layout.sizes[-1]] = 1
-    return Plan(
-        np.array(table, dtype=np.uint64), np.concatenate(places), start, units, transposed, mask
-    )
-
-
-class _Scratch:
-    """Working memory of one thread."""
-
-    def __init__(self, plan: Plan, examples: int) -> None:
-        self.a = _aligned(plan.units * examples)
-        self.d = _aligned(plan.units * examples)
-        self.transposed = _aligned(max(plan.transposed, LANES))
 
 
 _NOTHING = np.zeros(0, dtype=np.float32)
@@ -200,16 +132,16 @@ class Rows:
         self._all = np.arange(len(self.data), dtype=np.uint32)
         self._local = threading.local()
 
-    def _scratch(self, examples: int) -> _Scratch:
-        held: dict[Any, _Scratch] = self._local.__dict__
+    def _scratch(self, examples: int) -> Scratch:
+        held: dict[Any, Scratch] = self._local.__dict__
         if examples not in held:
-            held[examples] = _Scratch(self.plan, examples)
+            held[examples] = Scratch(self.plan, examples)
         return held[examples]
 
     def _pack(self, theta: Floats) -> Floats:
-        padded = _aligned(self.plan.length)
-        padded[self.plan.place] = theta
-        return padded
+        packed = aligned(self.plan.length)
+        packed[self.plan.place] = theta
+        return packed
 
     def _walk(
         self,
@@ -230,7 +162,7 @@ class Rows:
         scratch = self._scratch(batch)
         done = rows.walk(
             mode, rule.code, rule.coefficients, theta, grad, *slots,
-            self.plan.table, _COSTS[self.cost], self.plan.mask, *self._rows, self.data.labels,
+            self.plan.table, COST_CODES[self.cost], self.plan.mask, *self._rows, self.data.labels,
             order, span[0], span[1], batch, etas, count,
             scratch.a, scratch.d, scratch.transposed, costs, correct,
         )  # fmt: skip
@@ -241,10 +173,10 @@ class Rows:
 
     def evaluate(self, theta: Floats) -> tuple[float, int]:
         """See `Engine`."""
-        padded = self._pack(theta)
+        packed = self._pack(theta)
 
         def one(span: tuple[int, int]) -> tuple[float, int]:
-            _, costs, correct = self._walk(rows.EVALUATE, padded, self._all, span, BLOCK)
+            _, costs, correct = self._walk(rows.EVALUATE, packed, self._all, span, BLOCK)
             return float(costs.sum()), int(correct.sum())
 
         parts = in_order(one, self._chunks(self._all), self.threads)
@@ -255,11 +187,11 @@ class Rows:
         return self.sum_over(theta, self._all)
 
     def _sum(
-        self, padded: Floats, order: NDArray[np.uint32]
+        self, packed: Floats, order: NDArray[np.uint32]
     ) -> tuple[float, int, NDArray[np.float64]]:
         def one(span: tuple[int, int]) -> tuple[float, int, Floats]:
-            grad = _aligned(self.plan.length)
-            _, costs, correct = self._walk(rows.GRADIENT, padded, order, span, BLOCK, grad=grad)
+            grad = aligned(self.plan.length)
+            _, costs, correct = self._walk(rows.GRADIENT, packed, order, span, BLOCK, grad=grad)
             return float(costs.sum()), int(correct.sum()), grad
 
         cost, correct = 0.0, 0
@@ -268,6 +200,25 @@ class Rows:
             cost, correct = cost + c, correct + k
             summed += part
         return cost, correct, summed
+
+    def hessian_vector(self, theta: Floats, v: Floats) -> NDArray[np.float64]:
+        """See `Engine`."""
+        packed, along = self._pack(theta), self._pack(v)
+
+        def one(span: tuple[int, int]) -> Floats:
+            scratch = self._scratch(BLOCK)
+            target = aligned(self.plan.length)
+            hessian.walk(
+                packed, along, target, self.plan.table, COST_CODES[self.cost], self.plan.mask,
+                *self._rows, self.data.labels, self._all, *span, BLOCK,
+                scratch.a, scratch.d, scratch.transposed, *scratch.along,
+            )  # fmt: skip
+            return target
+
+        summed = np.zeros(self.plan.length, dtype=np.float64)
+        for part in in_order(one, self._chunks(self._all), self.threads):
+            summed += part
+        return summed[self.plan.place]
 
     def train(
         self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
@@ -278,7 +229,7 @@ class Rows:
         theta = self._pack(state.theta)
         memory = [self._pack(slot) for slot in state.slots]
         slots = (*memory, *[_NOTHING] * (2 - len(memory)))
-        grad = _NOTHING if rule.code == rules.SGD else _aligned(self.plan.length)
+        grad = _NOTHING if rule.code == rules.SGD else aligned(self.plan.length)
         done, costs, correct = self._walk(
             rows.TRAIN, theta, order, (0, len(order)), batch,
             grad, (slots[0], slots[1]), rule, etas, state.step,
@@ -302,13 +253,14 @@ class Rows:
 
 @dataclass
 class Dense:
-    """Matrix products: for wide networks, up to tens of millions of parameters."""
+    """Matrix products: for wide networks up to tens of millions of parameters, in any precision."""
 
     layout: Layout
     data: Split
     cost: str
     threads: int
     move: EpochMoves | None = None
+    dtype: type[np.floating[Any]] = np.float32
 
     def __post_init__(self) -> None:
         if self.move is not None:
@@ -316,41 +268,39 @@ class Dense:
         self._all = np.arange(len(self.data), dtype=np.uint32)
         self._products = Products(self.threads)
 
-    def evaluate(self, theta: Floats) -> tuple[float, int]:
+    def evaluate(self, theta: Array) -> tuple[float, int]:
         """See `Engine`."""
-        cost, correct = 0.0, 0
-        with self._products as matmul, np.errstate(all="ignore"):
-            for i in range(0, len(self.data), CHUNK):
-                images, labels = self.data.images[i : i + CHUNK], self.data.labels[i : i + CHUNK]
-                activations, z = forward(self.layout, theta, images, matmul)
-                a = activations[-1]
-                y = one_hot(labels, self.layout.sizes[-1], np.float32)
-                costs = COSTS[self.cost].value(z, a, y, self.layout.output)
-                cost += float(costs.sum(dtype=np.float64))
-                correct += int((a.argmax(axis=1) == labels).sum())
+
+        def one(images: Array, labels: Array, matmul: Any) -> tuple[float, int]:
+            activations, z = forward(self.layout, theta, images, matmul)
+            a = activations[-1]
+            y = one_hot(labels, self.layout.sizes[-1], self.dtype)
+            return self._tally(COSTS[self.cost].value(z, a, y, self.layout.output), a, labels)
+
+        cost, correct = self._summed(one, self._all)
         return cost, correct
 
-    def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:
+    def gradient(self, theta: Array) -> tuple[float, int, Array]:
         """See `Engine`."""
         return self.sum_over(theta, self._all)
 
-    def sum_over(
-        self, theta: Floats, order: NDArray[np.uint32]
-    ) -> tuple[float, int, NDArray[np.float64]]:
+    def hessian_vector(self, theta: Array, v: Array) -> Array:
+        """See `Engine`."""
+
+        def one(images: Array, labels: Array, matmul: Any) -> tuple[Array]:
+            return (product(self.layout, theta, v, images, labels, self.cost, matmul),)
+
+        (summed,) = self._summed(one, self._all)
+        return np.asarray(summed)
+
+    def sum_over(self, theta: Array, order: NDArray[np.uint32]) -> tuple[float, int, Array]:
         """Cost, correct count and summed gradient over some of the examples."""
-        cost, correct = 0.0, 0
-        summed: NDArray[Any] | None = None
-        with self._products as matmul, np.errstate(all="ignore"):
-            for i in range(0, len(order), CHUNK):
-                chunk = order[i : i + CHUNK]
-                labels = self.data.labels[chunk]
-                costs, a, part = backpropagate(
-                    self.layout, theta, self.data.images[chunk], labels, self.cost, matmul
-                )
-                cost += float(costs.sum(dtype=np.float64))
-                correct += int((a.argmax(axis=1) == labels).sum())
-                summed = part if summed is None else summed + part
-        assert summed is not None
+
+        def one(images: Array, labels: Array, matmul: Any) -> tuple[float, int, Array]:
+            costs, a, part = backpropagate(self.layout, theta, images, labels, self.cost, matmul)
+            return *self._tally(costs, a, labels), part
+
+        cost, correct, summed = self._summed(one, order)
         return cost, correct, summed
 
     def train(
@@ -358,6 +308,38 @@ class Dense:
     ) -> Steps:
         """See `Engine`."""
         return _train_by_gradients(self, state, rule, order, batch, etas)
+
+    def _tally(self, costs: Array, a: Array, labels: Array) -> tuple[float, int]:
+        return float(costs.sum(dtype=np.float64)), int((a.argmax(axis=1) == labels).sum())
+
+    def _summed(self, one: Callable[..., tuple[Any, ...]], order: NDArray[np.uint32]) -> list[Any]:
+        """``one(images, labels, matmul)`` of every chunk, added up in their order.
+
+        Narrow layers leave nothing to share inside a product, so whole chunks go to the threads
+        there; the parts of a wide network are too large to be held at a time.
+        """
+        chunks = [order[i : i + CHUNK] for i in range(0, len(order), CHUNK)]
+        whole = order is self._all
+
+        def task(chunk: NDArray[np.uint32], matmul: Any = np.matmul) -> tuple[Any, ...]:
+            rows: Any = slice(int(chunk[0]), int(chunk[-1]) + 1) if whole else chunk
+            images = self.data.images[rows].astype(self.dtype, copy=False)
+            with np.errstate(all="ignore"):
+                return one(images, self.data.labels[rows], matmul)
+
+        with self._products as matmul:
+            if len(chunks) > 1 and self.layout.n_parameters * len(chunks) <= SHARED:
+                parts: Iterable[tuple[Any, ...]] = in_order(task, chunks, self.threads)
+            else:
+                parts = (task(chunk, matmul) for chunk in chunks)
+            sums: list[Any] = []
+            for part in parts:
+                if not sums:
+                    sums = list(part)
+                    continue
+                for i, value in enumerate(part):
+                    sums[i] += value
+        return sums
 
 
 def _steps(
@@ -396,9 +378,7 @@ def _train_by_gradients(
 ) -> Steps:
     """One summed gradient and one compiled update per step: for large batches and wide networks."""
     n = len(state.theta)
-    length = _padded(n)
-    padded = [_aligned(length) for _ in range(2 + len(state.slots))]
-    theta, grad, *memory = padded
+    theta, grad, *memory = [aligned(padded(n)) for _ in range(2 + len(state.slots))]
     theta[:n] = state.theta
     for packed, slot in zip(memory, state.slots, strict=True):
         packed[:n] = slot

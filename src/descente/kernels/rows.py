@@ -109,7 +109,7 @@ def _fetch(ptr: Any, column: Any, code: Any, row: Any) -> Any:
 
 
 @_jit
-def _first_forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
+def first_forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
                    order: Any, begin: Any, end: Any, ahead: Any,
                    a: Any, width: Any) -> None:  # fmt: skip
     """First layer for examples order[begin:end]: a sum over the non-zero pixels alone."""
@@ -145,7 +145,7 @@ def _first_forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, tabl
 
 
 @_jit
-def _times(x: Any, x_at: Any, count: Any, w: Any, w_at: Any, stride: Any, s0: Any) -> Any:
+def times(x: Any, x_at: Any, count: Any, w: Any, w_at: Any, stride: Any, s0: Any) -> Any:
     """s0 + Σ_i x[x_at + i] · w[w_at + i·stride : +16]: a row vector times a block of a matrix."""
     zero = splat(np.float32(0))
     s1 = zero
@@ -186,7 +186,7 @@ def forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
     layers = uint64(plan.shape[0])
     m = end - begin
     width = uint64(plan[layers - uint64(1), UNITS]) + uint64(plan[layers - uint64(1), OUT_PAD])
-    _first_forward(theta, plan, ptr, column, code, table, order, begin, end, ahead, a, width)
+    first_forward(theta, plan, ptr, column, code, table, order, begin, end, ahead, a, width)
     for layer in range(uint64(1), layers):
         _activate_layer(plan, layer - uint64(1), m, a, width)
         inputs = uint64(plan[layer, INPUTS])
@@ -198,7 +198,7 @@ def forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
         for e in range(m):
             o = uint64(0)
             while o < stride:
-                z = _times(a, e * width + source, inputs, theta, weights + o, stride,
+                z = times(a, e * width + source, inputs, theta, weights + o, stride,
                            load(theta, biases + o))  # fmt: skip
                 store(a, e * width + units + o, z)
                 o += uint64(LANES)
@@ -358,7 +358,7 @@ def backward(plan: Any, transposed: Any, m: Any, a: Any, d: Any) -> None:
         for e in range(m):
             o = uint64(0)
             while o < rows:
-                back = _times(d, e * width + source, outputs, transposed, weights + o, rows, zero)
+                back = times(d, e * width + source, outputs, transposed, weights + o, rows, zero)
                 at = e * width + units + o
                 store(d, at, mul(back, slope(kind, load(a, at))))
                 o += uint64(LANES)

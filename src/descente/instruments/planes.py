@@ -1,0 +1,288 @@
+"""Planes through parameter space: an origin, two orthogonal directions, and how far to look.
+
+Random directions have no scale of their own: a network's cost does not change when one layer is
+made larger and the next smaller, so a random step means something only beside the weights it moves.
+Filter normalisation (Li et al. 2018) gives the part of a direction that feeds one neuron the length
+of that neuron's own incoming weights; biases stay where they are, as in the paper's figures. Two
+such directions are made orthogonal *neuron by neuron*, and only then given their lengths: so both
+properties hold at once, to the last bits of float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.errors import InputError
+from descente.network import Layout
+from descente.objective import Objective, vector_of
+
+__all__ = [
+    "NORMALIZATIONS",
+    "Plane",
+    "ends_plane",
+    "groups_of",
+    "path_plane",
+    "principal_plane",
+    "random_direction",
+    "random_plane",
+    "sharpest_plane",
+    "weights_plane",
+]
+
+Vector = NDArray[np.float64]
+Pair = tuple[float, float]
+
+NORMALIZATIONS = ("filter", "layer", "none")
+MARGIN = 1.25  # how much wider than a path the view on it is
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """θ(α, β) = origin + α directions[0] + β directions[1].
+
+    Attributes
+    ----------
+    kind : str
+        How it was chosen, e.g. ``"random"``.
+    origin : (n_parameters,) float64
+        θ at α = β = 0.
+    directions : (2, n_parameters) float64
+        Orthogonal; their lengths are the units of α and β.
+    center, reach : (float, float)
+        The middle of the view and its half-width at span 1, in α and in β.
+    names : (str, str)
+        What α and β measure.
+    """
+
+    kind: str
+    origin: Vector
+    directions: Vector
+    center: Pair = (0.0, 0.0)
+    reach: Pair = (1.0, 1.0)
+    names: tuple[str, str] = ("α", "β")
+
+    def point(self, alpha: float, beta: float) -> Vector:
+        """θ at (α, β): (n_parameters,) float64."""
+        point: Vector = self.origin + alpha * self.directions[0] + beta * self.directions[1]
+        return point
+
+    def project(self, points: Any) -> tuple[Vector, Vector, Vector]:
+        """Where points lie over the plane.
+
+        Parameters
+        ----------
+        points : (k, n_parameters)
+
+        Returns
+        -------
+        alpha, beta : (k,) float64
+            Of the nearest point of the plane.
+        distance : (k,) float64
+            Euclidean distance to it: how far out of the plane the point is.
+        """
+        away = np.atleast_2d(np.asarray(points, dtype=np.float64)) - self.origin
+        lengths = (self.directions**2).sum(axis=1)
+        where = away @ self.directions.T / np.where(lengths > 0, lengths, 1.0)
+        out = away - where @ self.directions
+        return where[:, 0], where[:, 1], np.linalg.norm(out, axis=1)
+
+
+def groups_of(layout: Layout, normalize: str) -> NDArray[np.int64]:
+    """Which numbers of θ share one length: (n_parameters,) group numbers, -1 for what stays put."""
+    if normalize not in NORMALIZATIONS:
+        raise InputError(
+            f"normalize={normalize!r} is unknown; choose {', '.join(map(repr, NORMALIZATIONS))}."
+        )
+    groups = np.zeros(layout.n_parameters, dtype=np.int64)
+    if normalize == "none":
+        return groups
+    first = 0
+    for layer in layout.layers:
+        groups[layer.biases] = -1
+        if normalize == "layer":
+            groups[layer.weights] = first
+            first += 1
+        else:
+            groups[layer.weights] = first + np.arange(layer.inputs * layer.outputs) % layer.outputs
+            first += layer.outputs
+    return groups
+
+
+def _by_group(groups: NDArray[np.int64], products: Vector) -> Vector:
+    """Sums over each group, handed back to each of its members; 0 where there is no group."""
+    totals = np.bincount(groups + 1, weights=products)
+    totals[0] = 0.0
+    return np.asarray(totals[groups + 1])
+
+
+def _ratio(a: Vector, b: Vector) -> Vector:
+    return np.divide(a, b, out=np.zeros_like(a), where=b > 0)
+
+
+def random_direction(
+    objective: Objective, rng: np.random.Generator, normalize: str, against: Vector | None = None
+) -> Vector:
+    """A random direction, orthogonal to another one, of the lengths `normalize` asks for.
+
+    Orthogonal group by group, so that giving each group its length keeps it so.
+    """
+    theta = objective.theta
+    groups = groups_of(objective.layout, normalize)
+    d = rng.standard_normal(len(theta))
+    d[groups < 0] = 0.0
+    wanted = d if normalize == "none" else theta
+    wanted = _by_group(groups, wanted**2)
+    if against is not None:
+        for _ in range(2):  # once more takes away what rounding left
+            d -= _ratio(_by_group(groups, d * against), _by_group(groups, against**2)) * against
+            d[groups < 0] = 0.0
+    scaled: Vector = d * np.sqrt(_ratio(wanted, _by_group(groups, d * d)))
+    return scaled
+
+
+def random_plane(objective: Objective, seed: int = 0, normalize: str = "filter") -> Plane:
+    """Through where one stands, along two random directions.
+
+    Parameters
+    ----------
+    objective : Objective
+    seed : int
+    normalize : {"filter", "layer", "none"}
+        Lengths per neuron (Li et al. 2018), per layer, or as drawn from the normal distribution.
+    """
+    rng = np.random.default_rng(seed)
+    first = random_direction(objective, rng, normalize)
+    second = random_direction(objective, rng, normalize, first)
+    names = ("random direction 1", "random direction 2")
+    return Plane("random", objective.theta, np.stack([first, second]), names=names)
+
+
+def _orthonormal(first: Vector, second: Vector, what: str) -> Vector:
+    """Two unit vectors that span the same plane, the first along ``first``."""
+    lengths = np.linalg.norm(first), np.linalg.norm(second)
+    if not all(np.isfinite(lengths)) or lengths[0] == 0:
+        raise InputError(f"{what} span no plane: choose others.")
+    u = first / lengths[0]
+    v = second.copy()
+    for _ in range(2):
+        v -= (v @ u) * u
+    if np.linalg.norm(v) <= 1e-9 * lengths[1]:
+        raise InputError(f"{what} span no plane: they lie on one line; choose others.")
+    return np.stack([u, v / np.linalg.norm(v)])
+
+
+def _framed(kind: str, origin: Vector, directions: Vector, points: Vector, names: Any) -> Plane:
+    """A plane whose view holds the projections of some points, with a margin."""
+    plane = Plane(kind, origin, directions, names=names)
+    alpha, beta, _ = plane.project(points)
+    lows, highs = np.array([alpha.min(), beta.min()]), np.array([alpha.max(), beta.max()])
+    reach = MARGIN * (highs - lows) / 2
+    reach = np.maximum(reach, 0.1 * reach.max())
+    center = (lows + highs) / 2
+    return Plane(
+        kind, origin, directions, (float(center[0]), float(center[1])),
+        (float(reach[0]), float(reach[1])), names,
+    )  # fmt: skip
+
+
+def _points(objective: Objective, points: Any, least: int) -> Vector:
+    found = np.asarray(points, dtype=np.float64)
+    if found.ndim != 2 or len(found) < least or found.shape[1] != objective.layout.n_parameters:
+        raise InputError(
+            f"the path came with shape {found.shape}; wanted at least {least} points as "
+            f"({least}, {objective.layout.n_parameters})."
+        )
+    return found
+
+
+def path_plane(objective: Objective, points: Any) -> Plane:
+    """Through three points of a path, so that these three lie *on* the surface.
+
+    α and β are distances in parameter space; the origin is the last of the three points.
+
+    Parameters
+    ----------
+    objective : Objective
+    points : (3, n_parameters)
+    """
+    three = _points(objective, points, 3)
+    if len(three) != 3:
+        raise InputError(f"{len(three)} points came; a plane passes through three.")
+    start, middle, end = three
+    directions = _orthonormal(start - end, middle - end, "the three points of the path")
+    names = ("distance along the chord, first to last", "distance across it")
+    return _framed("path", end, directions, three, names)
+
+
+def principal_plane(objective: Objective, points: Any) -> Plane:
+    """Through the last point of a path, along its two principal components.
+
+    Parameters
+    ----------
+    objective : Objective
+    points : (k, n_parameters), k ≥ 3
+        In the order of the path; distances are measured from the last.
+    """
+    path = _points(objective, points, 3)
+    away = path - path[-1]
+    # the components of few points in a large space, from the small matrix of their products
+    values, vectors = np.linalg.eigh(away @ away.T)
+    first, second = (away.T @ vectors[:, -1 - i] for i in range(2))
+    if values[-2] <= 1e-14 * values[-1]:
+        raise InputError("the points of the path lie on one line: they span no plane.")
+    shares = values[::-1][:2] / values.sum()
+    names = tuple(f"principal component {i + 1} ({100 * s:.1f} %)" for i, s in enumerate(shares))
+    directions = _orthonormal(first, second, "the points of the path")
+    return _framed("pca", path[-1], directions, path, names)
+
+
+def sharpest_plane(objective: Objective, seed: int = 0) -> Plane:
+    """Through where one stands, along ∇C and the direction in which C curves most.
+
+    The second is the eigenvector of the largest eigenvalue of the Hessian, made orthogonal to the
+    gradient. Both have length 1.
+    """
+    from descente.instruments.curvature import sharpness
+
+    steepest = objective.gradient()
+    sharp = sharpness(objective, seed=seed).vector
+    directions = _orthonormal(steepest, sharp, "the gradient and the sharpest direction")
+    names = ("distance along the gradient", "distance along the sharpest direction")
+    return Plane("sharpest", objective.theta, directions, names=names)
+
+
+def ends_plane(objective: Objective, start: Any, seed: int = 0, normalize: str = "filter") -> Plane:
+    """From a start (α = 0) to where one stands (α = 1), and a random direction across.
+
+    Parameters
+    ----------
+    objective : Objective
+    start : (n_parameters,)
+        The first θ of a run.
+    seed, normalize
+        Of the random direction, see `random_plane`.
+    """
+    origin = vector_of(objective.layout, start)
+    along = objective.theta - origin
+    if not np.any(along):
+        raise InputError("the start is where the network stands: the two ends span nothing.")
+    across = random_direction(objective, np.random.default_rng(seed), normalize, along)
+    names = ("from the first θ (0) to the last (1)", "random direction")
+    return Plane("ends", origin, np.stack([along, across]), (0.5, 0.0), names=names)
+
+
+def weights_plane(objective: Objective, indices: Sequence[int]) -> Plane:
+    """Through where one stands, along two single weights; α and β are added to their values."""
+    layout = objective.layout
+    chosen = [int(i) for i in indices]
+    if len(chosen) != 2 or chosen[0] == chosen[1]:
+        raise InputError(f"weights came as {list(indices)}; wanted the indices of two weights.")
+    names = tuple(f"added to {layout.name(i)}" for i in chosen)
+    directions = np.zeros((2, layout.n_parameters))
+    directions[0, chosen[0]] = directions[1, chosen[1]] = 1.0
+    return Plane("weights", objective.theta, directions, names=(names[0], names[1]))

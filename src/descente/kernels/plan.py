@@ -1,0 +1,100 @@
+"""How the kernels see a network: every width rounded up to sixteen, and memory to work in."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.kernels import rows
+from descente.kernels.lanes import LANES
+from descente.network import Layout
+
+__all__ = ["ACTIVATIONS", "COSTS", "Plan", "Scratch", "aligned", "padded", "plan_of"]
+
+Floats = NDArray[np.float32]
+
+ACTIVATIONS = {
+    "identity": rows.IDENTITY,
+    "sigmoid": rows.SIGMOID,
+    "tanh": rows.TANH,
+    "relu": rows.RELU,
+    "softmax": rows.SOFTMAX,
+}
+COSTS = {"quadratic": rows.QUADRATIC, "cross_entropy": rows.CROSS_ENTROPY}
+
+
+def aligned(length: int) -> Floats:
+    """Zeros that start on a cache line: a vector that straddles two lines loads at half speed."""
+    raw = np.zeros(length + LANES, dtype=np.float32)
+    start = (-raw.ctypes.data // raw.itemsize) % LANES
+    return raw[start : start + length]
+
+
+def padded(width: int) -> int:
+    """The next whole number of vectors."""
+    return -(-width // LANES) * LANES
+
+
+class Plan(NamedTuple):
+    """How the kernels see a layout: every width rounded up to sixteen.
+
+    Attributes
+    ----------
+    table : (layers, 9) uint64
+        Columns named at the top of `descente.kernels.rows`.
+    place : (n_parameters,) int64
+        Where each number of θ lies in the padded vector.
+    length, units, transposed : int
+        Lengths of the padded θ, of one example's activations, of the transposed weights.
+    mask : (padded outputs,) float32
+        1 for a real output, 0 for padding.
+    """
+
+    table: NDArray[np.uint64]
+    place: NDArray[np.int64]
+    length: int
+    units: int
+    transposed: int
+    mask: Floats
+
+
+@lru_cache(maxsize=16)
+def plan_of(layout: Layout) -> Plan:
+    """Lay a network out for the kernels."""
+    table, places = [], []
+    start = units = transposed = 0
+    for number, layer in enumerate(layout.layers):
+        high, wide = padded(layer.inputs), padded(layer.outputs)
+        biases = start + high * wide
+        kind = ACTIVATIONS[layer.activation]
+        table.append(
+            (layer.inputs, layer.outputs, high, wide, start, biases, transposed, units, kind)
+        )
+        grid = start + np.arange(layer.inputs)[:, None] * wide + np.arange(layer.outputs)
+        places += [grid.ravel(), biases + np.arange(layer.outputs)]
+        start, units = biases + wide, units + wide
+        transposed += high * wide if number else 0
+    mask = aligned(padded(layout.sizes[-1]))
+    mask[: layout.sizes[-1]] = 1
+    return Plan(
+        np.array(table, dtype=np.uint64), np.concatenate(places), start, units, transposed, mask
+    )
+
+
+class Scratch:
+    """Working memory of one thread, for so many examples at a time."""
+
+    def __init__(self, plan: Plan, examples: int) -> None:
+        self._units = plan.units * examples
+        self._weights = max(plan.transposed, LANES)
+        self.a = aligned(self._units)
+        self.d = aligned(self._units)
+        self.transposed = aligned(self._weights)
+
+    @cached_property
+    def along(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """What a derivative along a direction needs besides: R{z}, R{a}, R{δ}, and Vᵀ."""
+        return (*(aligned(self._units) for _ in range(3)), aligned(self._weights))  # type: ignore[return-value]

@@ -1,0 +1,257 @@
+"""What every instrument asks for: a cost, its derivatives, and where one stands on it.
+
+An instrument never sees a network or a data set, only an `Objective`: θ, the layout that names its
+numbers, C(θ), ∇C(θ), H v, and C on a plane. Nothing here moves the network it was made from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.cost import check
+from descente.errors import InputError
+from descente.network import Layout, Network
+
+if TYPE_CHECKING:
+    from descente.digits import Split
+    from descente.kernels import Engine, Surface
+
+__all__ = ["NetworkObjective", "Objective", "objective", "vector_of"]
+
+Array = NDArray[Any]
+Vector = NDArray[np.float64]
+
+PRECISIONS = ("float32", "float64")
+
+
+@runtime_checkable
+class Objective(Protocol):
+    """A function C of a flat vector θ, and a point on it.
+
+    Attributes
+    ----------
+    layout : Layout
+        The names of the numbers, and which belong to one layer or neuron.
+    theta : (n_parameters,) float64, read-only
+        Where one stands.
+    n_examples : int
+        How many examples C is the mean over.
+    precision : str
+        What the values are computed in: "float32" by the kernels, "float64" by plain formulas.
+    """
+
+    @property
+    def layout(self) -> Layout: ...  # noqa: D102
+    @property
+    def theta(self) -> Vector: ...  # noqa: D102
+    @property
+    def n_examples(self) -> int: ...  # noqa: D102
+    @property
+    def precision(self) -> str: ...  # noqa: D102
+
+    def cost(self, theta: Array | None = None) -> float:
+        """C at θ, by default where one stands; the mean over the examples."""
+
+    def gradient(self, theta: Array | None = None) -> Vector:
+        """∇C at θ: (n_parameters,) float64."""
+
+    def hessian_vector(self, v: Array, theta: Array | None = None) -> Vector:
+        """H v at θ: (n_parameters,) float64."""
+
+    def hessian_diagonal(self, indices: Array | None = None) -> Vector:
+        """∂²C/∂θ_i² where one stands, for the indices given (by default all), in float64."""
+
+    def surface(self, first: Array, second: Array, origin: Array | None = None) -> Surface:
+        """C on the plane origin + α first + β second, by default through where one stands."""
+
+    def sample(self, n: int, seed: int = 0) -> Objective:
+        """The same function over n of the examples, drawn without replacement."""
+
+    def exact(self) -> Objective:
+        """The same function in float64."""
+
+    def moved(self, theta: Array) -> Objective:
+        """The same function, standing at another θ."""
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkObjective:
+    """The cost of a network over a split, as an `Objective`; made by `objective`.
+
+    Parameters
+    ----------
+    layout : Layout
+    theta : (n_parameters,) float64
+    data : Split
+    kind : {"quadratic", "cross_entropy"}
+    threads : int or None
+    precision : {"float32", "float64"}
+    """
+
+    layout: Layout
+    theta: Vector
+    data: Split
+    kind: str = "quadratic"
+    threads: int | None = None
+    precision: str = "float32"
+    _engines: dict[str, Engine] = field(default_factory=dict, repr=False)
+
+    @property
+    def n_examples(self) -> int:
+        """How many examples C is the mean over."""
+        return len(self.data)
+
+    @property
+    def _engine(self) -> Engine:
+        from descente.kernels import engine
+
+        if not self._engines:
+            self._engines["one"] = engine(
+                self.layout, self.data, self.kind, self.threads, precision=self.precision
+            )
+        return self._engines["one"]
+
+    def _cast(self, vector: Array | None) -> Array:
+        given = self.theta if vector is None else vector_of(self.layout, vector)
+        return given.astype(self.precision)
+
+    def cost(self, theta: Array | None = None) -> float:
+        """See `Objective`."""
+        return self._engine.evaluate(self._cast(theta))[0] / self.n_examples
+
+    def gradient(self, theta: Array | None = None) -> Vector:
+        """See `Objective`."""
+        summed = self._engine.gradient(self._cast(theta))[2]
+        return np.asarray(summed, dtype=np.float64) / self.n_examples
+
+    def hessian_vector(self, v: Array, theta: Array | None = None) -> Vector:
+        """See `Objective`."""
+        summed = self._engine.hessian_vector(self._cast(theta), self._cast(v))
+        return np.asarray(summed, dtype=np.float64) / self.n_examples
+
+    def hessian_diagonal(self, indices: Array | None = None) -> Vector:
+        """See `Objective`; always computed in float64."""
+        from descente.hessian import diagonal
+        from descente.kernels import in_order, thread_count
+
+        neurons: dict[int, list[int]] | None = None
+        if indices is not None:
+            found = {(p.layer, p.neuron) for p in map(self.layout.locate, map(int, indices))}
+            neurons = {layer: sorted(j for i, j in found if i == layer) for layer, _ in found}
+
+        def one(start: int) -> Vector:
+            rows = slice(start, start + 2000)
+            images = self.data.images[rows].astype(np.float64)
+            labels = self.data.labels[rows]
+            return diagonal(self.layout, self.theta, images, labels, self.kind, neurons)
+
+        parts = in_order(one, range(0, self.n_examples, 2000), thread_count(self.threads))
+        summed = sum(parts[1:], start=parts[0]) / self.n_examples
+        return summed if indices is None else summed[np.asarray(indices)]
+
+    def surface(self, first: Array, second: Array, origin: Array | None = None) -> Surface:
+        """See `Objective`."""
+        from descente.kernels import surface
+
+        start = self.theta if origin is None else vector_of(self.layout, origin)
+        return surface(
+            self.layout, self.data, self.kind, self.threads, start,
+            vector_of(self.layout, first), vector_of(self.layout, second), self.precision,
+        )  # fmt: skip
+
+    def sample(self, n: int, seed: int = 0) -> NetworkObjective:
+        """See `Objective`."""
+        if n >= self.n_examples:
+            return self
+        picked = np.sort(np.random.default_rng(seed).choice(self.n_examples, n, replace=False))
+        part = replace(self.data, images=self.data.images[picked], labels=self.data.labels[picked])
+        return replace(self, data=part, _engines={})
+
+    def exact(self) -> NetworkObjective:
+        """See `Objective`."""
+        if self.precision == "float64":
+            return self
+        return replace(self, precision="float64", _engines={})
+
+    def moved(self, theta: Array) -> NetworkObjective:
+        """See `Objective`."""
+        there = vector_of(self.layout, theta).copy()
+        there.flags.writeable = False
+        return replace(self, theta=there)
+
+
+def vector_of(layout: Layout, values: Any) -> Vector:
+    """A vector of the length of θ, in float64.
+
+    Raises
+    ------
+    InputError
+        If it has another shape.
+    """
+    vector = np.asarray(values, dtype=np.float64)
+    if vector.shape != (layout.n_parameters,):
+        raise InputError(
+            f"a vector of parameter space came with shape {vector.shape}; wanted "
+            f"({layout.n_parameters},), one number per weight and bias."
+        )
+    return vector
+
+
+def objective(
+    net: Network | Objective,
+    data: Split | None = None,
+    cost: str = "quadratic",
+    *,
+    threads: int | None = None,
+    precision: str = "float32",
+) -> Objective:
+    """The cost of a network over a split, as the instruments take it.
+
+    Parameters
+    ----------
+    net : Network or Objective
+        A network; an objective is returned as it is.
+    data : Split
+        The examples; wanted with a network only.
+    cost : {"quadratic", "cross_entropy"}
+    threads : int, optional
+        Cores to use, by default all; the results are the same to the bit.
+    precision : {"float32", "float64"}
+        The fast kernels, or plain formulas in float64.
+
+    Returns
+    -------
+    Objective
+        At the network's θ as it is now: later changes of the network do not show in it.
+
+    Raises
+    ------
+    InputError
+        If the network, the data and the cost do not belong together.
+
+    Examples
+    --------
+    >>> import descente as gd
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> at = gd.objective(net, data.train, precision="float64")
+    >>> bool(abs(at.cost() - gd.cost(net, data.train)) < 1e-6)
+    True
+    """
+    if not isinstance(net, Network):
+        if isinstance(net, Objective):
+            if data is not None:
+                raise InputError("an Objective has its data already: leave out `data`.")
+            return net
+        raise InputError(f"net came as {type(net).__name__}; wanted a Network or an Objective.")
+    if data is None:
+        raise InputError("wanted the examples too: pass a split such as gd.load().train.")
+    check(net.layout, data, cost)
+    if precision not in PRECISIONS:
+        raise InputError(f"precision={precision!r} is unknown; choose 'float32' or 'float64'.")
+    theta = net.theta.astype(np.float64)
+    theta.flags.writeable = False
+    return NetworkObjective(net.layout, theta, data, cost, threads, precision)
