@@ -182,12 +182,11 @@ class TestThePublicNames:
     def test_they_are_exactly_these(self):
         assert set(gd.__all__) == {
             "RECIPES", "Augmentation", "DataFormatError", "DataNotFoundError", "DescenteError",
-            "Descent", "Digits", "DownloadError", "Gradient", "History", "InputError", "Layout",
-            "MissingExtraError", "Network", "Outcome", "Progress", "Recipe", "Run", "RunError",
-            "Landscape", "Objective", "Sharpness", "Split", "accuracy", "augment", "cost", "descend",
-            "evaluate", "frame", "gradient", "landscape",
-            "load", "objective", "resume", "runs", "sharpness", "sharpness_along",
-            "sharpness_by_layer",
+            "Descent", "Digits", "DownloadError", "Gradient", "History", "InputError", "Landscape",
+            "Layout", "MissingExtraError", "Network", "Objective", "Outcome", "Progress", "Recipe",
+            "Run", "RunError", "Sharpness", "Split", "accuracy", "augment", "cost", "descend",
+            "evaluate", "frame", "gradient", "landscape", "load", "objective", "resume", "runs",
+            "sharpness", "sharpness_along", "sharpness_by_layer",
         }  # fmt: skip
         assert len(gd.__all__) == len(set(gd.__all__))
 
