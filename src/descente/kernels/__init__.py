@@ -10,7 +10,7 @@ import numpy as np
 from descente.kernels import rules
 from descente.kernels.engines import CompiledRule, Dense, Engine, Rows, State, Steps
 from descente.kernels.pool import in_order, thread_count
-from descente.kernels.surface import LanesSurface, ProductsSurface, Surface
+from descente.kernels.surfaces import LanesSurface, ProductsSurface, Surface
 from descente.kernels.warp import warp_chunk
 from descente.network import Layout
 
