@@ -90,3 +90,20 @@ def with_engine(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 def small() -> Split:
     """Sixty images of twelve pixels in three classes."""
     return _pictures()
+
+
+@pytest.fixture
+def call(capsys, monkeypatch) -> Callable[..., tuple[int, str, str]]:
+    """Run a command line; gives its exit code, output and errors."""
+    monkeypatch.delenv("DESCENTE_DATA", raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
+
+    from descente.cli import main
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        said = capsys.readouterr()
+        return ended.value.code or 0, said.out, said.err
+
+    return run

@@ -13,25 +13,8 @@ import pytest
 from PIL import Image
 
 import descente as gd
-from descente.cli import main
 from descente.cli.terminal import bar, curve, duration, number
 from descente.digits import Augmentation
-
-
-@pytest.fixture
-def call(capsys, monkeypatch):
-    """Run a command line; gives its exit code, output and errors."""
-    monkeypatch.delenv("DESCENTE_DATA", raising=False)
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out, said.err
-
-    return run
-
 
 QUICK = ("--data", "embedded", "--epochs", "3")
 

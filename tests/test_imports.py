@@ -181,12 +181,15 @@ class TestImportDescente:
 class TestThePublicNames:
     def test_they_are_exactly_these(self):
         assert set(gd.__all__) == {
-            "RECIPES", "Augmentation", "DataFormatError", "DataNotFoundError", "DescenteError",
-            "Descent", "Digits", "DownloadError", "Gradient", "History", "InputError", "Landscape",
-            "Layout", "MissingExtraError", "Network", "Objective", "Outcome", "Progress", "Recipe",
-            "Run", "RunError", "Sharpness", "Split", "accuracy", "augment", "cost", "descend",
-            "evaluate", "frame", "gradient", "landscape", "load", "objective", "resume", "runs",
-            "sharpness", "sharpness_along", "sharpness_by_layer",
+            "RECIPES", "Augmentation", "BackpropTrace", "DataFormatError", "DataNotFoundError",
+            "Descent", "DescenteError", "Digits", "DownloadError", "EtaSweep", "Gradient",
+            "History", "Importance", "InputError", "Landscape", "Layout", "MissingExtraError",
+            "Network", "Objective", "Outcome", "Plane", "Progress", "RangeTest", "Recipe", "Run",
+            "RunError", "Scaling", "Sharpness", "Slope", "Split", "Steepest", "TodoList",
+            "accuracy", "augment", "backprop_trace", "cost", "descend", "eta_sweep", "evaluate",
+            "frame", "gradient", "importance", "landscape", "load", "objective", "range_test",
+            "resume", "runs", "scaling", "sharpness", "sharpness_along", "sharpness_by_layer",
+            "slope", "steepest", "todo",
         }  # fmt: skip
         assert len(gd.__all__) == len(set(gd.__all__))
 

@@ -34,13 +34,21 @@ if TYPE_CHECKING:
         RunError,
     )
     from descente.gradient import Gradient, gradient
+    from descente.instruments.backprop import BackpropTrace, backprop_trace
     from descente.instruments.curvature import (
         Sharpness,
         sharpness,
         sharpness_along,
         sharpness_by_layer,
     )
+    from descente.instruments.importance import Importance, importance
     from descente.instruments.landscape import Landscape, landscape
+    from descente.instruments.learning_rate import EtaSweep, RangeTest, eta_sweep, range_test
+    from descente.instruments.planes import Plane
+    from descente.instruments.scaling import Scaling, scaling
+    from descente.instruments.slope import Slope, slope
+    from descente.instruments.steepest import Steepest, steepest
+    from descente.instruments.todo import TodoList, todo
     from descente.network import Layout, Network
     from descente.objective import Objective, objective
     from descente.recipe import RECIPES, Recipe
@@ -63,13 +71,47 @@ _HOMES = {
         "RunError",
     ),
     "gradient": ("Gradient", "gradient"),
+    "instruments.backprop": (
+        "BackpropTrace",
+        "backprop_trace",
+    ),
     "instruments.curvature": (
         "Sharpness",
         "sharpness",
         "sharpness_along",
         "sharpness_by_layer",
     ),
-    "instruments.landscape": ("Landscape", "landscape"),
+    "instruments.importance": (
+        "Importance",
+        "importance",
+    ),
+    "instruments.landscape": (
+        "Landscape",
+        "landscape",
+    ),
+    "instruments.learning_rate": (
+        "EtaSweep",
+        "RangeTest",
+        "eta_sweep",
+        "range_test",
+    ),
+    "instruments.planes": ("Plane",),
+    "instruments.scaling": (
+        "Scaling",
+        "scaling",
+    ),
+    "instruments.slope": (
+        "Slope",
+        "slope",
+    ),
+    "instruments.steepest": (
+        "Steepest",
+        "steepest",
+    ),
+    "instruments.todo": (
+        "TodoList",
+        "todo",
+    ),
     "network": ("Layout", "Network"),
     "objective": ("Objective", "objective"),
     "recipe": ("RECIPES", "Recipe"),
@@ -81,14 +123,17 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "RECIPES",
     "Augmentation",
+    "BackpropTrace",
     "DataFormatError",
     "DataNotFoundError",
     "Descent",
     "DescenteError",
     "Digits",
     "DownloadError",
+    "EtaSweep",
     "Gradient",
     "History",
+    "Importance",
     "InputError",
     "Landscape",
     "Layout",
@@ -96,27 +141,41 @@ __all__ = [
     "Network",
     "Objective",
     "Outcome",
+    "Plane",
     "Progress",
+    "RangeTest",
     "Recipe",
     "Run",
     "RunError",
+    "Scaling",
     "Sharpness",
+    "Slope",
     "Split",
+    "Steepest",
+    "TodoList",
     "accuracy",
     "augment",
+    "backprop_trace",
     "cost",
     "descend",
+    "eta_sweep",
     "evaluate",
     "frame",
     "gradient",
+    "importance",
     "landscape",
     "load",
     "objective",
+    "range_test",
     "resume",
     "runs",
+    "scaling",
     "sharpness",
     "sharpness_along",
     "sharpness_by_layer",
+    "slope",
+    "steepest",
+    "todo",
 ]
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from descente.digits import Split
     from descente.kernels import Engine, State, Steps
 
-__all__ = ["Descent", "Ending", "History", "Outcome", "Watch", "epoch_order"]
+__all__ = ["Descent", "Ending", "History", "Outcome", "Watch", "epoch_order", "stretches"]
 
 Floats = NDArray[np.float32]
 
@@ -121,6 +121,27 @@ class History(Mapping[str, NDArray[Any]]):
     def steps(self) -> int:
         """Steps recorded."""
         return len(self.cost)
+
+
+def stretches(values: Any, most: int) -> NDArray[np.float64]:
+    """Means of at most so many equal stretches of the finite values: a history in short.
+
+    Parameters
+    ----------
+    values : (n,) numbers
+    most : int
+
+    Returns
+    -------
+    (min(most, n),) float64
+    """
+    series = np.asarray(values, dtype=np.float64)
+    series = series[np.isfinite(series)]
+    if not len(series):
+        return series
+    edges = np.linspace(0, len(series), min(most, len(series)) + 1).astype(int)
+    means: NDArray[np.float64] = np.add.reduceat(series, edges[:-1]) / np.diff(edges)
+    return means
 
 
 class Watch:

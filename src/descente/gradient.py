@@ -34,7 +34,7 @@ def backpropagate(
     images: Array,
     labels: NDArray[np.uint8],
     cost: str = "quadratic",
-    matmul: Callable[[Array, Array], Array] = np.matmul,
+    matmul: Callable[..., Array] = np.matmul,
 ) -> tuple[Array, Array, Array]:
     """Forward and backward pass in plain NumPy, in the dtype of θ: the formulas of this module.
 
@@ -45,7 +45,7 @@ def backpropagate(
     images : (n, inputs), labels : (n,) uint8
     cost : {"quadratic", "cross_entropy"}
     matmul : callable
-        The matrix product to use.
+        The matrix product to use; like NumPy's, it takes ``out``.
 
     Returns
     -------
@@ -62,14 +62,15 @@ def backpropagate(
     costs = COSTS[cost].value(z, a, y, layout.output)
 
     summed = np.empty_like(theta)
+    slopes = layout.unpack(summed)
     delta = COSTS[cost].delta(a, y, layout.output)
     for i in range(len(parts) - 1, -1, -1):
-        layer = layout.layers[i]
-        summed[layer.weights] = matmul(activations[i].T, delta).ravel()
-        summed[layer.biases] = delta.sum(axis=0)
+        matmul(activations[i].T, delta, out=slopes[i][0])
+        delta.sum(axis=0, out=slopes[i][1])
         if i:
             slope = ACTIVATIONS[layout.layers[i - 1].activation].slope
-            delta = matmul(delta, parts[i][0].T) * slope(activations[i])
+            delta = matmul(delta, parts[i][0].T)
+            delta *= slope(activations[i])
     return costs, a, summed
 
 
@@ -194,8 +195,9 @@ def gradient(
     check(net.layout, data, cost)
     total, correct, summed = engine(net.layout, data, cost, threads).gradient(net.theta)
     n = len(data)
+    summed /= n  # in place: thirty million numbers are not copied for it
     return Gradient(
-        vector=(summed / n).astype(np.float32),
+        vector=summed.astype(np.float32, copy=False),
         theta=net.theta.copy(),
         layout=net.layout,
         cost=total / n,

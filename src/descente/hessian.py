@@ -35,7 +35,7 @@ def product(
     images: Array,
     labels: NDArray[np.uint8],
     cost: str = "quadratic",
-    matmul: Callable[[Array, Array], Array] = np.matmul,
+    matmul: Callable[..., Array] = np.matmul,
 ) -> Array:
     """Σ_examples H_example v in plain NumPy, in the dtype of θ: the formulas of this module.
 
@@ -46,7 +46,7 @@ def product(
     images : (n, inputs), labels : (n,) uint8
     cost : {"quadratic", "cross_entropy"}
     matmul : callable
-        The matrix product to use.
+        The matrix product to use; like NumPy's, it takes ``out``.
 
     Returns
     -------
@@ -72,14 +72,14 @@ def product(
     delta = COSTS[cost].delta(a, y, layout.output)
     rdelta = COSTS[cost].bend(a, y, layout.output, rz[-1])
     summed = np.empty_like(theta)
+    changes = layout.unpack(summed)
     for i in range(len(parts) - 1, -1, -1):
-        layer = layout.layers[i]
-        weights = matmul(activations[i].T, rdelta)
+        weights, biases = changes[i]
+        matmul(activations[i].T, rdelta, out=weights)
         before = ra[i]
         if before is not None:
             weights += matmul(before.T, delta)
-        summed[layer.weights] = weights.ravel()
-        summed[layer.biases] = rdelta.sum(axis=0)
+        rdelta.sum(axis=0, out=biases)
         if i:
             f = ACTIVATIONS[layout.layers[i - 1].activation]
             slope = f.slope(activations[i])

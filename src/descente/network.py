@@ -228,7 +228,7 @@ def forward(
     layout: Layout,
     theta: Array,
     images: Array,
-    matmul: Callable[[Array, Array], Array] = np.matmul,
+    matmul: Callable[..., Array] = np.matmul,
 ) -> tuple[list[Array], Array]:
     """Activations of every layer, and the last layer's weighted sums.
 
@@ -250,7 +250,8 @@ def forward(
     activations = [images]
     z = images
     for (W, b), layer in zip(layout.unpack(theta), layout.layers, strict=True):
-        z = matmul(activations[-1], W) + b
+        z = matmul(activations[-1], W)
+        z += b
         activations.append(ACTIVATIONS[layer.activation].f(z))
     return activations, z
 

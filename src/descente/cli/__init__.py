@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from descente.cli import bench, data, look, runs, train
+from descente.cli import backprop, bench, data, eta, landscape, look, runs, slope, todo, train
 from descente.cli.choices import help_when_alone
 
 __all__ = ["app", "main"]
@@ -33,6 +33,18 @@ app = typer.Typer(
 app.command()(train.train)
 app.command()(look.gradient)
 app.command()(look.predict)
+_LOOKING = "Instruments"
+for command in (
+    landscape.landscape,
+    slope.slope,
+    slope.steepest,
+    todo.todo,
+    todo.importance,
+    eta.eta,
+    backprop.backprop,
+    backprop.scaling,
+):
+    app.command(rich_help_panel=_LOOKING)(command)
 app.add_typer(runs.app, name="runs")
 app.add_typer(data.app, name="data")
 app.command()(bench.bench)

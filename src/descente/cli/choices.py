@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from descente.errors import InputError
 
 if TYPE_CHECKING:
-    from descente.digits import Digits
+    from descente.digits import Digits, Split
     from descente.network import Network
+    from descente.runs import Run
 
 __all__ = [
     "AsJson",
+    "Cost",
     "DataName",
+    "Examples",
     "Folder",
+    "Out",
     "RunName",
+    "Seed",
+    "Subject",
     "Threads",
     "digits",
+    "drawing",
     "help_when_alone",
     "hidden_sizes",
+    "look_at",
     "subject",
 ]
 
@@ -54,7 +64,40 @@ Threads = Annotated[
         help="Cores to use; by default all. The result is the same to the bit.", show_default=False
     ),
 ]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        help="Look at an untrained network with this seed instead of a run.",
+        show_default=False,
+    ),
+]
+Examples = Annotated[
+    int | None,
+    typer.Option(help="Only the first so many training examples.", show_default="all", metavar="N"),
+]
+Cost = Annotated[
+    str | None,
+    typer.Option(help="quadratic or cross_entropy.", show_default="the run's own, or quadratic"),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="Also draw it into this file: .png, .svg or .pdf (needs descente\\[plot]).",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+def drawing(out: Path | None) -> Any:
+    """The module that draws pictures, if one is wanted; refused early where it cannot draw."""
+    if out is None:
+        return None
+    from descente import pictures
+
+    pictures.require(out)
+    return pictures
 
 
 def help_when_alone(context: typer.Context) -> None:
@@ -80,17 +123,90 @@ def hidden_sizes(text: str) -> tuple[int, ...]:
         ) from None
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a command looks at.
+
+    Attributes
+    ----------
+    net : Network
+    which : str
+        A phrase that says which network it is.
+    train : Split
+        The examples the cost is the mean over.
+    digits : Digits
+        Where they come from.
+    run : Run or None
+    cost : str
+    """
+
+    net: Network
+    which: str
+    train: Split
+    digits: Digits
+    run: Run | None
+    cost: str
+
+    @property
+    def title(self) -> str:
+        """One line: which network, on what."""
+        return f"{self.which[0].upper()}{self.which[1:]}, {len(self.train):,} examples."
+
+    def facts(self) -> dict[str, object]:
+        """What every JSON document begins with."""
+        return {
+            "network": self.which,
+            "layers": list(self.net.layout.sizes),
+            "data": self.train.name,
+            "examples": len(self.train),
+            "cost_function": self.cost,
+        }
+
+
+def look_at(
+    run: str | None,
+    data: str | None,
+    folder: str | None,
+    seed: int | None = None,
+    examples: int | None = None,
+    cost: str | None = None,
+) -> Subject:
+    """The network and the examples the options name."""
+    known = digits(data, folder)
+    if examples is not None and examples < 1:
+        raise InputError(f"--examples came as {examples}; wanted a whole number from 1 up.")
+    train = known.train if examples is None else known.train[:examples]
+    if seed is not None:
+        if run is not None:
+            raise InputError("--run and --seed were both given: look at a run or at a seed.")
+        net, which, opened = _untrained(known, seed), f"an untrained network (seed {seed})", None
+    else:
+        net, which, opened = _subject(run, known)
+    own = opened.recipe.cost if opened is not None else "quadratic"
+    return Subject(net, which, train, known, opened, cost or own)
+
+
+def _untrained(data: Digits, seed: int) -> Network:
+    from descente.network import Network
+
+    return Network((data.train.images.shape[1], 16, 16, len(data.train.classes)), seed=seed)
+
+
 def subject(run: str | None, data: Digits) -> tuple[Network, str]:
+    """The network to look at, and a phrase that says which it is; see `_subject`."""
+    return _subject(run, data)[:2]
+
+
+def _subject(run: str | None, data: Digits) -> tuple[Network, str, Run | None]:
     """The network to look at, and a phrase that says which it is.
 
     The named run's; without a name the newest run's; without any run, an untrained network.
     """
     from descente import runs
-    from descente.network import Network
 
     chosen = run or next(iter(runs.names()), None)
     if chosen is None:
-        sizes = (data.train.images.shape[1], 16, 16, len(data.train.classes))
-        return Network(sizes, seed=0), "an untrained network (no run is recorded yet)"
+        return _untrained(data, 0), "an untrained network (no run is recorded yet)", None
     opened = runs.open_run(chosen)
-    return opened.network, f"the network of run {opened.name} at step {opened.steps:,}"
+    which = f"the network of run {opened.name} at step {opened.steps:,}"
+    return opened.network, which, opened

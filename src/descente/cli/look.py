@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from descente.cli.choices import AsJson, DataName, Folder, RunName, Threads, digits, subject
+from descente.cli.choices import (
+    AsJson,
+    Cost,
+    DataName,
+    Folder,
+    RunName,
+    Seed,
+    Threads,
+    look_at,
+    subject,
+)
 from descente.cli.terminal import bar, console, number, percent, picture, print_json
 
 if TYPE_CHECKING:
@@ -26,13 +36,8 @@ def gradient(
     folder: Folder = None,
     top: Annotated[int, typer.Option(help="How many rows of the to-do list.")] = 10,
     eta: Annotated[float, typer.Option(help="η of the planned change −η·∂C/∂w.")] = 0.5,
-    cost: Annotated[str, typer.Option(help="quadratic or cross_entropy.")] = "quadratic",
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            help="Look at an untrained network with this seed instead of a run.", show_default=False
-        ),
-    ] = None,
+    cost: Cost = None,
+    seed: Seed = None,
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
@@ -42,20 +47,15 @@ def gradient(
     with it (∂C/∂w), and what one step of size η would do to it. The longest derivatives come first.
     """
     from descente.gradient import gradient as compute
-    from descente.network import Network
 
-    known = digits(data, folder)
-    if seed is None:
-        net, which = subject(run, known)
-    else:
-        sizes = (known.train.images.shape[1], 16, 16, len(known.train.classes))
-        net, which = Network(sizes, seed=seed), f"an untrained network (seed {seed})"
-    g = compute(net, known.train, cost, threads=threads)
+    at = look_at(run, data, folder, seed, cost=cost)
+    which = at.which
+    g = compute(at.net, at.train, at.cost, threads=threads)
     if as_json:
         print_json(
             {
                 "network": which,
-                "data": known.train.name,
+                "data": at.train.name,
                 "examples": g.n_examples,
                 "cost": g.cost,
                 "accuracy": g.accuracy,
@@ -65,7 +65,7 @@ def gradient(
             }
         )
         return
-    console().print(known.source)
+    console().print(at.digits.source)
     console().print(
         f"{which[0].upper()}{which[1:]}: C(θ) = {number(g.cost)}, ‖∇C‖ = {number(g.norm)}, "
         f"{percent(g.accuracy)} right over {g.n_examples:,} examples."

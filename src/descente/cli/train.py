@@ -18,7 +18,6 @@ from descente.cli.terminal import (
     number,
     percent,
     print_json,
-    stretches,
 )
 from descente.errors import InputError
 
@@ -387,6 +386,8 @@ def _line(progress: Progress) -> str:
 
 def _range(costs: Any, columns: int) -> tuple[str, str]:
     """Labels of the curve's bottom and top: the extremes of what it shows, means of stretches."""
+    from descente.descent import stretches
+
     means = stretches(costs, columns)
     if not len(means):
         return "", ""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from descente.errors import InputError
 from descente.interrupt import interruptible
-from descente.objective import Objective, objective
+from descente.objective import Objective, affordable, objective
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -38,9 +38,6 @@ __all__ = [
 
 Vector = NDArray[np.float64]
 
-# Hessian-vector products in float64 take 0.15 s for 13,002 parameters and 60,000 examples, the
-# float32 kernels a ninth of that: below so many parameter-examples exactness costs nothing
-EXACT_UP_TO = 50_000_000
 BASIS, BASIS_NUMBERS = 100, 200_000_000  # Lanczos vectors kept at most, and numbers in them
 
 
@@ -140,7 +137,7 @@ def sharpness(
     >>> s.converged, bool(s.residual < 1e-5 * s.largest)
     (True, True)
     """
-    at = _precise_enough(objective(net, data, cost, threads=threads))
+    at = affordable(objective(net, data, cost, threads=threads))
     return _largest(at, None, "all", tolerance, max_products, seed)
 
 
@@ -159,7 +156,7 @@ def sharpness_by_layer(
     Parameters and errors are those of `sharpness`; the largest over all layers is at most the whole
     Hessian's. Blocks come in the order of the layers.
     """
-    at = _precise_enough(objective(net, data, cost, threads=threads))
+    at = affordable(objective(net, data, cost, threads=threads))
     return [
         _largest(
             at, slice(layer.weights.start, layer.biases.stop), f"layer {number}",
@@ -167,11 +164,6 @@ def sharpness_by_layer(
         )
         for number, layer in enumerate(at.layout.layers, start=1)
     ]  # fmt: skip
-
-
-def _precise_enough(at: Objective) -> Objective:
-    small = at.layout.n_parameters * at.n_examples <= EXACT_UP_TO
-    return at.exact() if small else at
 
 
 def _largest(

@@ -62,10 +62,10 @@ class Products:
             if Products._inside == 0:
                 Products._limit.restore_original_limits()
 
-    def matmul(self, a: Array, b: Array) -> Array:
+    def matmul(self, a: Array, b: Array, out: Array | None = None) -> Array:
         """``a @ b`` for (m, k) and (k, n), tile by tile over the longer side of the result."""
         m, n = len(a), b.shape[1]
-        out = np.empty((m, n), dtype=np.result_type(a, b))
+        out = np.empty((m, n), dtype=np.result_type(a, b)) if out is None else out
         longest = max(m, n)
         tiles = [slice(i, i + TILE) for i in range(0, longest, TILE)]
         threads = self.threads if m * n * a.shape[1] > SMALL else 1

@@ -1,0 +1,284 @@
+"""What matters: whether a large derivative really means a large effect, tested.
+
+The deck says that a large number in the gradient means an enormous impact, and that a small one
+does not matter for now. Both are put to the test on weights from the top, the middle and the bottom
+of the ranking: nudged by the same amount, set to zero, and left out of a step. Every effect is a
+difference of costs in float64 over all examples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.errors import InputError
+from descente.instruments.todo import effect_of
+from descente.objective import Objective, objective
+
+if TYPE_CHECKING:
+    from descente.digits import Split
+    from descente.network import Network
+
+__all__ = ["WORDS", "Importance", "Probe", "Share", "importance"]
+
+Vector = NDArray[np.float64]
+
+# the upper tenth of the real |∂C/∂w|, the next four tenths, the lower half
+WORDS = (("a lot", 0.9), ("somewhat", 0.5), ("a little", 0.0))
+FRACTIONS = (0.001, 0.01, 0.1, 0.5, 1.0)
+
+
+class Probe(NamedTuple):
+    """One weight, put to the test.
+
+    Attributes
+    ----------
+    rank, index : int
+        1 for the largest |∂C/∂w|; place in θ.
+    name, word : str
+    value, derivative : float
+        w and ∂C/∂w.
+    up, down : float
+        C(w + nudge) − C(w) and C(w − nudge) − C(w), the others held still.
+    zeroed : float
+        C(w := 0) − C(w).
+    frozen : float
+        How much less one full step of size η lowers the cost if this weight stays where it is;
+        negative where the step does better without it.
+    """
+
+    rank: int
+    index: int  # type: ignore[assignment]  # a tuple's own index() is of no use here
+    name: str
+    word: str
+    value: float
+    derivative: float
+    up: float
+    down: float
+    zeroed: float
+    frozen: float
+
+
+class Share(NamedTuple):
+    """What part of a step's drop in cost some of the numbers carry.
+
+    Attributes
+    ----------
+    name : str
+        E.g. "top 1 %" or "layer 1".
+    count : int
+        How many numbers.
+    predicted : float
+        Σ g² over them, as a part of the whole Σ g².
+    measured : float
+        The drop from moving them alone, as a part of the drop from moving all, at this η.
+    """
+
+    name: str
+    count: int  # type: ignore[assignment]  # a tuple's own count() is of no use here
+    predicted: float
+    measured: float
+
+
+@dataclass(frozen=True, eq=False)
+class Importance:
+    """What matters, here and now.
+
+    Attributes
+    ----------
+    derivative : (n_parameters,) float64
+        ∂C/∂w.
+    order : (n_parameters,) int64
+        Indices of θ by falling |∂C/∂w|.
+    thresholds : dict of str to float
+        From which |∂C/∂w| on each word applies: quantiles of the real distribution.
+    probes : list of Probe
+        Weights from the top, the middle and the bottom of the ranking.
+    shares : list of Share
+        Of the top 0.1 %, 1 %, 10 %, 50 %, and of all.
+    layers : list of Share
+        Of each layer.
+    by_pixel : (height, width) float64 or None
+        Each pixel's part of Σ g² over the first layer's weights; where the input is a picture.
+    by_neuron : list of (width,) float64
+        Each neuron's part of Σ g² over all numbers, layer after layer.
+    nudge, eta : float
+    cost : float
+    n_examples : int
+    """
+
+    derivative: Vector = field(repr=False)
+    order: NDArray[np.int64] = field(repr=False)
+    thresholds: dict[str, float]
+    probes: list[Probe]
+    shares: list[Share]
+    layers: list[Share]
+    by_pixel: Vector | None = field(repr=False)
+    by_neuron: list[Vector] = field(repr=False)
+    nudge: float
+    eta: float
+    cost: float
+    n_examples: int
+
+    def word(self, index: int) -> str:
+        """How much a number matters here: "a lot", "somewhat" or "a little"."""
+        size = abs(float(self.derivative[index]))
+        return next((w for w, least in self.thresholds.items() if size >= least), WORDS[-1][0])
+
+    @property
+    def words(self) -> list[str]:
+        """The word of every number of θ."""
+        return [self.word(i) for i in range(len(self.derivative))]
+
+
+def importance(
+    net: Network | Objective,
+    data: Split | None = None,
+    *,
+    nudge: float = 0.1,
+    eta: float = 0.5,
+    each: int = 3,
+    cost: str = "quadratic",
+    threads: int | None = None,
+) -> Importance:
+    """Test what the size of a derivative says: nudges, zeros, freezing, and shares of the drop.
+
+    Parameters
+    ----------
+    net : Network or Objective
+        Never moved.
+    data : Split
+        n examples; left out with an `Objective`.
+    nudge : float
+        The same amount for every weight tested.
+    eta : float
+        Learning rate η of the steps that the shares are measured on.
+    each : int
+        How many weights to test at the top, the middle and the bottom of the ranking.
+    cost : {"quadratic", "cross_entropy"}
+    threads : int, optional
+        Cores to use, by default all; the result is the same to the bit.
+
+    Returns
+    -------
+    Importance
+
+    Raises
+    ------
+    InputError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> import descente as gd
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> found = gd.importance(net, data.train, each=1)
+    >>> top, middle, bottom = found.probes
+    >>> top.word, bottom.word, bool(abs(top.up) > abs(bottom.up))
+    ('a lot', 'a little', True)
+    """
+    at = objective(net, data, cost, threads=threads).exact()
+    for name, value in (("nudge", nudge), ("eta", eta)):
+        if not (np.isfinite(value) and value > 0):
+            raise InputError(f"{name} came as {value!r}; wanted a number above 0.")
+    if isinstance(each, bool) or not isinstance(each, int) or each < 0:
+        raise InputError(f"each came as {each!r}; wanted a whole number from 0 up.")
+    g = at.gradient()
+    size = np.abs(g)
+    order = np.argsort(-size, kind="stable")
+    thresholds = {word: float(np.quantile(size, q)) if q else 0.0 for word, q in WORDS}
+    found = Importance(
+        g, order, thresholds, [], [], [], _by_pixel(at, g), _by_neuron(at, g),
+        float(nudge), float(eta), at.cost(), at.n_examples,
+    )  # fmt: skip
+    step = effect_of(at, -eta * g, g, found.cost).measured
+    found.probes.extend(_probes(at, found, step, each))
+    found.shares.extend(_top_shares(at, found, step))
+    found.layers.extend(_layer_shares(at, found, step))
+    return found
+
+
+def _probes(at: Objective, found: Importance, step: float, each: int) -> list[Probe]:
+    n = len(found.order)
+    each = min(each, n)
+    middle = max(0, n // 2 - each // 2)
+    ranks = [*range(each), *range(middle, middle + each), *range(n - each, n)]
+    rows = []
+    for rank in dict.fromkeys(r for r in ranks if r < n):
+        i = int(found.order[rank])
+        value, g = float(at.theta[i]), float(found.derivative[i])
+
+        def change(by: float, i: int = i) -> float:
+            theta = at.theta.copy()
+            theta[i] += by
+            return at.cost(theta) - found.cost
+
+        without = at.theta - found.eta * found.derivative
+        without[i] = value
+        rows.append(
+            Probe(
+                rank=rank + 1,
+                index=i,
+                name=at.layout.name(i),
+                word=found.word(i),
+                value=value,
+                derivative=g,
+                up=change(found.nudge),
+                down=change(-found.nudge),
+                zeroed=change(-value),
+                frozen=at.cost(without) - found.cost - step,
+            )
+        )
+    return rows
+
+
+def _share(
+    at: Objective, found: Importance, step: float, name: str, members: NDArray[np.intp]
+) -> Share:
+    g = found.derivative
+    theta = at.theta.copy()
+    theta[members] -= found.eta * g[members]
+    whole = float(g @ g)
+    return Share(
+        name,
+        len(members),
+        float(g[members] @ g[members]) / whole if whole else float("nan"),
+        (at.cost(theta) - found.cost) / step if step else float("nan"),
+    )
+
+
+def _top_shares(at: Objective, found: Importance, step: float) -> list[Share]:
+    n = len(found.order)
+    return [
+        _share(
+            at, found, step, f"top {100 * part:g} %", found.order[: max(1, int(np.ceil(part * n)))]
+        )
+        for part in FRACTIONS
+    ]
+
+
+def _layer_shares(at: Objective, found: Importance, step: float) -> list[Share]:
+    return [
+        _share(
+            at, found, step, f"layer {number}",
+            np.arange(layer.weights.start, layer.biases.stop),
+        )
+        for number, layer in enumerate(at.layout.layers, start=1)
+    ]  # fmt: skip
+
+
+def _by_pixel(at: Objective, g: Vector) -> Vector | None:
+    picture = at.layout.picture
+    if picture is None:
+        return None
+    squares: Vector = (at.layout.unpack(g)[0][0] ** 2).sum(axis=1)
+    total = squares.sum()
+    return (squares / total if total else squares).reshape(picture)
+
+
+def _by_neuron(at: Objective, g: Vector) -> list[Vector]:
+    total = float(g @ g) or 1.0
+    return [((W**2).sum(axis=0) + b**2) / total for W, b in at.layout.unpack(g)]

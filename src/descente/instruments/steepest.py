@@ -1,0 +1,140 @@
+"""Nothing climbs faster than the gradient: the measured climb per unit length of any direction.
+
+Along a unit vector u the cost climbs at the rate ∇C · u = ‖∇C‖ cos ∠(u, ∇C), which is largest for
+u along ∇C itself. Here the rate is measured, by central differences of the cost in float64, and
+stands beside that prediction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.errors import InputError
+from descente.objective import Objective, objective
+
+if TYPE_CHECKING:
+    from descente.digits import Split
+    from descente.network import Network
+
+__all__ = ["Steepest", "steepest"]
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Steepest:
+    """How fast the cost climbs along each of some directions.
+
+    Attributes
+    ----------
+    names : list of str
+    measured : (k,) float64
+        (C(θ + hu) − C(θ − hu)) / 2h for the unit vector u: climb per unit length.
+    predicted : (k,) float64
+        ∇C · u.
+    cosine : (k,) float64
+        Of the angle to ∇C.
+    norm : float
+        ‖∇C‖, the climb of the gradient itself; no measured climb is larger.
+    h : float
+        How far was stepped to either side.
+    n_examples : int
+    """
+
+    names: list[str]
+    measured: Vector
+    predicted: Vector
+    cosine: Vector
+    norm: float
+    h: float
+    n_examples: int
+
+
+def steepest(
+    net: Network | Objective,
+    data: Split | None = None,
+    directions: Any = None,
+    *,
+    random: int = 10,
+    h: float = 1e-4,
+    seed: int = 0,
+    cost: str = "quadratic",
+    threads: int | None = None,
+) -> Steepest:
+    """Measured climb per unit length of directions of your own, and of some to compare with.
+
+    Beside those given come the gradient, its opposite, its signs alone, its largest component
+    alone, and some random directions.
+
+    Parameters
+    ----------
+    net : Network or Objective
+        Never moved.
+    data : Split
+        n examples; left out with an `Objective`.
+    directions : (k, n_parameters) or (n_parameters,), optional
+        Their lengths do not matter.
+    random : int
+        How many random directions.
+    h : float
+        Distance stepped to either side, in parameter space; the error is of order h².
+    seed : int
+    cost : {"quadratic", "cross_entropy"}
+    threads : int, optional
+        Cores to use, by default all; the result is the same to the bit.
+
+    Returns
+    -------
+    Steepest
+
+    Raises
+    ------
+    InputError
+        If a direction has no length or the wrong one.
+
+    Examples
+    --------
+    >>> import descente as gd
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> found = gd.steepest(net, data.train, random=3)
+    >>> found.names[0], bool(found.measured.argmax() == 0)
+    ('the gradient', True)
+    """
+    at = objective(net, data, cost, threads=threads).exact()
+    if not (np.isfinite(h) and h > 0):
+        raise InputError(f"h came as {h!r}; wanted a distance above 0.")
+    if isinstance(random, bool) or not isinstance(random, int) or random < 0:
+        raise InputError(f"random came as {random!r}; wanted a whole number from 0 up.")
+    g = at.gradient()
+    norm = float(np.linalg.norm(g))
+    if norm == 0:
+        raise InputError("the gradient is zero here: the ground is flat, no direction climbs.")
+    largest = np.where(np.arange(len(g)) == np.abs(g).argmax(), g, 0.0)
+    named = [
+        ("the gradient", g),
+        ("the opposite of the gradient", -g),
+        ("the signs of the gradient", np.sign(g)),
+        (f"{at.layout.name(int(np.abs(g).argmax()))} alone", largest),
+    ]
+    own = np.zeros((0, len(g))) if directions is None else np.atleast_2d(np.asarray(directions))
+    if own.ndim != 2 or own.shape[1] != len(g):
+        raise InputError(
+            f"directions came with shape {own.shape}; wanted (k, {len(g)}), a row each."
+        )
+    named += [(f"direction {i + 1}", d) for i, d in enumerate(own.astype(np.float64))]
+    drawn = np.random.default_rng(seed).standard_normal((random, len(g)))
+    named += [(f"random {i + 1}", d) for i, d in enumerate(drawn)]
+    measured, predicted = np.zeros(len(named)), np.zeros(len(named))
+    for i, (name, d) in enumerate(named):
+        length = float(np.linalg.norm(d))
+        if not (np.isfinite(length) and length > 0):
+            raise InputError(f"{name} has no length: wanted a vector with a number not 0.")
+        u = d / length
+        predicted[i] = g @ u
+        measured[i] = (at.cost(at.theta + h * u) - at.cost(at.theta - h * u)) / (2 * h)
+    names = [name for name, _ in named]
+    return Steepest(names, measured, predicted, predicted / norm, norm, float(h), at.n_examples)
