@@ -65,7 +65,10 @@ def every_file() -> list[Path]:
 class TestTheRooms:
     @pytest.mark.parametrize("room", FOUR_IDEAS)
     def test_the_four_ideas_know_nothing_that_looks_at_them(self, room):
-        above = ("runs", "cli", "bench", "instruments", "lab", "training", "widgets", "export")
+        above = (
+            "runs", "cli", "bench", "objective", "instruments", "pictures", "lab", "training",
+            "widgets", "export",
+        )  # fmt: skip
         found = imports_of(SOURCE / f"{room}.py", typing=True)
         for name in above:
             assert not {m for m in found if f"{m}.".startswith(f"descente.{name}.")}
@@ -75,6 +78,12 @@ class TestTheRooms:
         later = FOUR_IDEAS[FOUR_IDEAS.index(room) + 1 :]
         found = imports_of(SOURCE / f"{room}.py", typing=True)
         assert not {m for m in found if m.split(".")[1:2] and m.split(".")[1] in later}
+
+    def test_the_objective_and_the_instruments_know_nobody_who_draws(self):
+        for path in [SOURCE / "objective.py", *(SOURCE / "instruments").glob("*.py")]:
+            found = imports_of(path, typing=True)
+            for name in ("cli", "pictures", "palette", "lab", "training", "bench"):
+                assert not {m for m in found if f"{m}.".startswith(f"descente.{name}.")}, path
 
     def test_the_kernels_have_one_door(self):
         inside = SOURCE / "kernels"

@@ -235,7 +235,10 @@ def _frame(axes: Axes, land: Landscape) -> bool:
 
 
 def _height(cost: Any, scale: Any) -> Any:
-    return np.log10(cost) if _is_log(scale) else cost
+    """How high a cost is drawn; NaN where it is not a number to be drawn at all."""
+    with np.errstate(all="ignore"):
+        height = np.log10(cost) if _is_log(scale) else np.asarray(cost, dtype=np.float64)
+    return np.where(np.isfinite(height), height, np.nan)
 
 
 def _relief(axes: Any, land: Landscape, scale: Any) -> None:
@@ -301,8 +304,7 @@ def _faces(land: Landscape, scale: Any, shape: Vector) -> tuple[Vector, Vector]:
     )
     cost = land.cost[np.ix_(rows, columns)]
     x, y = np.meshgrid(land.alpha[rows], land.beta[columns], indexing="ij")
-    with np.errstate(invalid="ignore"):
-        at = np.stack([x, y, _height(cost, scale)], axis=-1)
+    at = np.stack([x, y, _height(cost, scale)], axis=-1)
     around = at[:-1, :-1], at[1:, :-1], at[1:, 1:], at[:-1, 1:]
     quads = np.stack(around, axis=2).reshape(-1, 4, 3)
     quads = quads[np.isfinite(quads).all(axis=(1, 2))]

@@ -167,6 +167,8 @@ def range_test(found: RangeTest, title: str | None) -> Figure:
         (found.fastest, paper.HERE_MARK, "falls fastest"),
         (found.largest, paper.START_MARK, "lowest: larger steps no longer help"),
     ):
+        if not len(found.eta):
+            break
         cost = float(found.smoothed[int(np.abs(found.eta - eta).argmin())])
         axes.plot([eta, eta], [0.0, cost], color=HERE, lw=0.8, ls=(0, (3, 2)))
         axes.plot(eta, cost, **mark, label=f"{said}: η = {number(eta)}")
