@@ -23,6 +23,7 @@ from descente.network import ACTIVATIONS, Layout, Network
 __all__ = ["BackpropTrace", "Step", "Sum", "Term", "backprop_trace"]
 
 Vector = NDArray[np.float64]
+Sides = list[NDArray[np.bool_]]
 
 # A central difference errs by ε²·C'''/6, and by 2^-53·C/ε from rounding: they meet near ∛2^-53.
 # A power of two is added to most numbers without rounding.
@@ -293,9 +294,8 @@ class _Passes:
             sums, says = f"a{n - 1} W{n} + b{n}", f"{f}(z{n})" if f else f"z{n}"
             yield Step(f"z{n}", QUANTITIES["z"], n, "forward", f"z{n} = {sums}", self.z[-1])
             yield Step(f"a{n}", QUANTITIES["a"], n, "forward", f"a{n} = {says}", self.a[-1])
-        costs = self.cost_terms(self.z[-1], self.a[-1])
-        says = ENDS[self.end][0].format(f"a{n}")
-        yield Step("C", "cost", n, "forward", f"C = {says}", costs)
+        says, terms = ENDS[self.end][0].format(f"a{n}"), self.cost_terms(self.z[-1], self.a[-1])
+        yield Step("C", "cost", n, "forward", f"C = {says}", terms)
 
     def backward(self) -> Iterator[Step]:
         for n in range(len(self.parts), 0, -1):
@@ -338,10 +338,7 @@ class _Passes:
         return ((1.0 - self.y if self.end == "sigmoid" else 0.0) - self.y) / self.under(a)
 
     def cost_terms(self, z: Vector, a: Vector) -> Vector:
-        """C output by output: a small cross-entropy keeps the digits its differences are made of.
-
-        As a difference of large sums, which is what `COSTS` makes it, it would lose them.
-        """
+        """C output by output; unlike that of `COSTS`, a small cross-entropy keeps its digits."""
         if self.end == "quadratic":
             return (self.y - a) ** 2
         if self.end == "sigmoid":
@@ -349,19 +346,33 @@ class _Passes:
         others = np.logaddexp.reduce(np.where(self.y > 0, -np.inf, z), axis=-1, keepdims=True)
         return self.y * np.logaddexp(0.0, others - z)
 
-    def above(self, q: str, n: int, x: Vector) -> tuple[Vector, NDArray[np.bool_]]:
-        """C for each row of activations or sums of layer n, and which ReLUs above are on."""
-        on = [np.empty((len(x), 0), dtype=np.bool_)]
-        a = z = x
-        for k in range(n if q == "a" else n - 1, len(self.parts)):
-            if k >= n:
-                z = a @ self.parts[k][0] + self.parts[k][1]
-            if self.layout.layers[k].activation == "relu":
-                on.append(z > 0)
-            a = ACTIVATIONS[self.layout.layers[k].activation].f(z)
-        direct = q == "a" and n == len(self.parts) and self.end != "quadratic"
-        terms = -np.log(self.under(a)) if direct else self.cost_terms(z, a)
-        return terms.sum(axis=1), np.hstack(on)
+    def above(self, n: int, z: Vector) -> tuple[Vector, Sides]:
+        """C for each row of sums of layer n, and which ReLUs from there on are on."""
+        on = []
+        for k in range(n - 1, len(self.parts)):
+            name = self.layout.layers[k].activation
+            on += [z > 0] if name == "relu" else []
+            a = ACTIVATIONS[name].f(z)
+            if k + 1 < len(self.parts):
+                z = a @ self.parts[k + 1][0] + self.parts[k + 1][1]
+        return self.cost_terms(z, a).sum(axis=1), on
+
+    def nudged(self, q: str, n: int, at: Vector, column: Any, move: Vector) -> tuple[Vector, Sides]:
+        """C and the ReLUs for each move of one number of a layer's activations or sums."""
+        moved = (at[column] + move)[:, None]
+        if n == len(self.parts):
+            rows = np.where(np.arange(len(at)) == column[:, None], moved, at)
+            if q != "a":
+                return self.above(n, rows)
+            direct = self.end == "quadratic"
+            terms = self.cost_terms(rows, rows) if direct else -np.log(self.under(rows))
+            return terms.sum(axis=1), []
+        on = [moved > 0] if q != "a" and self.layout.activation == "relu" else []
+        a = moved if q == "a" else ACTIVATIONS[self.layout.activation].f(moved)
+        # one activation has changed: what the others send need not be added up again
+        change = (a - self.a[n][column, None]) * self.parts[n][0][column]
+        costs, further = self.above(n + 1, self.z[n + 1] + change)
+        return costs, on + further
 
     def differences(self, q: str, n: int) -> Vector:
         """The central difference of C by each entry of one quantity; NaN across a ReLU's kink."""
@@ -377,12 +388,13 @@ class _Passes:
 
         def block(start: int) -> Vector:
             some = moving[start : start + rows]
-            nudge = np.zeros((len(some), len(at)))
-            nudge[np.arange(len(some)), columns[some]] = moves[some]
             with np.errstate(all="ignore"):  # a thread of its own starts with its own
-                ahead, ahead_on = self.above(q, n, at + nudge)
-                behind, behind_on = self.above(q, n, at - nudge)
-                return np.where((ahead_on != behind_on).any(axis=1), np.nan, ahead - behind)
+                ahead, ahead_on = self.nudged(q, n, at, columns[some], moves[some])
+                behind, behind_on = self.nudged(q, n, at, columns[some], -moves[some])
+                found = ahead - behind
+            for one, other in zip(ahead_on, behind_on, strict=True):
+                found[(one != other).any(axis=1)] = np.nan
+            return found
 
         changes = np.zeros(len(steps))  # exactly: a weight that reads 0 moves nothing
         blocks = in_order(block, range(0, len(moving), rows), self.threads)

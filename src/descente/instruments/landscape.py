@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from descente.network import Network
     from descente.runs import Run
 
-__all__ = ["PLANES", "Landscape", "PathOnPlane", "Survey", "landscape", "survey"]
+__all__ = ["PLANES", "Landscape", "PathOnPlane", "Survey", "begin", "landscape", "survey"]
 
 Vector = NDArray[np.float64]
 
@@ -256,10 +256,10 @@ def landscape(
     if resume is not None:
         land = _taken_up(resume, at)
     else:
-        chosen = plane if isinstance(plane, Plane) else _plane(
-            plane, at, points, when, steps, weights, seed, normalize
+        land = begin(
+            at, size, span, plane, seed, normalize=normalize, path=points, when=when, steps=steps,
+            weights=weights,
         )  # fmt: skip
-        land = _blank(chosen, at, size, span, seed)
     with interruptible() as stop:
         for state in survey(at, land):
             if points is not None and land.path is None:  # after the first picture, not before it
@@ -268,7 +268,36 @@ def landscape(
                 on_progress(state)
             if stop.is_set():
                 break
+    if points is not None and land.path is None:  # where nothing was left to compute
+        land.path = _on_plane(land.plane, at, points, when)
     return land
+
+
+def begin(
+    at: Objective,
+    size: int | tuple[int, int] = 51,
+    span: float | tuple[float, float] = 1.0,
+    plane: str | Plane = "random",
+    seed: int = 0,
+    *,
+    normalize: str = "filter",
+    path: Vector | None = None,
+    when: NDArray[np.int64] | None = None,
+    steps: tuple[int, int, int] | None = None,
+    weights: tuple[int, int] | None = None,
+) -> Landscape:
+    """A landscape of which nothing is known yet, for `survey`; the arguments are `landscape`'s.
+
+    Parameters
+    ----------
+    path : (k, n_parameters) float64, optional
+    when : (k,) int64, optional
+        Steps made at each point of the path, by default 0, 1, 2, …
+    """
+    if not isinstance(plane, Plane):
+        when = np.arange(0 if path is None else len(path)) if when is None else when
+        plane = _plane(plane, at, path, when, steps, weights, seed, normalize)
+    return _blank(plane, at, size, span, seed)
 
 
 def survey(at: Objective, land: Landscape) -> Iterator[Survey]:

@@ -118,7 +118,7 @@ EtaSweep, RangeTest, Steepest, BackpropTrace or Scaling
     options = {} if ball is None else {"ball": ball}
     with paper.style():
         drawn: Figure = draw(result, title, **options)
-        drawn.draw_without_rendering()  # ticks are made now, in this style, not at the first draw
+        paper.settle(drawn)
     return drawn
 
 

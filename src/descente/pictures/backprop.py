@@ -22,6 +22,7 @@ __all__ = ["DRAWN", "draw"]
 Vector = NDArray[np.float64]
 
 COLUMN = 1.9  # inches that a layer takes at least
+MANY = 64  # neurons: from there on no bar of its own for each
 TILES = 64  # neurons whose weights are drawn as pictures, at most
 
 
@@ -94,59 +95,66 @@ def _key(axes: Axes) -> None:
     )  # fmt: skip
 
 
-def _bars(axes: Axes, count: int) -> None:
+def _neurons(axes: Axes, values: Vector, colour: str) -> None:
+    """A bar for each; where they are many, one outline, for thin bars shimmer."""
+    if len(values) > MANY:
+        axes.stairs(values, np.arange(len(values) + 1) - 0.5, fill=True, color=colour)
+    else:
+        axes.bar(np.arange(len(values)), values, 0.8, color=colour)
+
+
+def _numbered(axes: Axes, count: int) -> None:
     axes.set_xlim(-0.7, count - 0.3)
-    every = next(e for e in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10_000) if count / e <= 8)
-    axes.set_xticks(range(0, count, every))
+    paper.linear(axes.xaxis, 8, whole=True)
     axes.tick_params(labelsize=7, length=2)
     paper.linear(axes.yaxis, 3)
 
 
 def _activations(axes: Axes, trace: BackpropTrace, n: int) -> None:
-    a = trace.step(f"a{n}").value
-    last = n == len(trace.layout.layers)
+    a, places = trace.step(f"a{n}").value, np.arange(trace.layout.sizes[n])
     paper.heading(axes, f"layer {n}: a{n}")
-    full = 1.0 if a.min() >= 0 and a.max() <= 1 else None
-    places = np.arange(len(a))
-    if full:
-        axes.bar(places, full, 0.8, color="none", ec=paper.FAINT, lw=0.6)
-    if last:
+    low, high = float(min(0.0, a.min())), float(max(0.0, a.max()))
+    empty_to_full = low >= 0 and high <= 1
+    if empty_to_full and len(a) <= MANY:
+        axes.bar(places, 1.0, 0.8, color="none", ec=paper.FAINT, lw=0.6)
+    if n == len(trace.layout.layers):
         axes.bar(places, trace.wanted, 0.8, color="none", ec=INK, lw=1.2, zorder=3)
-    axes.bar(places, a, 0.8, color=INK)
-    axes.set_ylim(*((0.0, 1.05) if full else paper.wide(min(0.0, a.min()), max(0.0, a.max()))))
-    _bars(axes, len(a))
+        high = max(1.0, high)
+    _neurons(axes, a, INK)
+    axes.set_ylim(*((0.0, 1.05) if empty_to_full else paper.wide(low, high)))
+    _numbered(axes, len(a))
 
 
 def _deltas(axes: Axes, step: Step, n: int) -> None:
     delta = step.value
     paper.heading(axes, f"δ{n}")
     axes.axhline(0.0, color=paper.MUTED, lw=0.6)
-    colours = [paper.RISING if d > 0 else paper.FALLING for d in delta]
-    axes.bar(np.arange(len(delta)), delta, 0.8, color=colours)
+    _neurons(axes, np.maximum(delta, 0.0), paper.RISING)
+    _neurons(axes, np.minimum(delta, 0.0), paper.FALLING)
     most = float(np.abs(delta).max()) or 1.0
     axes.set_ylim(-1.1 * most, 1.1 * most)
-    _bars(axes, len(delta))
+    _numbered(axes, len(delta))
 
 
 def _weights(axes: Axes, trace: BackpropTrace, n: int) -> None:
     step = trace.step(f"dC/dW{n}")
     G, side = step.value, trace.layout.picture
     most = float(np.abs(G).max())
-    paper.heading(axes, f"∂C/∂W{n}, at most {number(most)}")
+    paper.heading(axes, f"∂C/∂W{n}, up to {number(most)}")
     axes.spines[:].set_visible(True)
     if n == 1 and side:
         shown = _tiles(G, side)
         axes.set_xticks([])
         axes.set_yticks([])
-        few = f" {min(TILES, G.shape[1])} of" if G.shape[1] > TILES else ""
-        axes.set_xlabel(f"one picture for each of{few} {counted(G.shape[1], 'neuron')}", size=7.5)
+        few = f"the first {TILES} of " if G.shape[1] > TILES else ""
+        axes.set_xlabel(f"a picture each for {few}{counted(G.shape[1], 'neuron')}", size=7.5)
     else:
         shown = G
         axes.set_xlabel("neuron", size=7.5)
         axes.set_ylabel("input", size=7.5)
         axes.tick_params(labelsize=7, length=2)
-        paper.linear(axes.xaxis, 6)
-        paper.linear(axes.yaxis, 5)
+        paper.linear(axes.xaxis, 6, whole=True)
+        paper.linear(axes.yaxis, 5, whole=True)
     look = paper.about_zero(G)
     look["cmap"] = look["cmap"].with_extremes(bad=paper.FAINT)  # between the pictures
     tiled = n == 1 and side is not None

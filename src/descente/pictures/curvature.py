@@ -143,7 +143,7 @@ def along(found: SharpnessAlong, title: str | None) -> Figure:
     _scaled(below.yaxis, found.cost[np.isfinite(found.cost)], 10.0)
     below.set_ylabel("cost C")
     below.set_xlabel("steps made")
-    paper.linear(below.xaxis, 8)
+    paper.linear(below.xaxis, 8, whole=True)
     paper.words(drawn, above)
     return drawn
 

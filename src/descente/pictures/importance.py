@@ -29,7 +29,8 @@ def draw(found: Importance, title: str | None) -> Figure:
     facts = f"C = {number(found.cost)} over {counted(found.n_examples, 'example')}; "
     facts += f"{len(found.order):,} weights and biases; η = {number(found.eta, trim=True)}. "
     parts = [f"{100 * share.predicted:.0f} % in {share.name}" for share in found.layers]
-    facts += f"Of Σ g², {', '.join(parts)}."
+    if found.derivative.any():
+        facts += f"Of Σ g², {', '.join(parts)}."
     drawn = paper.sheet("Which of the numbers matter" if title is None else title, facts)
     grid: Any = drawn.add_gridspec(2, 2, width_ratios=(1.15, 1.0), height_ratios=(1.0, 1.1))
     _sizes(drawn.add_subplot(grid[0, 0]), found)
@@ -55,6 +56,7 @@ def _sizes(axes: Axes, found: Importance) -> None:
     axes.set_ylabel("how many numbers")
     if not some.size:
         axes.text(0.5, 0.5, "every derivative is 0", ha="center", transform=axes.transAxes)
+        axes.set_axis_off()
         return
     high = float(some.max()) * 1.2
     low = max(float(some.min()), high * 10.0**-DECADES) / 1.2
@@ -163,7 +165,10 @@ def _pixels(axes: Axes, found: Importance) -> None:
     """Each pixel's part of the first layer's Σ g²."""
     assert found.by_pixel is not None
     paper.heading(axes, "the first layer's Σ g², pixel by pixel")
-    shown = axes.imshow(found.by_pixel, cmap=paper.ink_map(), interpolation="nearest", vmin=0.0)
+    most = float(found.by_pixel.max()) or 1.0
+    shown = axes.imshow(
+        found.by_pixel, cmap=paper.ink_map(), interpolation="nearest", vmin=0.0, vmax=most
+    )
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[:].set_visible(True)

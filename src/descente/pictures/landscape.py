@@ -48,9 +48,17 @@ def draw(land: Landscape, title: str | None) -> Figure:
     drawn = paper.sheet(title, _facts(land))
     grid: Any = drawn.add_gridspec(2, 2, width_ratios=(1.0, 1.06), height_ratios=(1.0, 0.03))
     scale = _scale(land.cost)
+    known = land.cost[np.isfinite(land.cost)]
     ground = drawn.add_subplot(grid[0, 0])
     cells = _map(ground, land, scale)
-    _key(drawn.add_subplot(grid[1, 0]), cells, _levels(land.cost, scale))
+    key = drawn.add_subplot(grid[1, 0])
+    if known.size:
+        _key(key, cells, _levels(land.cost, scale))
+    else:
+        key.spines[:].set_visible(False)
+        key.set_yticks([])
+        key.set_xticks([0.5], [" "])
+        key.set_xlabel("cost C: nothing computed yet", size=7.5)
     relief: Any = drawn.add_subplot(grid[0, 1], projection="3d")
     _relief(relief, land, scale)
     _marks(ground, relief, drawn.add_subplot(grid[1, 1]), land, scale)
@@ -150,7 +158,11 @@ def _key(axes: Axes, cells: Any, levels: Vector) -> None:
         step = levels[1] / levels[0] if log else levels[1] - levels[0]
         said += f"; contour lines {'a factor of ' if log else ''}{number(step, trim=True)} apart"
     bar.set_label(said, size=7.5)
-    if log:
+    if (
+        cells.get_array().min() == cells.get_array().max()
+    ):  # one cost: the rest of the scale is idle
+        axes.set_xticks([cells.norm.vmin], [number(cells.norm.vmin)])
+    elif log:
         paper.log(axes.xaxis, cells.norm.vmin, cells.norm.vmax)
     else:
         paper.linear(axes.xaxis)
@@ -248,6 +260,7 @@ def _relief(axes: Any, land: Landscape, scale: Any) -> None:
     )
 
     axes.computed_zorder = False
+    known = land.cost[np.isfinite(land.cost)]
     costs = [scale.vmin, scale.vmax]
     if land.path is not None:
         costs += [c for c in land.path.cost if np.isfinite(c) and (c > 0 or not _is_log(scale))]
@@ -272,8 +285,13 @@ def _relief(axes: Any, land: Landscape, scale: Any) -> None:
     axes.set_xticks([])
     axes.set_yticks([])
     ticks = _ticks(lowest, highest, _is_log(scale))
+    if land.path is None and (not known.size or known.min() == known.max()):
+        ticks = [float(c) for c in known[:1]]
     names = [number(t, trim=True) for t in ticks]
-    names[-1:] = [f"C = {name}" for name in names[-1:]]
+    if len(set(names)) < len(names):  # too close to be told apart
+        names[1:] = [f"+{number(t - ticks[0], trim=True)}" for t in ticks[1:]]
+    places = slice(0, 1) if names and names[-1].startswith("+") else slice(-1, None)
+    names[places] = [f"C = {name}" for name in names[places]]
     axes.zaxis.set_major_locator(FixedLocator([float(_height(t, scale)) for t in ticks]))
     axes.zaxis.set_major_formatter(FixedFormatter(names))
     axes.tick_params(axis="z", pad=0, labelsize=7)

@@ -35,7 +35,7 @@ def draw(sweep: EtaSweep, title: str | None) -> Figure:
     """The last cost of each training against its η, and how some of them went."""
     best = sweep.best
     if title is None:
-        title = "No training was made" if best is None else (
+        title = "No training made a step" if best is None else (
             f"One training for each learning rate: best at η = {number(best.eta, trim=True)}"
         )  # fmt: skip
     facts = f"{counted(len(sweep.trials), 'training')}, each from the same start and in the same "
@@ -84,7 +84,7 @@ def _trials(axes: Axes, sweep: EtaSweep) -> None:
                 label=verdict, clip_on=False,
             )  # fmt: skip
     for trial in sweep.trials:
-        if not trial.cost <= high:
+        if trial.cost > high:
             axes.annotate(
                 number(trial.cost, 2), (trial.eta, high), (0, 6), ha="center", size=7,
                 textcoords="offset points", annotation_clip=False,
@@ -147,7 +147,9 @@ def _curve(axes: Axes, trial: Trial, high: float, *, first: bool, best: bool) ->
 
 def range_test(found: RangeTest, title: str | None) -> Figure:
     """Each step's cost and the running mean, with the two rates that it suggests."""
-    if title is None:
+    if title is None and not len(found.eta):
+        title = "No step was made"
+    elif title is None:
         title = f"As η grows the cost falls fastest near η = {number(found.fastest)}"
     facts = f"{counted(len(found.eta), 'step')}, each with a larger η than the last. {found.ended}"
     drawn = paper.sheet(title, facts)
@@ -168,7 +170,8 @@ def range_test(found: RangeTest, title: str | None) -> Figure:
         (found.largest, paper.START_MARK, "lowest: larger steps no longer help"),
     ):
         if not len(found.eta):
-            break
+            axes.set_axis_off()
+            return drawn
         cost = float(found.smoothed[int(np.abs(found.eta - eta).argmin())])
         axes.plot([eta, eta], [0.0, cost], color=HERE, lw=0.8, ls=(0, (3, 2)))
         axes.plot(eta, cost, **mark, label=f"{said}: η = {number(eta)}")

@@ -38,6 +38,7 @@ __all__ = [
     "linear",
     "log",
     "number",
+    "settle",
     "sheet",
     "signed",
     "signed_map",
@@ -144,6 +145,19 @@ def sheet(title: str, facts: str = "", size: tuple[float, float] = SIZE) -> Figu
     return drawn
 
 
+def settle(drawn: Figure) -> None:
+    """Lay the figure out for good, while `style` lasts.
+
+    Ticks are made at the first draw, in whatever settings are then in force: so it is made now. The
+    layout's solver differs in the last bits from call to call; rounded, every call agrees.
+    """
+    drawn.draw_without_rendering()
+    drawn.set_layout_engine("none")
+    for axes in drawn.axes:
+        left, bottom, width, height = (round(x, 5) for x in axes.get_position(True).bounds)
+        axes.set_position((left, bottom, width, height))
+
+
 def _wrapped(text: str, points: float, family: str, room: float) -> list[str]:
     """Lines no longer than so many points, measured in the font they will be set in."""
     from matplotlib.font_manager import FontProperties
@@ -201,25 +215,36 @@ def counted(count: int, thing: str, things: str = "") -> str:
 # ---- axes
 
 
-def linear(axis: Axis, most: int = 6) -> None:
-    """Few ticks at round numbers, all with the same decimals."""
+def linear(axis: Axis, most: int = 6, *, whole: bool = False) -> None:
+    """Few ticks at round numbers, or whole ones, all with the same decimals.
+
+    Where they differ too little for that, the first is written out and the others as what they are
+    above it.
+    """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     def written(value: float, _: int | None = None) -> str:
-        places = np.asarray(axis.get_majorticklocs())
-        step = float(np.diff(places).min()) if len(places) > 1 else abs(value)
+        low, high = sorted(axis.get_view_interval())
+        ticks = np.asarray(axis.get_majorticklocs())
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        step = float(np.diff(ticks).min()) if len(ticks) > 1 else abs(value)
         if not step > 0 or abs(value) < 1e-9 * step:
             return "0"
-        largest, power = float(np.abs(places).max()), 0
-        if not 1e-3 <= largest < 1e6:
+        largest, power = float(np.abs(ticks).max()), 0
+        if step < 1e-5 * largest:
+            above = value - float(ticks[0])
+            return (
+                f"+{number(above, trim=True)}" if above > step / 2 else number(value, 6, trim=True)
+            )
+        if largest < 1e-3 or (largest >= 1e6 and step >= 1e3):
             power = math.floor(math.log10(step) + 1e-9)
             step /= 10.0**power
-        decimals = next(d for d in range(20) if abs(round(step, d) - step) < 1e-6 * step)
+        decimals = next((d for d in range(9) if abs(round(step, d) - step) < 1e-6 * step), 9)
         size = f"{abs(value) / 10.0**power:,.{decimals}f}"
         raised = f"·10{str(power).translate(_RAISED)}" if power else ""
         return f"{'−' if value < 0 else ''}{size}{raised}"
 
-    axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10], integer=whole))
     axis.set_major_formatter(FuncFormatter(written))
 
 

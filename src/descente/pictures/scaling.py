@@ -36,7 +36,7 @@ def draw(found: Scaling, title: str | None) -> Figure:
     """One cost, one backpropagation and one gradient by finite differences as networks grow."""
     timings = found.timings
     if title is None:
-        title = "A gradient by backpropagation takes about as long as a few costs"
+        title = "No network was timed"
         if timings:
             ratio = float(np.median([t.ratio for t in timings]))
             title = f"A gradient by backpropagation takes as long as {number(ratio, 2)} costs"
@@ -46,11 +46,13 @@ def draw(found: Scaling, title: str | None) -> Figure:
     facts += f", {processor}." if processor else "."
     drawn = paper.sheet(title, facts)
     axes = drawn.add_subplot()
+    if not timings:
+        axes.set_axis_off()
+        return drawn
     axes.set_xlabel("weights and biases")
     axes.set_ylabel("seconds")
-    if timings:
-        _times(axes, found)
-        paper.words(drawn, axes, columns=2)
+    _times(axes, found)
+    paper.words(drawn, axes, columns=2)
     return drawn
 
 

@@ -77,11 +77,12 @@ def _nearby(axes: Axes, where: OnLine) -> None:
     away = t - where.t
     if not np.isfinite(where.slope):
         return
-    rises = "level" if where.slope == 0 else "rises" if where.slope > 0 else "falls"
+    way = "rises to the right" if where.slope > 0 else "falls to the right"
+    way = "level" if where.slope == 0 else way
     axes.plot(
         t, where.cost + where.slope * away, lw=1.2, ls=(0, (6, 3)),
         color=paper.RISING if where.slope > 0 else paper.FALLING,
-        label=f"tangent: {rises} to the right, C′ = {paper.signed(where.slope)}",
+        label=f"tangent: {way}, C′ = {paper.signed(where.slope)}",
     )  # fmt: skip
     if np.isfinite(where.curvature):
         axes.plot(
