@@ -266,6 +266,36 @@ class TestWhatIsAnObjective:
         assert not isinstance(net, Objective)
 
 
+class TestTheFingerprint:
+    def test_is_the_functions_whatever_the_theta(self, net, small):
+        at = objective(net, small)
+        same = [
+            at.moved(far(net)),
+            at.exact(),
+            objective(net, small, threads=1),
+            objective(gd.Network(SIZES, seed=8), small[:]),
+        ]
+        assert {there.fingerprint for there in same} == {at.fingerprint}
+
+    def test_differs_with_the_cost_the_examples_and_the_layers(self, net, small, pictures):
+        relabelled = pictures(60, 12, 3)
+        relabelled.labels[7] = (relabelled.labels[7] + 1) % 3
+        repainted = pictures(60, 12, 3)
+        repainted.images[7, 5] += 0.25
+        others = [
+            objective(net, small),
+            objective(net, small, "cross_entropy"),
+            objective(net, small[:59]),
+            objective(net, relabelled),
+            objective(net, repainted),
+            objective(gd.Network((12, 4, 3)), small),
+            objective(gd.Network(SIZES, activation="tanh"), small),
+            objective(gd.Network(SIZES, output="tanh"), small),
+            objective(net, small).sample(59),
+        ]
+        assert len({at.fingerprint for at in others}) == len(others)
+
+
 class TestWhatDoesNotBelong:
     @pytest.mark.parametrize("arguments", [
         lambda net, data: (net,),

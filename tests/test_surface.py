@@ -127,6 +127,14 @@ class TestAgainstADirectEvaluation:
         for outputs in (63, 64, 65, 200):
             agree(kind, Layout((10, 6, outputs)), pictures(80, 10, outputs), "cross_entropy")
 
+    def test_outputs_of_a_half_cost_ln_2_each(self, pictures, kind):
+        """At θ = 0 each of 300 sigmoids says 1/2: C = 300 ln 2, where 2³⁰⁰ would pass float32."""
+        layout, data = Layout((4, 3, 300)), pictures(35, 4, 250)
+        nowhere = np.zeros((3, layout.n_parameters))
+        sums, squares = kind(layout, data, "cross_entropy", 1, *nowhere).sums(ALPHAS, BETAS)
+        np.testing.assert_allclose(sums, 35 * 300 * np.log(2), rtol=1e-6)
+        np.testing.assert_allclose(squares, 35 * (300 * np.log(2)) ** 2, rtol=1e-6)
+
     def test_the_order_and_number_of_the_points_is_free(self, pictures, kind):
         layout, data = Layout((12, 5, 3)), pictures(90, 12, 3)
         whole = kind(layout, data, "quadratic", 1, *plane(layout))

@@ -126,8 +126,9 @@ def diagonal(
     summed = np.full_like(theta, np.nan)
     views = layout.unpack(summed)
     last = len(parts) - 1
-    chosen = neurons or {i: range(layer.outputs) for i, layer in enumerate(layout.layers, start=1)}
-    for number, js in chosen.items():
+    if neurons is None:
+        neurons = {i: range(layer.outputs) for i, layer in enumerate(layout.layers, start=1)}
+    for number, js in neurons.items():
         read = activations[number - 1] ** 2
         for j in js:
             # first and second derivative along z_j of the sums of layer `at`

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import whole
 from descente.cost import check
 from descente.errors import InputError
 from descente.network import Layout, Network
@@ -77,6 +78,10 @@ class Objective(Protocol):
     def moved(self, theta: Array) -> Objective:
         """The same function, standing at another θ."""
 
+    @property
+    def fingerprint(self) -> str:
+        """Equal for the same function, whatever θ one stands at, and hardly for another."""
+
 
 @dataclass(frozen=True, eq=False)
 class NetworkObjective:
@@ -117,7 +122,8 @@ class NetworkObjective:
 
     def _cast(self, vector: Array | None) -> Array:
         given = self.theta if vector is None else vector_of(self.layout, vector)
-        return given.astype(self.precision)
+        with np.errstate(over="ignore"):  # past float32 it is infinite, as its cost will tell
+            return given.astype(self.precision)
 
     def cost(self, theta: Array | None = None) -> float:
         """See `Objective`."""
@@ -151,7 +157,7 @@ class NetworkObjective:
 
         parts = in_order(one, range(0, self.n_examples, 2000), thread_count(self.threads))
         summed = sum(parts[1:], start=parts[0]) / self.n_examples
-        return summed if indices is None else summed[np.asarray(indices)]
+        return summed if indices is None else summed[np.asarray(indices, dtype=np.intp)]
 
     def surface(self, first: Array, second: Array, origin: Array | None = None) -> Surface:
         """See `Objective`."""
@@ -165,6 +171,7 @@ class NetworkObjective:
 
     def sample(self, n: int, seed: int = 0) -> NetworkObjective:
         """See `Objective`."""
+        n, seed = whole("n", n, 1), whole("seed", seed, 0)
         if n >= self.n_examples:
             return self
         picked = np.sort(np.random.default_rng(seed).choice(self.n_examples, n, replace=False))
@@ -176,6 +183,17 @@ class NetworkObjective:
         if self.precision == "float64":
             return self
         return replace(self, precision="float64", _engines={})
+
+    @property
+    def fingerprint(self) -> str:
+        """See `Objective`: of the layout, the cost, all labels, and some 256 of the images."""
+        import hashlib
+
+        digest = hashlib.sha256(repr((self.layout, self.kind, self.n_examples)).encode())
+        digest.update(self.data.labels.tobytes())
+        some = self.data.images[:: max(1, self.n_examples // 256)]
+        digest.update(np.ascontiguousarray(some).tobytes())
+        return digest.hexdigest()
 
     def moved(self, theta: Array) -> NetworkObjective:
         """See `Objective`."""
@@ -202,7 +220,13 @@ def vector_of(layout: Layout, values: Any) -> Vector:
     InputError
         If it has another shape.
     """
-    vector = np.asarray(values, dtype=np.float64)
+    try:
+        vector = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"a vector of parameter space came as {type(values).__name__} of other things than "
+            f"numbers; wanted ({layout.n_parameters},) numbers."
+        ) from None
     if vector.shape != (layout.n_parameters,):
         raise InputError(
             f"a vector of parameter space came with shape {vector.shape}; wanted "

@@ -14,7 +14,6 @@ Sources: Robbins and Monro 1951; Polyak 1964; Kingma and Ba 2015; Loshchilov and
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -22,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import number, whole
 from descente.cost import COSTS
 from descente.digits.augment import Augmentation
 from descente.errors import InputError
@@ -131,20 +131,20 @@ class Recipe:
 
     def __post_init__(self) -> None:
         if self.eta is not None:
-            _require_number("eta", self.eta, "a number above 0", lambda v: v > 0)
+            number("eta", self.eta, "a number above 0", lambda v: v > 0)
         if self.batch_size is not None:
-            _require_whole("batch_size", self.batch_size, 1, " (None for all examples)")
+            whole("batch_size", self.batch_size, 1, " (None for all examples)")
         if self.epochs is not None:
-            _require_whole("epochs", self.epochs, 1)
-        _require_whole("seed", self.seed, 0)
+            whole("epochs", self.epochs, 1)
+        whole("seed", self.seed, 0)
         if not isinstance(self.augmentation, Augmentation | None):
             raise InputError(
                 f"augmentation came as {self.augmentation!r}; wanted an Augmentation(…) or None."
             )
-        _require_number("weight_decay", self.weight_decay, "a number from 0 up", lambda v: v >= 0)
-        _require_number("tolerance", self.tolerance, "a number from 0 up", lambda v: v >= 0)
+        number("weight_decay", self.weight_decay, "a number from 0 up", lambda v: v >= 0)
+        number("tolerance", self.tolerance, "a number from 0 up", lambda v: v >= 0)
         if self.patience is not None:
-            _require_whole("patience", self.patience, 1, " (None for never)")
+            whole("patience", self.patience, 1, " (None for never)")
         for name, table in (("rule", RULES), ("schedule", SCHEDULES), ("cost", COSTS)):
             if getattr(self, name) not in list(table):
                 known = ", ".join(repr(k) for k in table)
@@ -173,23 +173,6 @@ class Recipe:
             raise InputError(f"the recipe has unknown entries {extra}: it is from a newer version.")
         moves = values.get("augmentation")
         return cls(**{**values, "augmentation": Augmentation(**moves) if moves else None})
-
-
-def _require_whole(name: str, value: Any, least: int, hint: str = "") -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise InputError(f"{name} came as {value!r}; wanted a whole number from {least} up{hint}.")
-
-
-def _require_number(name: str, value: Any, wanted: str, test: Callable[[float], bool]) -> None:
-    number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(
-        value, bool
-    )
-    try:
-        right = number and math.isfinite(value) and test(float(value))
-    except OverflowError:  # a whole number past the largest float
-        right = False
-    if not right:
-        raise InputError(f"{name} came as {value!r}; wanted {wanted}.")
 
 
 RECIPES: dict[str, dict[str, Any]] = {

@@ -122,7 +122,7 @@ class Quadratic:
         self.A = A
         self.theta = np.ones(len(A))
         self.layout = Layout((len(A) - 1, 1))
-        self.n_examples, self.precision = 1, "float64"
+        self.n_examples, self.precision, self.fingerprint = 1, "float64", "quadratic"
         self.products = 0
 
     def cost(self, theta=None):

@@ -71,10 +71,14 @@ def directly(land: Landscape, data: Split, **functions) -> np.ndarray:
 def blank(land: Landscape) -> Landscape:
     """The same grid and plane before anything was computed."""
     unknown = np.full(land.cost.shape, np.nan)
-    return Landscape(
-        land.alpha, land.beta, unknown, unknown.copy(), np.zeros(land.cost.shape, np.int64),
-        land.plane, land.n_examples, land.seed,
-    )  # fmt: skip
+    return replace(
+        land,
+        cost=unknown,
+        standard_error=unknown.copy(),
+        examples=np.zeros(land.cost.shape, np.int64),
+        path=None,
+        seconds=0.0,
+    )
 
 
 def same_bits(one: Landscape, other: Landscape) -> bool:
@@ -389,8 +393,7 @@ class TestStages:
         at, empty = objective(net, many, threads=1), blank(exact)
         inside = np.zeros((3, 2))
         for seed in range(600):
-            land = replace(empty, cost=empty.cost.copy(), standard_error=empty.cost.copy(),
-                           examples=empty.examples.copy(), seed=seed)  # fmt: skip
+            land = replace(empty.copy(), seed=seed)
             first = next(survey(at, land))
             assert first.stage == "coarse"
             assert (land.examples == 200).all()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import number, whole
 from descente.errors import InputError
 from descente.interrupt import interruptible
 from descente.objective import Objective, affordable, objective
@@ -169,15 +170,13 @@ def sharpness_by_layer(
 def _largest(
     at: Objective, part: slice | None, where: str, tolerance: float, most: int, seed: int
 ) -> Sharpness:
-    if not tolerance > 0:
-        raise InputError(f"tolerance came as {tolerance!r}; wanted a number above 0.")
-    if isinstance(most, bool) or not isinstance(most, int) or most < 1:
-        raise InputError(f"max_products came as {most!r}; wanted a whole number from 1 up.")
-    whole = at.layout.n_parameters
-    part = part or slice(0, whole)
+    tolerance, most = number("tolerance", tolerance), whole("max_products", most, 1)
+    seed = whole("seed", seed, 0)
+    length = at.layout.n_parameters
+    part = part or slice(0, length)
 
     def product(v: Vector) -> Vector:
-        full = np.zeros(whole)
+        full = np.zeros(length)
         full[part] = v
         return at.hessian_vector(full)[part]
 
@@ -185,9 +184,10 @@ def _largest(
     vector, used = lanczos(product, start, tolerance, most - 1) if most > 1 else (start, 0)
     vector = vector / np.linalg.norm(vector)
     image = product(vector)  # the residual is measured, not estimated
-    value = float(vector @ image)
-    residual = float(np.linalg.norm(image - value * vector))
-    full = np.zeros(whole)
+    with np.errstate(invalid="ignore"):
+        value = float(vector @ image)
+        residual = float(np.linalg.norm(image - value * vector))
+    full = np.zeros(length)
     full[part] = vector
     return Sharpness(
         value, residual, bool(residual <= tolerance * abs(value)), at.n_examples, full,
@@ -235,6 +235,8 @@ def lanczos(
             for _ in range(2):  # once more takes away what rounding left
                 w -= basis[: j + 1].T @ (basis[: j + 1] @ w)
             beside[j] = np.linalg.norm(w)
+            if not np.isfinite(beside[j]):  # the matrix is not finite: there is nothing to find
+                return vector, used
             values, vectors = eigh_tridiagonal(diagonal[: j + 1], beside[:j])
             residual = beside[j] * abs(vectors[-1, -1])
             if j + 1 == room or used == most or residual <= 0.5 * tolerance * abs(values[-1]):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.errors import InputError
+from descente.checks import number, whole
 from descente.instruments.todo import effect_of
 from descente.objective import Objective, objective
 
@@ -181,18 +181,14 @@ def importance(
     ('a lot', 'a little', True)
     """
     at = objective(net, data, cost, threads=threads).exact()
-    for name, value in (("nudge", nudge), ("eta", eta)):
-        if not (np.isfinite(value) and value > 0):
-            raise InputError(f"{name} came as {value!r}; wanted a number above 0.")
-    if isinstance(each, bool) or not isinstance(each, int) or each < 0:
-        raise InputError(f"each came as {each!r}; wanted a whole number from 0 up.")
+    nudge, eta, each = number("nudge", nudge), number("eta", eta), whole("each", each, 0)
     g = at.gradient()
     size = np.abs(g)
     order = np.argsort(-size, kind="stable")
     thresholds = {word: float(np.quantile(size, q)) if q else 0.0 for word, q in WORDS}
     found = Importance(
         g, order, thresholds, [], [], [], _by_pixel(at, g), _by_neuron(at, g),
-        float(nudge), float(eta), at.cost(), at.n_examples,
+        nudge, eta, at.cost(), at.n_examples,
     )  # fmt: skip
     step = effect_of(at, -eta * g, g, found.cost).measured
     found.probes.extend(_probes(at, found, step, each))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import matrix, number, whole
 from descente.errors import InputError
 from descente.instruments import planes
 from descente.instruments.planes import Plane
@@ -88,6 +89,8 @@ class Landscape:
         How many examples there are.
     seed : int
         Which sample the first stages use.
+    function : str
+        Fingerprint of the network's layout, the examples and the cost: what it can go on with.
     path : PathOnPlane or None
         A run's path, projected, with its true costs.
     seconds : float
@@ -102,6 +105,7 @@ class Landscape:
     plane: Plane
     n_examples: int
     seed: int = 0
+    function: str = ""
     path: PathOnPlane | None = None
     seconds: float = 0.0
 
@@ -123,7 +127,8 @@ class Landscape:
         """The same values, sharing nothing that a survey goes on changing."""
         return Landscape(
             self.alpha, self.beta, self.cost.copy(), self.standard_error.copy(),
-            self.examples.copy(), self.plane, self.n_examples, self.seed, self.path, self.seconds,
+            self.examples.copy(), self.plane, self.n_examples, self.seed, self.function, self.path,
+            self.seconds,
         )  # fmt: skip
 
     def save(self, path: str | Path) -> None:
@@ -252,7 +257,7 @@ def landscape(
     True
     """
     at = objective(net, data, cost, threads=threads)
-    points, when = _path_of(run, path)
+    points, when = _path_of(at, run, path)
     if resume is not None:
         land = _taken_up(resume, at)
     else:
@@ -361,9 +366,9 @@ def _stages(land: Landscape) -> list[tuple[str, NDArray[np.intp], int]]:
 
 def _fill(land: Landscape, surface: Surface, points: NDArray[np.intp], count: int) -> None:
     i, j = np.divmod(points, land.cost.shape[1])
-    sums, squares = surface.sums(land.alpha[i], land.beta[j])
     n = land.n_examples
     with np.errstate(all="ignore"):
+        sums, squares = surface.sums(land.alpha[i], land.beta[j])
         mean = sums / count
         # of a sample without replacement: nothing is left to be unsure of once it is everything
         spread = np.maximum(squares / count - mean**2, 0.0) / max(1, count - 1)
@@ -391,17 +396,14 @@ def _refinement(shape: tuple[int, ...]) -> NDArray[np.int64]:
 
 
 def _blank(plane: Plane, at: Objective, size: Any, span: Any, seed: int) -> Landscape:
-    sizes, spans = _pair(size), _pair(span)
-    whole = all(
-        isinstance(s, int | np.integer) and not isinstance(s, bool) and s >= 2 for s in sizes
-    )
-    if not whole or sizes[0] * sizes[1] > MOST_POINTS:
+    hint = " along each side"
+    sizes = [whole("size", points, 2, hint) for points in _pair(size)]
+    if sizes[0] * sizes[1] > MOST_POINTS:
         raise InputError(
-            f"size came as {size!r}; wanted a whole number of points from 2 up, or one for each "
-            f"side, of at most {MOST_POINTS:,} points in all."
+            f"size came as {size!r}: {sizes[0] * sizes[1]:,} points; at most {MOST_POINTS:,} fit."
         )
-    if not all(isinstance(s, int | float) and np.isfinite(s) and s > 0 for s in spans):
-        raise InputError(f"span came as {span!r}; wanted a number above 0, or one for each side.")
+    spans = [number("span", reach) for reach in _pair(span)]
+    seed = whole("seed", seed, 0)
     axes = [
         center + reach * s * np.linspace(-1.0, 1.0, points)
         for center, reach, s, points in zip(plane.center, plane.reach, spans, sizes, strict=True)
@@ -410,7 +412,7 @@ def _blank(plane: Plane, at: Objective, size: Any, span: Any, seed: int) -> Land
     unknown = np.full(shape, np.nan)
     return Landscape(
         axes[0], axes[1], unknown, unknown.copy(), np.zeros(shape, np.int64), plane,
-        at.n_examples, seed,
+        at.n_examples, seed, at.fingerprint,
     )  # fmt: skip
 
 
@@ -442,8 +444,8 @@ def _plane(
     if kind == "ends":
         return planes.ends_plane(at, points[0], seed, normalize)
     if kind == "weights":
-        chosen = weights or tuple(np.argsort(-np.abs(at.gradient()), kind="stable")[:2])
-        return planes.weights_plane(at, chosen)
+        largest = np.argsort(-np.abs(at.gradient()), kind="stable")[:2]
+        return planes.weights_plane(at, largest if weights is None else weights)
     return planes.random_plane(at, seed, normalize)
 
 
@@ -454,6 +456,8 @@ def _three(steps: tuple[int, int, int] | None, when: NDArray[np.int64]) -> list[
         if middle in (0, len(when) - 1) and len(when) > 2:
             middle = len(when) // 2
         return [0, middle, len(when) - 1]
+    if np.shape(steps) != (3,):
+        raise InputError(f"steps came as {steps!r}; wanted three steps of the run.")
     rows = []
     for step in steps:
         found = np.flatnonzero(when == step)
@@ -464,9 +468,9 @@ def _three(steps: tuple[int, int, int] | None, when: NDArray[np.int64]) -> list[
     return rows
 
 
-def _path_of(run: Run | None, path: Any) -> tuple[Vector | None, NDArray[np.int64]]:
+def _path_of(at: Objective, run: Run | None, path: Any) -> tuple[Vector | None, NDArray[np.int64]]:
     if path is not None:
-        points = np.asarray(path, dtype=np.float64)
+        points = matrix("the path", path, at.layout.n_parameters)
         return points, np.arange(len(points))
     if run is None:
         return None, np.zeros(0, np.int64)
@@ -483,10 +487,10 @@ def _on_plane(plane: Plane, at: Objective, points: Vector, when: NDArray[np.int6
 
 
 def _taken_up(land: Landscape, at: Objective) -> Landscape:
-    if land.n_examples != at.n_examples or land.directions.shape[1] != at.layout.n_parameters:
+    if land.function != at.fingerprint:
         raise InputError(
-            f"the landscape to go on with has {land.n_examples:,} examples and "
-            f"{land.directions.shape[1]:,} parameters; what came has {at.n_examples:,} and "
-            f"{at.layout.n_parameters:,}: pass the same network and data."
+            f"the landscape to go on with is that of another cost, over {land.n_examples:,} "
+            f"examples and {land.directions.shape[1]:,} parameters; what came has "
+            f"{at.n_examples:,} and {at.layout.n_parameters:,}: pass the same network and data."
         )
     return land.copy()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import number, whole
 from descente.cost import COSTS, check, evaluate, one_hot
 from descente.descent import Descent, Ending, Outcome, epoch_order, stretches
 from descente.errors import InputError
@@ -457,10 +458,8 @@ def range_test(
 
     check(net.layout, data, cost)
     Recipe(eta=lowest, batch_size=batch_size, seed=seed, rule=rule, cost=cost)
-    if not (np.isfinite(highest) and highest > lowest):
-        raise InputError(f"highest came as {highest!r}; wanted a number above lowest={lowest:g}.")
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 10:
-        raise InputError(f"steps came as {steps!r}; wanted a whole number from 10 up.")
+    highest = number("highest", highest, f"a number above {lowest:g}", lambda v: v > lowest)
+    steps = whole("steps", steps, 10)
     update = RULES[rule]
     batch = min(batch_size, len(data))
     per_epoch = -(-len(data) // batch)

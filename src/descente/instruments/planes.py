@@ -10,16 +10,16 @@ properties hold at once, to the last bits of float64.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import matrix, whole
 from descente.errors import InputError
 from descente.network import Layout
-from descente.objective import Objective, vector_of
+from descente.objective import Objective
 
 __all__ = [
     "NORMALIZATIONS",
@@ -138,9 +138,12 @@ def random_direction(
     wanted = d if normalize == "none" else theta
     wanted = _by_group(groups, wanted**2)
     if against is not None:
+        drawn = _by_group(groups, d * d)
         for _ in range(2):  # once more takes away what rounding left
             d -= _ratio(_by_group(groups, d * against), _by_group(groups, against**2)) * against
             d[groups < 0] = 0.0
+        # a neuron of one weight has one direction: what is left of it here is rounding
+        d[_by_group(groups, d * d) <= 1e-20 * drawn] = 0.0
     scaled: Vector = d * np.sqrt(_ratio(wanted, _by_group(groups, d * d)))
     return scaled
 
@@ -155,7 +158,11 @@ def random_plane(objective: Objective, seed: int = 0, normalize: str = "filter")
     normalize : {"filter", "layer", "none"}
         Lengths per neuron (Li et al. 2018), per layer, or as drawn from the normal distribution.
     """
-    rng = np.random.default_rng(seed)
+    if normalize != "none" and not any(
+        W.any() for W, _ in objective.layout.unpack(objective.theta)
+    ):
+        raise InputError("every weight is 0: directions as long as the weights have no length.")
+    rng = np.random.default_rng(whole("seed", seed, 0))
     first = random_direction(objective, rng, normalize)
     second = random_direction(objective, rng, normalize, first)
     names = ("random direction 1", "random direction 2")
@@ -190,16 +197,6 @@ def _framed(kind: str, origin: Vector, directions: Vector, points: Vector, names
     )  # fmt: skip
 
 
-def _points(objective: Objective, points: Any, least: int) -> Vector:
-    found = np.asarray(points, dtype=np.float64)
-    if found.ndim != 2 or len(found) < least or found.shape[1] != objective.layout.n_parameters:
-        raise InputError(
-            f"the path came with shape {found.shape}; wanted at least {least} points as "
-            f"({least}, {objective.layout.n_parameters})."
-        )
-    return found
-
-
 def path_plane(objective: Objective, points: Any) -> Plane:
     """Through three points of a path, so that these three lie *on* the surface.
 
@@ -210,11 +207,11 @@ def path_plane(objective: Objective, points: Any) -> Plane:
     objective : Objective
     points : (3, n_parameters)
     """
-    three = _points(objective, points, 3)
+    three = matrix("the path", points, objective.layout.n_parameters, 3)
     if len(three) != 3:
         raise InputError(f"{len(three)} points came; a plane passes through three.")
     start, middle, end = three
-    directions = _orthonormal(start - end, middle - end, "the three points of the path")
+    directions = _orthonormal(end - start, middle - end, "the three points of the path")
     names = ("distance along the chord, first to last", "distance across it")
     return _framed("path", end, directions, three, names)
 
@@ -228,7 +225,7 @@ def principal_plane(objective: Objective, points: Any) -> Plane:
     points : (k, n_parameters), k ≥ 3
         In the order of the path; distances are measured from the last.
     """
-    path = _points(objective, points, 3)
+    path = matrix("the path", points, objective.layout.n_parameters, 3)
     away = path - path[-1]
     # the components of few points in a large space, from the small matrix of their products
     values, vectors = np.linalg.eigh(away @ away.T)
@@ -249,10 +246,13 @@ def sharpest_plane(objective: Objective, seed: int = 0) -> Plane:
     """
     from descente.instruments.curvature import sharpness
 
-    steepest = objective.gradient()
-    sharp = sharpness(objective, seed=seed).vector
-    directions = _orthonormal(steepest, sharp, "the gradient and the sharpest direction")
-    names = ("distance along the gradient", "distance along the sharpest direction")
+    steepest, sharp = objective.gradient(), sharpness(objective, seed=seed)
+    directions = _orthonormal(steepest, sharp.vector, "the gradient and the sharpest direction")
+    second = "distance along the sharpest direction"
+    names = (
+        "distance along the gradient",
+        second if sharp.converged else f"{second} (not converged)",
+    )
     return Plane("sharpest", objective.theta, directions, names=names)
 
 
@@ -267,22 +267,23 @@ def ends_plane(objective: Objective, start: Any, seed: int = 0, normalize: str =
     seed, normalize
         Of the random direction, see `random_plane`.
     """
-    origin = vector_of(objective.layout, start)
+    origin = matrix("the start", np.atleast_2d(start), objective.layout.n_parameters)[0]
     along = objective.theta - origin
     if not np.any(along):
         raise InputError("the start is where the network stands: the two ends span nothing.")
-    across = random_direction(objective, np.random.default_rng(seed), normalize, along)
+    rng = np.random.default_rng(whole("seed", seed, 0))
+    across = random_direction(objective, rng, normalize, along)
     names = ("from the first θ (0) to the last (1)", "random direction")
     return Plane("ends", origin, np.stack([along, across]), (0.5, 0.0), names=names)
 
 
-def weights_plane(objective: Objective, indices: Sequence[int]) -> Plane:
+def weights_plane(objective: Objective, indices: Any) -> Plane:
     """Through where one stands, along two single weights; α and β are added to their values."""
     layout = objective.layout
-    chosen = [int(i) for i in indices]
-    if len(chosen) != 2 or chosen[0] == chosen[1]:
-        raise InputError(f"weights came as {list(indices)}; wanted the indices of two weights.")
-    names = tuple(f"added to {layout.name(i)}" for i in chosen)
+    chosen = np.atleast_1d(np.asarray(indices))
+    if chosen.shape != (2,) or chosen.dtype.kind not in "iu" or chosen[0] == chosen[1]:
+        raise InputError(f"weights came as {indices!r}; wanted the indices of two weights.")
+    names = tuple(f"added to {layout.name(int(i))}" for i in chosen)
     directions = np.zeros((2, layout.n_parameters))
     directions[0, chosen[0]] = directions[1, chosen[1]] = 1.0
     return Plane("weights", objective.theta, directions, names=(names[0], names[1]))

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import whole
 from descente.cost import check
-from descente.errors import InputError
 from descente.interrupt import interruptible
 from descente.machine import Machine, versions
 from descente.network import Network
@@ -136,9 +136,7 @@ def scaling(
     """
     from descente.kernels import engine, thread_count
 
-    for name, value in (("examples", examples), ("repeats", repeats)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise InputError(f"{name} came as {value!r}; wanted a whole number from 1 up.")
+    examples, repeats = whole("examples", examples, 1), whole("repeats", repeats, 1)
     part = data[:examples]
     inputs, outputs = part.images.shape[1], len(part.classes)
     shapes = [(w, w) if isinstance(w, int | np.integer) else tuple(w) for w in widths]

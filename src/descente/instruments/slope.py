@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import number, whole
 from descente.errors import InputError
 from descente.objective import Objective, affordable, objective, vector_of
 
@@ -131,10 +132,7 @@ class Slope:
         InputError
             If η or the number of steps is out of range.
         """
-        if not (math.isfinite(eta) and eta > 0):
-            raise InputError(f"eta came as {eta!r}; wanted a number above 0.")
-        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
-            raise InputError(f"steps came as {steps!r}; wanted a whole number from 1 up.")
+        eta, steps = number("eta", eta), whole("steps", steps, 1)
         rows: list[tuple[float, float, float]] = []
         t = float(start)
         for _ in range(steps + 1):
@@ -232,10 +230,9 @@ def slope(
     True
     """
     at = affordable(objective(net, data, cost, threads=threads))
-    if isinstance(size, bool) or not isinstance(size, int) or size < 3 or size % 2 == 0:
-        raise InputError(f"size came as {size!r}; wanted an odd whole number of points from 3 up.")
-    if not (math.isfinite(span) and span > 0):
-        raise InputError(f"span came as {span!r}; wanted a number above 0.")
+    if whole("size", size, 3) % 2 == 0:
+        raise InputError(f"size came as {size}; wanted an odd number of points.")
+    span = number("span", span)
     d, name, value = _line(at, weight, direction)
     t = span * np.linspace(-1.0, 1.0, size)
     sums, _ = at.surface(d, np.zeros_like(d)).sums(t, np.zeros_like(t))

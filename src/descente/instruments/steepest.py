@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import matrix, number, whole
 from descente.errors import InputError
 from descente.objective import Objective, objective
 
@@ -105,10 +106,7 @@ def steepest(
     ('the gradient', True)
     """
     at = objective(net, data, cost, threads=threads).exact()
-    if not (np.isfinite(h) and h > 0):
-        raise InputError(f"h came as {h!r}; wanted a distance above 0.")
-    if isinstance(random, bool) or not isinstance(random, int) or random < 0:
-        raise InputError(f"random came as {random!r}; wanted a whole number from 0 up.")
+    h, random = number("h", h), whole("random", random, 0)
     g = at.gradient()
     norm = float(np.linalg.norm(g))
     if norm == 0:
@@ -120,13 +118,11 @@ def steepest(
         ("the signs of the gradient", np.sign(g)),
         (f"{at.layout.name(int(np.abs(g).argmax()))} alone", largest),
     ]
-    own = np.zeros((0, len(g))) if directions is None else np.atleast_2d(np.asarray(directions))
-    if own.ndim != 2 or own.shape[1] != len(g):
-        raise InputError(
-            f"directions came with shape {own.shape}; wanted (k, {len(g)}), a row each."
-        )
-    named += [(f"direction {i + 1}", d) for i, d in enumerate(own.astype(np.float64))]
-    drawn = np.random.default_rng(seed).standard_normal((random, len(g)))
+    own = np.zeros((0, len(g)))
+    if directions is not None:
+        own = matrix("directions", np.atleast_2d(directions), len(g))
+    named += [(f"direction {i + 1}", d) for i, d in enumerate(own)]
+    drawn = np.random.default_rng(whole("seed", seed, 0)).standard_normal((random, len(g)))
     named += [(f"random {i + 1}", d) for i, d in enumerate(drawn)]
     measured, predicted = np.zeros(len(named)), np.zeros(len(named))
     for i, (name, d) in enumerate(named):
@@ -137,4 +133,4 @@ def steepest(
         predicted[i] = g @ u
         measured[i] = (at.cost(at.theta + h * u) - at.cost(at.theta - h * u)) / (2 * h)
     names = [name for name, _ in named]
-    return Steepest(names, measured, predicted, predicted / norm, norm, float(h), at.n_examples)
+    return Steepest(names, measured, predicted, predicted / norm, norm, h, at.n_examples)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import number
 from descente.errors import InputError
 from descente.objective import Objective, objective
 
@@ -146,8 +147,7 @@ def todo(
     True
     """
     at = objective(net, data, cost, threads=threads).exact()
-    if not (np.isfinite(eta) and eta > 0):
-        raise InputError(f"eta came as {eta!r}; wanted a number above 0.")
+    eta = number("eta", eta)
     g = at.gradient()
     order = np.argsort(-np.abs(g), kind="stable")
     chosen = _chosen(rows, order)
@@ -171,7 +171,7 @@ def todo(
     picked[chosen] = -eta * g[chosen]
     together = effect_of(at, picked, g, before)
     everything = together if len(chosen) == len(g) else effect_of(at, -eta * g, g, before)
-    return TodoList(listed, together, everything, float(eta), before, at.n_examples, g)
+    return TodoList(listed, together, everything, eta, before, at.n_examples, g)
 
 
 def effect_of(at: Objective, change: Vector, gradient: Vector, before: float) -> Effect:

@@ -27,6 +27,7 @@ from descente.kernels.lanes import (
     maximum,
     mul,
     positive,
+    select,
     splat,
     store,
     sub,
@@ -187,7 +188,8 @@ def walk(widths: Any, kinds: Any, cost: Any, origin: Any, first: Any, second: An
         alpha = splat(alphas[p])
         beta = splat(betas[p])
         sum_ = splat(np.float32(0))
-        square = splat(np.float32(0))
+        square = 0.0
+        other = 0.0  # two sums, or each addition would wait for the one before
         for b in range(blocks):
             at = b * units * block
             stop = at + units * block
@@ -220,8 +222,11 @@ def walk(widths: Any, kinds: Any, cost: Any, origin: Any, first: Any, second: An
                     c = _cross_entropy(last, x, at, outputs, wanted, y, logs)
                 else:
                     c = _quadratic(last, x, at, outputs, wanted, y)
-                c = mul(c, load(real, b * block + half * lanes))
+                c = select(load(real, b * block + half * lanes), c, splat(np.float32(0)))
                 sum_ = add(sum_, c)
-                square = fma(c, c, square)
+                store(logs, uint64(0), c)
+                for i in range(0, LANES, 2):  # a finite cost may have a square past float32
+                    square += np.float64(logs[i]) * np.float64(logs[i])
+                    other += np.float64(logs[i + 1]) * np.float64(logs[i + 1])
         sums[p] = np.float64(total(sum_))
-        squares[p] = np.float64(total(square))
+        squares[p] = square + other

@@ -70,7 +70,8 @@ class LanesSurface:
     @cached_property
     def _chunks(self) -> list[tuple[Array, ...]]:
         """For each chunk X W + b, X D₁ + d₁, X D₂ + d₂, wanted outputs, and which rows are real."""
-        parts = [self._layout.unpack(v.astype(np.float32))[0] for v in self._vectors]
+        with np.errstate(over="ignore"):
+            parts = [self._layout.unpack(v.astype(np.float32))[0] for v in self._vectors]
         weights = np.concatenate([W for W, _ in parts], axis=1)
         biases = np.concatenate([b for _, b in parts])
         classes = self._layout.sizes[-1]
@@ -89,6 +90,8 @@ class LanesSurface:
     def sums(self, alphas: Array, betas: Array) -> tuple[Array, Array]:
         """See `Surface`."""
         step = max(1, POINTS // max(1, self._per_point))
+        if not len(alphas):
+            return np.zeros(0), np.zeros(0)
         parts = [
             self._some(alphas[i : i + step], betas[i : i + step])
             for i in range(0, len(alphas), step)
@@ -98,9 +101,9 @@ class LanesSurface:
     def _some(self, alphas: Array, betas: Array) -> tuple[Array, Array]:
         origin, first, second = (v[self._start :] for v in self._vectors)
         weights = np.zeros((len(alphas), self._per_point), dtype=np.float32)
-        with np.errstate(over="ignore"):
+        with np.errstate(all="ignore"):
             weights[:, self._place] = origin + alphas[:, None] * first + betas[:, None] * second
-        a, b = alphas.astype(np.float32), betas.astype(np.float32)
+            a, b = alphas.astype(np.float32), betas.astype(np.float32)
 
         def one(chunk: tuple[Array, ...]) -> tuple[Array, Array]:
             found = np.zeros(len(a)), np.zeros(len(a))
@@ -167,7 +170,8 @@ class ProductsSurface:
         layout, dtype = self._layout, self._dtype
         start = layout.layers[0].biases.stop
         origin, first, second = (v[start:] for v in self._vectors)
-        unpacked = [layout.unpack(v.astype(dtype))[0] for v in self._vectors]
+        with np.errstate(over="ignore"):
+            unpacked = [layout.unpack(v.astype(dtype))[0] for v in self._vectors]
 
         def one(at: int) -> tuple[Array, Array]:
             images = self._data.images[at : at + WIDE_CHUNK].astype(dtype, copy=False)

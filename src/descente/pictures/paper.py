@@ -128,7 +128,7 @@ def sheet(title: str, facts: str = "", size: tuple[float, float] = SIZE) -> Figu
         (title, _TITLE, "serif", INK),
         (facts, _FACTS, "sans-serif", MUTED),
     ):
-        lines = _wrapped(text, points, family, room)
+        lines = _wrapped(drawn, text, points, family, room)
         if not lines:
             continue
         drawn.text(
@@ -158,16 +158,17 @@ def settle(drawn: Figure) -> None:
         axes.set_position((left, bottom, width, height))
 
 
-def _wrapped(text: str, points: float, family: str, room: float) -> list[str]:
+def _wrapped(drawn: Figure, text: str, points: float, family: str, room: float) -> list[str]:
     """Lines no longer than so many points, measured in the font they will be set in."""
     from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
 
-    font, lines = FontProperties(family=family, size=points), [""]
+    canvas: Any = drawn.canvas
+    measure, font = canvas.get_renderer(), FontProperties(family=family, size=points)
+    lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        wide = TextPath((0, 0), longer, size=points, prop=font).get_extents().width
-        if wide <= room or not lines[-1]:
+        width, _, _ = measure.get_text_width_height_descent(longer, font, ismath=False)
+        if width * 72 / drawn.dpi <= room or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)

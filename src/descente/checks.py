@@ -1,0 +1,70 @@
+"""What nearly every public function asks of its numbers, and the one sentence it says otherwise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.errors import InputError
+
+__all__ = ["matrix", "number", "whole"]
+
+
+def whole(name: str, value: Any, least: int, hint: str = "") -> int:
+    """The value as an int, if it is a whole number from ``least`` up.
+
+    Raises
+    ------
+    InputError
+        If it is not; truth values are no numbers.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise InputError(f"{name} came as {value!r}; wanted a whole number from {least} up{hint}.")
+    return int(value)
+
+
+def number(
+    name: str,
+    value: Any,
+    wanted: str = "a number above 0",
+    test: Callable[[float], bool] = lambda v: v > 0,
+) -> float:
+    """The value as a float, if it is finite and passes the test.
+
+    Raises
+    ------
+    InputError
+        If it does not; ``wanted`` says what was wanted.
+    """
+    kind = isinstance(value, int | float | np.floating | np.integer)
+    try:
+        right = kind and not isinstance(value, bool) and math.isfinite(value) and test(float(value))
+    except OverflowError:  # a whole number past the largest float
+        right = False
+    if not right:
+        raise InputError(f"{name} came as {value!r}; wanted {wanted}.")
+    return float(value)
+
+
+def matrix(name: str, value: Any, columns: int, least: int = 1) -> NDArray[np.float64]:
+    """The value as (k, columns) float64 with at least so many rows, all numbers finite.
+
+    Raises
+    ------
+    InputError
+        If it is something else.
+    """
+    wanted = f"wanted at least {least} finite rows, (k, {columns})"
+    try:
+        rows = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"{name} came as {type(value).__name__}; {wanted}.") from None
+    if rows.ndim != 2 or len(rows) < least or rows.shape[1] != columns:
+        raise InputError(f"{name} came with shape {rows.shape}; {wanted}.")
+    if not np.isfinite(rows).all():
+        raise InputError(f"{name} holds numbers that are not finite; {wanted}.")
+    return rows
