@@ -180,7 +180,7 @@ def eta_sweep(
     >>> [trial.verdict for trial in sweep.trials]
     ['slow', 'learnt']
     """
-    from descente.kernels import in_order, thread_count
+    from descente.kernels import Products, in_order, thread_count
 
     if not isinstance(net, Network):
         raise InputError(f"net came as {type(net).__name__}; wanted a Network to train copies of.")
@@ -200,7 +200,8 @@ def eta_sweep(
     judge = _Judge.of(net, data, cost)
     _prepared(net, data, recipes[0])
     begun = time.perf_counter()
-    with interruptible() as stop:
+    # trainings go side by side, so each product stays on its own thread
+    with interruptible() as stop, Products(1):
         race = _Race(net, data, test, judge, stop, on_progress, len(recipes))
         trials = in_order(race.train, recipes, thread_count(threads))
     seconds = time.perf_counter() - begun

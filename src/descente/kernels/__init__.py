@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from descente.kernels import rules
+from descente.kernels.blas import Products
 from descente.kernels.engines import CompiledRule, Dense, Engine, Rows, State, Steps
 from descente.kernels.pool import in_order, thread_count
 from descente.kernels.surfaces import LanesSurface, ProductsSurface, Surface
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CompiledRule",
     "Engine",
+    "Products",
     "State",
     "Steps",
     "Surface",

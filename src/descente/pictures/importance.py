@@ -28,9 +28,9 @@ def draw(found: Importance, title: str | None) -> Figure:
     """Four views of the same derivatives."""
     facts = f"C = {number(found.cost)} over {counted(found.n_examples, 'example')}; "
     facts += f"{len(found.order):,} weights and biases; η = {number(found.eta, trim=True)}. "
-    parts = [f"{100 * share.predicted:.0f} % in {share.name}" for share in found.layers]
+    parts = [f"{share.name} {100 * share.predicted:.0f} %" for share in found.layers]
     if found.derivative.any():
-        facts += f"Of Σ g², {', '.join(parts)}."
+        facts += f"Of Σ g²: {', '.join(parts)}."
     drawn = paper.sheet("Which of the numbers matter" if title is None else title, facts)
     grid: Any = drawn.add_gridspec(2, 2, width_ratios=(1.15, 1.0), height_ratios=(1.0, 1.1))
     _sizes(drawn.add_subplot(grid[0, 0]), found)

@@ -188,7 +188,10 @@ def _marks(ground: Axes, relief: Any, words: Axes, land: Landscape, scale: Any) 
             path.alpha[0], path.beta[0], **paper.START_MARK,
             label=f"its start, C = {number(float(path.cost[0]))}",
         )  # fmt: skip
-        relief.set_title("the path at its true costs", x=0.1, y=0.94, size=7.5, color=paper.MUTED)
+        relief.text2D(
+            0.97, 0.95, "the path at its true costs", ha="right", size=7.5, color=paper.MUTED,
+            transform=relief.transAxes,
+        )  # fmt: skip
         relief.plot(path.alpha, path.beta, _height(path.cost, scale), color=HERE, lw=1.5, zorder=5)
         relief.plot(
             path.alpha[:1], path.beta[:1], _height(path.cost[:1], scale), **paper.START_MARK
@@ -272,8 +275,7 @@ def _relief(axes: Any, land: Landscape, scale: Any) -> None:
         axes.add_collection3d(
             Poly3DCollection(
                 quads, facecolors=colours, edgecolors=colours, linewidths=0.25, rasterized=True
-            ),
-            autolim=False,
+            )
         )
     axes.set_xlim(land.alpha[0], land.alpha[-1])
     axes.set_ylim(land.beta[0], land.beta[-1])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from descente.palette import COST, INK, PAPER
 from descente.pictures import paper
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from descente.instruments.scaling import Scaling
 
 __all__ = ["DRAWN", "draw", "duration"]
+
+Vector = NDArray[Any]
 
 _UNITS = (
     (1e-6, 1e-9, "ns"), (1e-3, 1e-6, "µs"), (1.0, 1e-3, "ms"), (120.0, 1.0, "s"),
@@ -76,8 +79,7 @@ def _times(axes: Axes, found: Scaling) -> None:
         ms=5,
         label="one gradient by backpropagation, so many times one cost",
     )
-    colour = COST[4]
-    _line(axes, n, differences, measured, colour)
+    _differences(axes, n, differences, measured)
     everything = np.concatenate([cost, gradient, differences])
     paper.log(
         axes.xaxis,
@@ -96,28 +98,17 @@ def _times(axes: Axes, found: Scaling) -> None:
         )  # fmt: skip
 
 
-def _line(
-    axes: Axes, n: np.ndarray, seconds: np.ndarray, measured: np.ndarray, colour: str
-) -> None:
+def _differences(axes: Axes, n: Vector, seconds: Vector, measured: Vector) -> None:
+    """Filled and whole where it was measured, hollow and dashed where it was not."""
+    colour, dashes = COST[4], (0, (3, 2))
     for k in range(len(n) - 1):
-        whole = measured[k] and measured[k + 1]
-        axes.plot(
-            n[k : k + 2], seconds[k : k + 2], color=colour, lw=1.4, ls="-" if whole else (0, (3, 2))
-        )
+        ls = "-" if measured[k] and measured[k + 1] else dashes
+        axes.plot(n[k : k + 2], seconds[k : k + 2], color=colour, ls=ls)
     for which, fill, said in (
         (measured, colour, "one gradient by finite differences"),
         (~measured, PAPER, "extrapolated: (parameters + 1) × one cost"),
     ):
         if which.any():
             axes.plot(
-                n[which],
-                seconds[which],
-                "D",
-                ls="-" if fill == colour else (0, (3, 2)),
-                lw=0,
-                mec=colour,
-                mfc=fill,
-                mew=1.4,
-                ms=6,
-                label=said,
+                n[which], seconds[which], "D", mec=colour, mfc=fill, mew=1.4, ms=6, label=said
             )
