@@ -8,8 +8,9 @@ BIN := .venv/bin
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: .venv/ready ## set everything up and train the 13,002 parameters on real digits
+run: .venv/ready ## set everything up, train in front of you, open the lab on that very run
 	@$(BIN)/descente train
+	@$(BIN)/descente lab --run newest
 
 test: .venv/ready-to-test ## run all tests (no network needed once set up)
 	@$(BIN)/python -m pytest

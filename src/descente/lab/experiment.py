@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from descente.descent import Descent, Ending, History, Outcome
 from descente.digits import Digits, frame, load
 from descente.errors import DescenteError, InputError
-from descente.kernels import State
 from descente.lab.limits import limit, within
 from descente.network import Layout, Network
 from descente.recipe import Recipe
@@ -238,15 +237,16 @@ class Experiment:
         """The network looked at: of the present, or of the past where history is scrubbed."""
         if self.looking is None:
             return self.descent.net
-        at = min(range(len(self.path.steps)), key=lambda i: abs(self.path.steps[i] - self.looking))
-        return Network.of(self.descent.net.layout, self.path.thetas[at])
+        distance = np.abs(np.array(self.path.steps) - self.looking)
+        return Network.of(self.descent.net.layout, self.path.thetas[int(distance.argmin())])
 
     @property
     def image(self) -> Floats:
         """The image looked at: (inputs,) float32."""
         if self.digit < 0 and len(self.drawing):
             return self.drawing
-        return self.digits.test.images[max(0, self.digit)]
+        image: Floats = self.digits.test.images[max(0, self.digit)]
+        return image
 
     @property
     def label(self) -> int:
@@ -286,7 +286,7 @@ class Experiment:
         InputError
             If it is unknown, or what came with it makes no sense.
         """
-        commands = {
+        commands: dict[str, Any] = {
             "play": self._play, "pause": self._pause, "step": self._one, "epoch": self._epoch,
             "restart": self._start, "look": self._look, "digit": self._digit, "draw": self._draw,
             "set-weight": self._set_weight, "go-to": self._go_to, "move": self._move,
@@ -330,7 +330,9 @@ class Experiment:
 
     def _digit(self, index: int) -> None:
         if not 0 <= int(index) < len(self.digits.test):
-            raise InputError(f"there is no test image {index}; wanted 0 to {len(self.digits.test) - 1}.")
+            raise InputError(
+                f"there is no test image {index}; wanted 0 to {len(self.digits.test) - 1}."
+            )
         self.digit = int(index)
         self.version += 1
 
@@ -411,5 +413,3 @@ class Experiment:
             self.costs[0] if self.costs else nothing,
             self.rights[0] if self.rights else nothing,
         )
-
-

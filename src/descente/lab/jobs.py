@@ -83,31 +83,32 @@ def landscape(at: Snapshot, plane: str = "random", size: int = 41, span: float =
     moved = len({theta.tobytes() for theta in path}) > 2
     if plane in ("path", "pca", "ends") and not moved:
         raise InputError("the path has too few points yet: train the network a little first.")
-    land: Any = None
-    told = 0
     work = library.begin(
         here, int(size), float(span), chosen, int(seed), path=path if moved else None,
         weights=tuple(weights) if weights else None,
     )  # fmt: skip
+    slope = here.sample(FEW).gradient()
     for survey in library.survey(here, work):
-        land = survey.landscape
-        told += 1
-        yield _landscape(at, land, survey.stage, path, steps, survey.done / survey.total)
+        yield _landscape(at, survey, slope, path, steps)
 
 
-def _landscape(at: Snapshot, land: Any, stage: str, path: Any, steps: Any, done: float) -> Value:
+def _landscape(at: Snapshot, survey: Any, gradient: Any, path: Any, steps: Any) -> Value:
+    land = survey.landscape
     alpha, beta, distance = land.plane.project(path)
     a, b, d = land.plane.project(at.net.theta)
+    # along the plane −η ∇C moves (α, β) by −η times these
+    slopes = land.directions @ gradient / (land.directions**2).sum(axis=1)
     return Value(
-        {"plane": land.plane.kind, "stage": stage, "complete": land.complete,
+        {"plane": land.plane.kind, "stage": survey.stage, "complete": land.complete,
          "names": list(land.plane.names), "examples": land.n_examples, "step": at.step},
-        {"done": done, "here_alpha": float(a[0]), "here_beta": float(b[0]),
-         "here_distance": float(d[0])},
+        {"done": survey.done / survey.total, "here_alpha": float(a[0]),
+         "here_beta": float(b[0]), "here_distance": float(d[0]), "eta": at.eta,
+         "slope_alpha": float(slopes[0]), "slope_beta": float(slopes[1]),
+         "norm": float(np.linalg.norm(gradient))},
         {"alpha": land.alpha, "beta": land.beta, "cost": land.cost,
          "standard_error": land.standard_error, "path_alpha": alpha, "path_beta": beta,
-         "path_distance": distance, "path_step": steps.astype(np.int32),
-         "origin": land.plane.origin.astype(np.float32),
-         "directions": land.plane.directions.astype(np.float32)},
+         "path_distance": distance, "path_step": steps.astype(np.int32)},
+        land.plane,
     )  # fmt: skip
 
 
@@ -286,9 +287,7 @@ def scaling(at: Snapshot) -> Iterator[Value]:
 
     timings: list[Any] = []
     for width in WIDTHS[:5]:
-        found = measure(
-            at.digits.train, [width], examples=500, repeats=3, patience=2.0, threads=1
-        )
+        found = measure(at.digits.train, [width], examples=500, repeats=3, patience=2.0, threads=1)
         timings += found.timings
         yield Value(
             {"complete": width == WIDTHS[4], "threads": 1, "cpu": found.machine["cpu"],

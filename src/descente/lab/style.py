@@ -8,7 +8,7 @@ __all__ = ["stylesheet"]
 
 
 def stylesheet() -> str:
-    """Custom properties: ``--here``, ``--cost-0`` … ``--cost-4``, ``--signed-0`` … ``--signed-4``."""
+    """Custom properties: ``--here``, ``--cost-0`` to ``--cost-4``, ``--signed-0`` to ``-4``."""
     rows = [f"--here: {palette.HERE};", f"--ink: {palette.INK};", f"--paper: {palette.PAPER};"]
     rows += [f"--cost-{i}: {colour};" for i, colour in enumerate(palette.COST)]
     rows += [f"--signed-{i}: {colour};" for i, colour in enumerate(palette.SIGNED)]

@@ -33,11 +33,14 @@ class Value:
         Single numbers; NaN and infinities are allowed.
     arrays : dict of str to array
         Any shape; floats as float32 or float64, whole numbers as int32, uint32 or uint8.
+    kept : object
+        What the worker keeps of it and does not send: a landscape's plane.
     """
 
     words: dict[str, Any] = field(default_factory=dict)
     scalars: dict[str, float] = field(default_factory=dict)
     arrays: dict[str, NDArray[Any]] = field(default_factory=dict)
+    kept: Any = None
 
 
 def _portable(array: NDArray[Any]) -> NDArray[Any]:
@@ -49,7 +52,8 @@ def _portable(array: NDArray[Any]) -> NDArray[Any]:
         if array.dtype.kind == "b":
             wanted = "<u1"
         array = array.astype(wanted)
-    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    flat = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    return flat.reshape(array.shape)  # a single number would come back as an array of one
 
 
 def pack(key: str, value: Value) -> bytes:
@@ -57,9 +61,10 @@ def pack(key: str, value: Value) -> bytes:
     arrays = {name: _portable(array) for name, array in value.arrays.items()}
     if value.scalars:
         arrays["scalars"] = np.array(list(value.scalars.values()), dtype="<f8")
-    at, entries = 0, []
+    at = 0
+    entries: list[tuple[str, str, list[int], int]] = []
     for name, array in arrays.items():
-        entries.append([name, array.dtype.str[1:], list(array.shape), at])
+        entries.append((name, array.dtype.str[1:], list(array.shape), at))
         at += -(-array.nbytes // 8) * 8
     header = {
         "key": key,

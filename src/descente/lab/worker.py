@@ -38,6 +38,7 @@ class Seat:
     viewer: Viewer
     wanted: set[str] = field(default_factory=set)
     shown: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    planes: dict[str, Any] = field(default_factory=dict)
     looked: float = 0.0
 
 
@@ -125,7 +126,7 @@ class _Worker:
             e.change(dict(what))
             self._settled(page)
         elif verb == "do":
-            e.do(**dict(what))
+            self._do(seat, dict(what))
             if what.get("what") in ("digit", "draw", "play"):
                 self._settled(page)
         elif verb == "want":
@@ -139,6 +140,16 @@ class _Worker:
         elif verb == "ask":
             self._ask(page, e, dict(what))
         seat.looked = 0.0
+
+    def _do(self, seat: Seat, what: dict[str, Any]) -> None:
+        """A command; a point of a landscape becomes the θ it stands for."""
+        if what.get("what") == "go-to-plane":
+            plane = seat.planes.get(str(what.get("as")))
+            if plane is None:
+                raise InputError("that landscape is not there any more: ask for it again.")
+            theta = plane.point(float(what["alpha"]), float(what["beta"]))
+            what = {"what": "go-to", "theta": theta}
+        seat.experiment.do(**what)
 
     def _ask(self, page: str, e: Experiment, what: dict[str, Any]) -> None:
         key = what.pop("job", None)
@@ -199,6 +210,8 @@ class _Worker:
             self._complain(job.page, job.key, f"What the page asked makes no sense: {error}.")
             return False
         value.words["job"] = job.number
+        if value.kept is not None and job.page in self.seats:
+            self.seats[job.page].planes[job.key] = value.kept
         self._tell(job.page, job.key, value)
         return time.perf_counter() - job.begun < limit("job_seconds")
 
