@@ -436,7 +436,7 @@ def _plane(
     if kind in ("path", "pca", "ends") and points is None:
         raise InputError(f"plane={kind!r} goes along a path: pass run=, a recorded run, or path=.")
     if kind == "path":
-        return planes.path_plane(at, points[_three(steps, when)])
+        return planes.path_plane(at, points[_three(steps, when)], points)
     if kind == "pca":
         return planes.principal_plane(at, points)
     if kind == "sharpest":

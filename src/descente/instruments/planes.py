@@ -197,7 +197,7 @@ def _framed(kind: str, origin: Vector, directions: Vector, points: Vector, names
     )  # fmt: skip
 
 
-def path_plane(objective: Objective, points: Any) -> Plane:
+def path_plane(objective: Objective, points: Any, frame: Any = None) -> Plane:
     """Through three points of a path, so that these three lie *on* the surface.
 
     α and β are distances in parameter space; the origin is the last of the three points.
@@ -206,6 +206,8 @@ def path_plane(objective: Objective, points: Any) -> Plane:
     ----------
     objective : Objective
     points : (3, n_parameters)
+    frame : (k, n_parameters), optional
+        Points whose projections the view holds, by default those three.
     """
     three = matrix("the path", points, objective.layout.n_parameters, 3)
     if len(three) != 3:
@@ -213,7 +215,8 @@ def path_plane(objective: Objective, points: Any) -> Plane:
     start, middle, end = three
     directions = _orthonormal(end - start, middle - end, "the three points of the path")
     names = ("distance along the chord, first to last", "distance across it")
-    return _framed("path", end, directions, three, names)
+    seen = three if frame is None else matrix("the path", frame, three.shape[1])
+    return _framed("path", end, directions, seen, names)
 
 
 def principal_plane(objective: Objective, points: Any) -> Plane:

@@ -33,7 +33,9 @@ def draw(found: Sharpness | Sequence[Sharpness], title: str | None) -> Figure:
         title = f"How sharply the cost curves, {many}"
     facts = f"Largest eigenvalue of the Hessian of the mean cost over {_examples(rows)}"
     facts += ", the other layers frozen" if len(rows) > 1 else ""
-    facts += ". Full-batch descent is stable here while η < 2/λmax."
+    facts += (
+        ". Full-batch descent is stable here while η\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}2/λmax."
+    )
     drawn = paper.sheet(title, facts)
     grid: Any = drawn.add_gridspec(1, 2, width_ratios=(1.25, 1.0), wspace=0.06)
     _bars(drawn.add_subplot(grid[0]), rows)

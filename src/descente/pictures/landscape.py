@@ -281,7 +281,7 @@ def _relief(axes: Any, land: Landscape, scale: Any) -> None:
     axes.set_ylim(land.beta[0], land.beta[-1])
     axes.set_zlim(low, high)
     axes.view_init(elev=30, azim=-60)
-    axes.set_box_aspect((1.0, 1.0, 0.72), zoom=1.06)
+    axes.set_box_aspect((1.0, 1.0, 0.72), zoom=1.0)
     axes.set_xlabel(land.plane.names[0], labelpad=-12, size=7)
     axes.set_ylabel(land.plane.names[1], labelpad=-12, size=7)
     axes.set_xticks([])

@@ -165,7 +165,7 @@ def _wrapped(drawn: Figure, text: str, points: float, family: str, room: float) 
     canvas: Any = drawn.canvas
     measure, font = canvas.get_renderer(), FontProperties(family=family, size=points)
     lines = [""]
-    for word in text.split():
+    for word in text.replace("\n", " ").split(" "):  # a space that does not break stays
         longer = f"{lines[-1]} {word}".strip()
         width, _, _ = measure.get_text_width_height_descent(longer, font, ismath=False)
         if width * 72 / drawn.dpi <= room or not lines[-1]:
