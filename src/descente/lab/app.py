@@ -77,6 +77,12 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
     async def colours(request: Request) -> Response:
         return Response(stylesheet(), media_type="text/css", headers=NO_CACHE)
 
+    async def figures(request: Request) -> Response:
+        parts = [
+            f.read_text(encoding="utf-8") for f in sorted(Path(str(WEB / "css")).glob("*.css"))
+        ]
+        return Response("\n".join(parts), media_type="text/css", headers=NO_CACHE)
+
     async def socket(websocket: WebSocket) -> None:
         if len(hub.pages) >= limit("connections"):
             await websocket.close(4429, "Too many pages are open.")
@@ -90,6 +96,7 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
         Route("/lessons/{language}", contents),
         Route("/words/{language}", words),
         Route("/palette.css", colours),
+        Route("/figures.css", figures),
         WebSocketRoute("/socket", socket),
         Mount("/web", StaticFiles(directory=str(WEB))),
     ]

@@ -12,12 +12,13 @@ function render({ model, el }) {
   const input = thumb("looked"), what = h("p", { class: "what" }), detail = h("p", { class: "note detail" });
   const big = h("i", { class: "square" }), bigSays = h("p", { class: "note" });
   const body = h("tbody"), sum = h("td", { class: "number" });
-  const head = ["class", "bar", "wanted", "answered", "difference", "square"].map((name) =>
-    h("th", { scope: "col", class: name }, t(`errors.${name}`)));
+  const head = ["class", "bar", "answered", "difference", "square"].map((name) =>
+    h("th", { scope: "col", class: name }, name !== "bar" ? t(`errors.${name}`) : h("span", { class: "key" },
+      h("i", { class: "want" }), t("errors.wanted"), h("i", { class: "fill" }), t("errors.fill"))));
   const sums = t("errors.sums"), drawn = h("p", { class: "note", hidden: true }, t("errors.drawn"));
   const table = h("table", {}, h("caption", { class: "unseen" }, t("errors.table")),
     h("thead", {}, h("tr", {}, ...head)), body,
-    h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: 5 }, sums), sum)));
+    h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: 4 }, sums), sum)));
   const best = group("best"), worst = group("worst");
   const box = h("div", { class: "canvas bins", role: "img" });
   const total = h("p", { class: "total" });
@@ -37,11 +38,12 @@ function render({ model, el }) {
   /** @param {number} k */
   function row(k) {
     const fill = h("i", { class: "fill" }), want = h("i", { class: "want" }), gap = h("i", { class: "gap" });
-    const cells = ["wanted", "answered", "difference"].map((name) => h("td", { class: `number ${name}` }));
+    const cells = ["answered", "difference"].map((name) => h("td", { class: `number ${name}` }));
     const square = h("i", { class: "square" }), term = h("span", { class: "number" });
     const name = h("th", { scope: "row" });
+    const said = h("span", { class: "unseen" });
     const line = h("tr", { tabindex: k ? -1 : 0, onfocus: () => tell(k), onpointerenter: () => tell(k) },
-      name, h("td", { class: "bar" }, h("div", { class: "track" }, fill, want, gap)), ...cells,
+      name, h("td", { class: "bar" }, said, h("div", { class: "track" }, fill, want, gap)), ...cells,
       h("td", { class: "square" }, h("span", { class: "room" }, square), term));
     line.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       const to = { ArrowDown: k + 1, ArrowUp: k - 1, Home: 0, End: rows.length - 1 }[event.key];
@@ -51,7 +53,7 @@ function render({ model, el }) {
       rows[to].line.tabIndex = 0;
       rows[to].line.focus();
     });
-    return { line, fill, want, gap, cells, square, term, name };
+    return { line, said, fill, want, gap, cells, square, term, name };
   }
 
   /** The full values of one output. @param {number} k */
@@ -124,10 +126,11 @@ function render({ model, el }) {
       r.gap.style.left = `${100 * low}%`;
       r.gap.style.width = `${100 * Math.abs(y - a)}%`;
       r.gap.style.background = `var(--signed-${y > a ? 4 : 0})`;
-      const texts = [whole(y), number(a), signed(y - a)];
-      r.cells.forEach((/** @type {any} */ cell, /** @type {number} */ i) => { cell.textContent = texts[i]; });
-      r.cells[1].title = full(a);
-      r.cells[2].title = full(y - a);
+      r.said.textContent = `${t("errors.wanted")} ${whole(y)}`;
+      r.cells[0].textContent = number(a);
+      r.cells[0].title = full(a);
+      r.cells[1].textContent = signed(y - a);
+      r.cells[1].title = full(y - a);
       r.square.style.setProperty("--side", String(Math.abs(y - a)));
       r.square.style.background = css(shade(terms[k]));
       r.term.textContent = number(terms[k]);

@@ -139,11 +139,11 @@ export function heights(id, f) {
 
 /**
  * An SVG that fills its box; `paint(svg, frame)` fills it in when its size changes or `again` is called.
- * @param {HTMLElement} box @param {{label: string, left?: number, right?: number, top?: number, bottom?: number}} how margins in em
+ * @param {HTMLElement} box @param {{label: string, role?: string, left?: number, right?: number, top?: number, bottom?: number}} how margins in em
  * @param {(svg: any, frame: Frame) => void} paint
  */
 export function plot(box, how, paint) {
-  const svg = s("svg", { class: "plot", role: "img", "aria-label": how.label });
+  const svg = s("svg", { class: "plot", role: how.role ?? "img", "aria-label": how.label });
   box.append(svg);
   const again = oncePerFrame(() => {
     const { width, height } = box.getBoundingClientRect();

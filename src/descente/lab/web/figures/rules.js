@@ -63,7 +63,6 @@ function render({ model, el }) {
     const shape = model.get("digit")?.words.shape;
     if (!shape) return;
     const [high, wide] = shape, across = width / wide, down = height / high;
-    c.strokeStyle = colour("line") || colour("ink");
     c.globalAlpha = 0.16;
     c.strokeStyle = colour("ink");
     c.lineWidth = 0.5;
@@ -185,17 +184,19 @@ function render({ model, el }) {
     });
     const mine = score?.scalars.accuracy ?? 0, accuracy = status.scalars.accuracy, best = score?.words.best;
     const n = score?.words.n ?? status.words.test;
+    const share = score?.scalars.best_accuracy, single = best === undefined ? "" : share === undefined
+      ? t("rules.of", { right: whole(best.right), n: whole(n) }) : percent(share);
     bars.replaceChildren(
       bar(t("rules.mine"), mine, score ? percent(mine) : "…", false),
       ...(best ? [bar(t("rules.best", { code: code({ ...best, above: true, threshold: 0.5 }, classes) }),
-        best.right / n, t("rules.of", { right: whole(best.right), n: whole(n) }), false)] : []),
+        best.right / n, single, false)] : []),
       ...(against ? [bar(t("rules.network", { step: whole(status.words.step) }), accuracy, percent(accuracy), true)] : []));
-    const beaten = against && score && accuracy > mine;
+    const better = against && score && accuracy > mine, beaten = better && status.words.step > 0;
     el.classList.toggle("beaten", Boolean(beaten));
     compare.setAttribute("aria-pressed", String(against));
     train.hidden = !against || status.words.step > 0 || status.words.playing;
     const sentence = !score ? "" : against
-      ? t(beaten ? (status.words.step ? "rules.beaten" : "rules.chance") : "rules.unbeaten")
+      ? t(beaten ? "rules.beaten" : better ? "rules.chance" : "rules.unbeaten")
       : t("rules.score", { decided: whole(score.words.decided), right: whole(score.words.right), n: whole(n) });
     if (verdict.textContent !== sentence) verdict.textContent = sentence;
     grid.again();
