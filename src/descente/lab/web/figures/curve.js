@@ -45,7 +45,9 @@ function render({ model, el }) {
       ? log([low / 1.1, high * 1.1], [f.bottom, f.top]) : linear([0, 1], [f.bottom, f.top]);
     const at = along(values);
     svg.append(heights(`curve-${name}`, f), axes(f, x, y, { x: t("curve.step"), many: name === "cost" ? 4 : 2,
-      y: t(name === "cost" ? "curve.cost" : "curve.accuracy") }));
+      y: t(name === "cost" ? "curve.cost" : "curve.right"),
+      ...(name === "cost" ? {} : { text: (/** @type {number} */ v) => percent(v, 0) }) }));
+    if (name === "cost") svg.append(s("path", { class: "edge", d: line(at, values, x, y) }));
     svg.append(s("path", { class: name === "cost" ? "curve" : "thin", d: line(at, values, x, y),
       ...(name === "cost" ? { stroke: "url(#curve-cost)" } : {}) }));
     const here = stretch(stepAt());
@@ -59,7 +61,7 @@ function render({ model, el }) {
   };
   /** @type {any} */
   let place = null;
-  const how = { left: 4.2, right: 1.2 };
+  const how = { left: 4.2, right: 2 };
   const first = plot(box, { ...how, label: t("curve.label") }, panel("cost"));
   const other = plot(second, { ...how, label: t("curve.label.accuracy") }, panel("accuracy"));
 
@@ -131,7 +133,7 @@ function render({ model, el }) {
     }
   }
   el.append(h("figure", {}, box, second, told,
-    ...(scrubs ? [h("label", { class: "slider" }, h("span", {}, t("curve.scrub")), knob)] : []),
+    ...(scrubs ? [h("label", { class: "lab-slider" }, h("span", {}, t("curve.scrub")), knob)] : []),
     h("div", { class: "lab-row" }, toggle, ...(scrubs ? [present] : [])), note));
   model.on("change:history", write);
   model.on("change:status", write);

@@ -2,10 +2,12 @@
 /** The error of one example, output by output, and of every test example, added up. */
 
 import { colour, css, h, oncePerFrame, scale, sharp } from "../draw.js";
-import { full, number, signed, t, whole } from "../format.js";
+import { full, number, t, whole } from "../format.js";
 import { neighbours, onTheme, paint, thumb } from "./lib-thumb.js";
 
 const SHOWN = 5;
+/** Two digits where a power of ten needs the room. @param {number} value */
+const short = (value) => number(value, Math.abs(value) < 1e-3 ? 2 : 3);
 
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
@@ -13,12 +15,13 @@ function render({ model, el }) {
   const big = h("i", { class: "square" }), bigSays = h("p", { class: "note" });
   const body = h("tbody"), sum = h("td", { class: "number" });
   const head = ["class", "bar", "answered", "difference", "square"].map((name) =>
-    h("th", { scope: "col", class: name }, name !== "bar" ? t(`errors.${name}`) : h("span", { class: "key" },
-      h("i", { class: "want" }), t("errors.wanted"), h("i", { class: "fill" }), t("errors.fill"))));
+    h("th", { scope: "col", class: name }, name === "class" ? h("span", { class: "unseen" }, t("errors.class")) : name !== "bar" ? t(`errors.${name}`) : h("span", { class: "key" },
+      h("span", {}, h("i", { class: "want" }), t("errors.wanted")), h("span", {}, h("i", { class: "fill" }), t("errors.fill")))));
   const sums = t("errors.sums"), drawn = h("p", { class: "note", hidden: true }, t("errors.drawn"));
   const table = h("table", {}, h("caption", { class: "unseen" }, t("errors.table")),
     h("thead", {}, h("tr", {}, ...head)), body,
-    h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: 4 }, sums), sum)));
+    h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: 2 }, sums), h("td", { class: "answered" }),
+      h("td", { class: "difference" }), sum)));
   const best = group("best"), worst = group("worst");
   const box = h("div", { class: "canvas bins", role: "img" });
   const total = h("p", { class: "total" });
@@ -29,7 +32,7 @@ function render({ model, el }) {
         h("div", { class: "area" }, h("div", { class: "room" }, big), bigSays)),
       h("div", { class: "outputs" }, table, detail, drawn)),
     h("div", { class: "extremes" }, best.box, worst.box),
-    h("figure", { class: "all" }, box, total));
+    h("figure", { class: "all" }, box, total, h("p", { class: "note" }, t("errors.scale"))));
 
   /** @type {any[]} */
   const rows = [];
@@ -95,7 +98,7 @@ function render({ model, el }) {
         const answer = classes[answers[from + i]], label = labels ? classes[labels[from + i]] : null;
         m.button.dataset.index = indices[i];
         m.button.setAttribute("aria-pressed", String(indices[i] === value.words.digit));
-        m.says.textContent = number(costs[i]);
+        m.says.textContent = number(costs[i], 2);
         const key = label === null ? "errors.one" : "errors.one.label";
         m.button.title = t(key, { index: whole(indices[i]), cost: full(costs[i]), answer, label: label ?? "" });
         m.picture.setAttribute("aria-label", t("errors.image", { index: whole(indices[i]) }));
@@ -126,14 +129,14 @@ function render({ model, el }) {
       r.gap.style.left = `${100 * low}%`;
       r.gap.style.width = `${100 * Math.abs(y - a)}%`;
       r.gap.style.background = `var(--signed-${y > a ? 4 : 0})`;
-      r.said.textContent = `${t("errors.wanted")} ${whole(y)}`;
-      r.cells[0].textContent = number(a);
+      r.said.textContent = `${t("errors.wanted")} ${whole(y)}, ${t("errors.fill")} ${number(a)}`;
+      r.cells[0].textContent = short(a);
       r.cells[0].title = full(a);
-      r.cells[1].textContent = signed(y - a);
+      r.cells[1].textContent = `${y > a ? "+" : ""}${short(y - a)}`;
       r.cells[1].title = full(y - a);
       r.square.style.setProperty("--side", String(Math.abs(y - a)));
       r.square.style.background = css(shade(terms[k]));
-      r.term.textContent = number(terms[k]);
+      r.term.textContent = short(terms[k]);
       r.term.title = full(terms[k]);
     });
     sum.textContent = number(value.scalars.cost);
@@ -162,7 +165,7 @@ function render({ model, el }) {
     const counts = value.arrays.histogram, high = Math.max(...counts), bottom = height - 18;
     const shade = scale("cost"), step = width / counts.length, x = (/** @type {number} */ cost) => (cost / 4) * width;
     counts.forEach((/** @type {number} */ count, /** @type {number} */ i) => {
-      const tall = (count / high) * (bottom - 20);
+      const tall = (Math.log1p(count) / Math.log1p(high)) * (bottom - 20);
       c.fillStyle = css(shade(i / (counts.length - 1)));
       if (count) c.fillRect(i * step + 0.5, bottom - Math.max(1.5, tall), step - 1, Math.max(1.5, tall));
     });
@@ -181,6 +184,7 @@ function render({ model, el }) {
     c.lineTo(here - 6, 1);
     c.lineTo(here + 6, 1);
     c.fill();
+    c.fillStyle = colour("ink");
     c.textAlign = here > width / 2 ? "right" : "left";
     c.fillText(t("errors.this"), here + (here > width / 2 ? -10 : 10), 11);
   });

@@ -6,7 +6,8 @@ import { full, number, t, whole } from "../format.js";
 import { asker, axes, extent, heights, line, linear, log, plot } from "./lib-plot.js";
 
 const LOW = -3, HIGH = 2; // powers of ten, as on the strip
-const RECENT = 60; // stretches of the history that are looked at
+const RECENT = 40; // stretches of the history that are looked at
+const STEPS = 20;
 
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
@@ -17,7 +18,7 @@ function render({ model, el }) {
   let mini = { batch: 10, epochs: 10, schedule: "cosine" };
 
   const big = h("output", { class: "big" });
-  const side = h("p", { class: "says", role: "status" });
+  const side = h("p", { class: "lab-says", role: "status" });
   const knob = h("input", {
     type: "range", min: LOW, max: HIGH, step: 0.01, "aria-label": t("eta.knob"),
     oninput: () => {
@@ -74,7 +75,7 @@ function render({ model, el }) {
   const again = h("button", { onclick: measure }, t("eta.measure"));
 
   const box = h("div", { class: "plotbox low" });
-  const trend = h("p", { class: "says", role: "status" });
+  const trend = h("p", { class: "lab-says", role: "status" });
   const source = h("figcaption");
   /** The costs of the last stretches of steps. */
   const recent = () => {
@@ -92,6 +93,7 @@ function render({ model, el }) {
     for (const tick of mark.querySelectorAll("text[text-anchor=middle], line:not(.grid)")) tick.remove();
     const at = Array.from(costs, (_, i) => i);
     svg.append(heights("eta-cost", f), mark,
+      s("path", { class: "edge", d: line(at, costs, x, y) }),
       s("path", { class: "curve", stroke: "url(#eta-cost)", d: line(at, costs, x, y) }));
     if (costs.length <= 30) {
       for (const i of at) svg.append(s("circle", { class: "point", cx: x.at(i), cy: y.at(costs[i]), r: f.em * 0.22 }));
@@ -100,15 +102,14 @@ function render({ model, el }) {
     svg.append(s("circle", { class: "here", cx: x.at(end), cy: y.at(costs[end]), r: f.em * 0.55 }));
   });
 
-  const steps = () => (model.get("status")?.words.steps_per_epoch === 1 ? 1 : 20);
-  const few = h("button", { class: "first", onclick: () => model.send({ do: { what: "step", steps: steps() } }) }, t("eta.few"));
+  const few = h("button", { class: "first", onclick: () => model.send({ do: { what: "step", steps: STEPS } }) }, t("eta.few"));
   const restart = h("button", { onclick: () => model.send({ do: { what: "restart" } }) }, t("eta.restart"));
   const whole_ = () => model.get("status")?.words.steps_per_epoch === 1;
   const batches = h("button", {
     onclick: () => {
       const all = !whole_();
       if (all) mini = Object.fromEntries(Object.keys(mini).map((name) => [name, model.get(name) ?? mini[name]]));
-      const to = all ? { batch: model.get("status").words.train, epochs: 200, schedule: "constant" } : mini;
+      const to = all ? { batch: model.get("status").words.train, epochs: 400, schedule: "constant" } : mini;
       for (const [name, value] of Object.entries(to)) model.set(name, value);
       model.save_changes();
     },
@@ -147,8 +148,8 @@ function render({ model, el }) {
     batches.textContent = t(whole_() ? "eta.mini" : "eta.full", { batch: whole(mini.batch) });
     source.textContent = t(whole_() ? "eta.batch.all" : "eta.batch", { batch: whole(model.get("batch") ?? mini.batch) });
   };
-  el.append(h("figure", {}, big, track, side,
-    h("div", { class: "lab-row" }, again), about, box, trend,
+  el.append(h("figure", {}, h("div", { class: "head" }, big, side), track,
+    h("div", { class: "lab-row" }, again, about), box, trend,
     h("div", { class: "lab-row" }, few, restart, batches), source, h("p", { class: "note" }, t("eta.local"))));
   for (const key of ["eta", "status", "history", "batch"]) model.on(`change:${key}`, write);
   write();

@@ -108,7 +108,7 @@ function render({ model, el }) {
       r.value.textContent = number(terms[k]);
       r.value.title = full(terms[k]);
       r.bar.style.width = `${100 * terms[k]}%`;
-      r.part.style.flexGrow = String(terms[k]);
+      r.part.style.flexGrow = String(1e9 * terms[k]); // below a sum of 1 they would not fill it
       r.part.style.background = r.bar.style.background = css(shade(terms[k]));
       r.part.textContent = terms[k] > 0.08 * value.scalars.cost ? classes[k] : "";
       r.part.classList.toggle("pale", terms[k] > 0.45);

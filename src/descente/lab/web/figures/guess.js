@@ -13,13 +13,14 @@ import { full, number, percent, t, whole } from "../format.js";
  * @property {boolean} [log]
  * @property {number} start
  * @property {(value: number) => string} show
+ * @property {(value: number) => string} [bet] where a guess is said less precisely than a truth
  * @property {(model: import("../model.js").Model,
  *   tell: (truth: number, words: Record<string, string>) => void) => void} measure
  */
 
 /** @type {Record<string, Question>} */
 const QUESTIONS = {
-  accuracy: { low: 0, high: 1, start: 0.5, show: percent, measure: (model, tell) => {
+  accuracy: { low: 0, high: 1, start: 0.5, show: percent, bet: (v) => percent(v, 0), measure: (model, tell) => {
     const status = model.get("status");
     if (!status) return;
     const first = status.scalars.start_accuracy ?? (status.words.step === 0 ? status.scalars.accuracy : NaN);
@@ -29,7 +30,7 @@ const QUESTIONS = {
     const status = model.get("status");
     if (status) tell(status.scalars.start_cost, {});
   } },
-  weight: { low: 0, high: 1, start: 0.5, show: percent, measure: (model, tell) =>
+  weight: { low: 0, high: 1, start: 0.5, show: percent, bet: (v) => percent(v, 0), measure: (model, tell) =>
     model.ask("importance", {}, ({ words, arrays, scalars }) => {
       const at = words.shares.findIndex((/** @type {any} */ share) => share.name === "top 1 %");
       tell(arrays.share_measured[at], { count: whole(words.shares[at].count),
@@ -57,7 +58,7 @@ function render({ model, el }) {
     el.hidden = true;
     return () => {};
   }
-  const key = `guess:${about}`, { low, high, log, show } = question;
+  const key = `guess:${about}`, { low, high, log, show, bet = show } = question;
   const at = (/** @type {number} */ value) => Math.min(1, Math.max(0,
     log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)));
   const value = (/** @type {number} */ place) =>
@@ -102,9 +103,9 @@ function render({ model, el }) {
   let asked = false;
   function write() {
     const { value: guessed, revealed } = guess();
-    says.textContent = show(guessed);
+    says.textContent = bet(guessed);
     if (document.activeElement !== knob) knob.value = String(at(guessed));
-    knob.setAttribute("aria-valuetext", show(guessed));
+    knob.setAttribute("aria-valuetext", bet(guessed));
     ask.hidden = revealed;
     /** @type {HTMLElement} */ (line.parentElement).hidden = !revealed;
     if (!revealed) {
@@ -125,7 +126,7 @@ function render({ model, el }) {
     truth.style.left = `${100 * at(found?.truth ?? low)}%`;
     truth.title = known && found ? full(found.truth) : "";
     const text = !found ? t("guess.wait") : !known ? t("guess.later")
-      : t(`guess.${about}.truth`, { guess: show(guessed), truth: show(found.truth), ...found.words });
+      : t(`guess.${about}.truth`, { guess: bet(guessed), truth: show(found.truth), ...found.words });
     if (answer.textContent !== text) answer.textContent = text;
   }
 

@@ -4,6 +4,7 @@
 import { colour, css, h, scale, sharp } from "../draw.js";
 import { full, locate, nameOf, number, signed, t, whole } from "../format.js";
 import { SHOWN, indexOf } from "./lib-network.js";
+import { ARROWS } from "./lib-network-hands.js";
 import { extreme, faint, paintPixels, roundUp } from "./lib-network-pixels.js";
 import { choose } from "./lib-network-weight.js";
 
@@ -22,10 +23,8 @@ function render({ model, el }) {
   let keyed = false;
   const grid = { across: 4, cell: 0, gap: 0, head: 0, side: 28, shown: 16 };
 
-  const values = () => {
-    const value = model.get(key);
-    return /** @type {Float32Array|undefined} */ (value?.arrays[of === "gradient" ? "vector" : "theta"]);
-  };
+  /** @returns {Float32Array|undefined} */
+  const values = () => model.get(key)?.arrays[of === "gradient" ? "vector" : "theta"];
   const sizes = () => /** @type {number[]} */ (model.get(key)?.words.sizes ?? [784, 16]);
   const index = (/** @type {number} */ neuron, /** @type {number} */ pixel) =>
     indexOf(sizes(), 1, neuron, pixel);
@@ -42,11 +41,16 @@ function render({ model, el }) {
     const em = parseFloat(getComputedStyle(el).fontSize);
     grid.shown = Math.min(sizes()[1], SHOWN);
     grid.side = Math.ceil(Math.sqrt(sizes()[0]));
-    grid.across = [8, 4].find((n) => width / n > 6 * em) ?? 4;
-    grid.across = Math.min(grid.across, grid.shown);
     grid.gap = 0.55 * em;
     grid.head = 0.95 * em;
-    grid.cell = Math.min(9 * em, (width - grid.gap * (grid.across - 1)) / grid.across);
+    const room = Math.max(20 * em, window.innerHeight - 14.5 * em); // all in sight, where it can be
+    /** @param {number} across */
+    const fits = (across) => Math.min((width - grid.gap * (across - 1)) / across,
+      room / Math.ceil(grid.shown / across) - grid.gap - grid.head);
+    const even = [4, 5, 6, 8, 10].filter((n) => grid.shown % n === 0);
+    grid.across = (even.length ? even : [Math.min(5, grid.shown)]).reduce(
+      (best, n) => (fits(n) > fits(best) + 1 ? n : best));
+    grid.cell = Math.max(fits(grid.across), Math.min(3.5 * em, (width - grid.gap * 3) / 4));
     const rows = Math.ceil(grid.shown / grid.across);
     const height = `${Math.ceil(rows * (grid.cell + grid.gap + grid.head))}px`;
     if (box.style.height !== height) box.style.height = height;
@@ -81,8 +85,8 @@ function render({ model, el }) {
     const [x, y] = corner(neuron), half = Math.max(dot, 5);
     const [px, py] = [x + ((Number(input) % grid.side) + 0.5) * dot,
       y + (Math.floor(Number(input) / grid.side) + 0.5) * dot];
-    for (const [colours, wide] of /** @type {[string, number][]} */ ([[colour("paper"), 4], [line, 2]])) {
-      c.strokeStyle = colours;
+    for (const wide of [4, 2]) {
+      c.strokeStyle = wide === 4 ? colour("paper") : line;
       c.lineWidth = wide;
       c.strokeRect(px - half, py - half, 2 * half, 2 * half);
     }
@@ -116,7 +120,9 @@ function render({ model, el }) {
     write();
   }
 
-  canvas.addEventListener("pointermove", (e) => e.pointerType === "mouse" && point(under(e.offsetX, e.offsetY)));
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "mouse") point(under(event.offsetX, event.offsetY));
+  });
   canvas.addEventListener("pointerleave", () => keyed || point(null));
   canvas.addEventListener("blur", () => point(null));
   canvas.addEventListener("click", (event) => {
@@ -128,8 +134,8 @@ function render({ model, el }) {
     const from = hot ?? (Number.isInteger(chosen) && chosen < count ? chosen
       : index(0, Math.floor((sizes()[0] + grid.side) / 2)));
     let { neuron, input } = /** @type {{neuron: number, input: number}} */ (locate(sizes(), from));
-    const steps = { ArrowUp: -grid.side, ArrowDown: grid.side, ArrowLeft: -1, ArrowRight: 1 };
-    if (event.key in steps) input += steps[/** @type {keyof steps} */ (event.key)];
+    const by = ARROWS[event.key];
+    if (by) input += by[0] + by[1] * grid.side;
     else if (event.key === "PageUp") neuron -= 1;
     else if (event.key === "PageDown") neuron += 1;
     else if (event.key === "Enter" || event.key === " ") choose(model, from);
@@ -161,8 +167,8 @@ function render({ model, el }) {
     note.textContent = t(`images.${of}`, { neurons: whole(outputs), pixels: whole(inputs),
       examples: whole(model.get("gradient")?.words.examples ?? 0) })
       + (shown < outputs ? ` ${t("images.some", { shown, size: whole(outputs) })}` : "");
-    canvas.setAttribute("aria-label",
-      `${t(`images.${of}Label`, { neurons: whole(outputs), most: number(most(), 2) })} ${t("images.keys")}`);
+    const name = t(`images.${of}Label`, { neurons: whole(outputs), most: number(most(), 2) });
+    canvas.setAttribute("aria-label", `${name} ${t("images.keys")}`);
   }
 
   canvas.tabIndex = 0;

@@ -48,7 +48,8 @@ export function cells({ label, point, choose }) {
     const room = (width - 2 - gap * (many - 1)) / many;
     size = Math.min(room / sheet.columns, sheet.tallest ?? Infinity);
     const lines = Math.ceil(count() / many);
-    el.style.height = `${Math.ceil(lines * (head + sheet.rows * size) + (lines - 1) * gap) + 2}px`;
+    const high = `${Math.ceil(lines * (head + sheet.rows * size) + (lines - 1) * gap) + 2}px`;
+    if (el.style.height !== high) el.style.height = high;
   }
   const fontSize = () => parseFloat(getComputedStyle(el).fontSize) || 13;
 
@@ -64,7 +65,7 @@ export function cells({ label, point, choose }) {
     fit();
     if (!sheet) return;
     const { values, rows, columns, kind, most, marks } = sheet;
-    const shade = scale(kind === "signed" ? "signed" : "ink"), ink = colour("ink");
+    const shade = scale(kind === "signed" ? "signed" : "ink"), ink = colour("ink"), dot = css(scale("ink")(0.25));
     const table = Array.from({ length: 257 }, (_, i) => css(shade(i / 256)));
     const snug = size > 6 ? 1 : 0;
     c.textAlign = "center";
@@ -83,8 +84,8 @@ export function cells({ label, point, choose }) {
           const x = left + column * size, y = top + row * size;
           const share = most > 0 && Number.isFinite(value) ? value / most : 0;
           if (kind === "area") {
-            const side = Math.sqrt(Math.max(0, Math.min(1, share))) * size;
-            c.fillStyle = ink;
+            const side = Math.max(1, Math.sqrt(Math.max(0, Math.min(1, share))) * size);
+            c.fillStyle = share > 0 ? ink : dot;
             c.fillRect(x + (size - side) / 2, y + (size - side) / 2, side, side);
             continue;
           }

@@ -131,6 +131,7 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const top = el.scrollTop / height;
     el.classList.toggle("narrow", el.clientWidth < 29 * rem);
+    el.classList.toggle("wide", el.clientWidth > 42 * rem);
     height = Math.round(rem * (el.classList.contains("narrow") ? 3.4 : 1.9));
     el.style.setProperty("--row", `${height}px`);
     body.style.height = `${order.length * height}px`;

@@ -3,6 +3,14 @@
 
 /** @typedef {import("./lib-network.js").Target} Target */
 
+/** Arrow keys as steps to the right and down. @type {Record<string, [number, number]>} */
+export const ARROWS = {
+  ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0],
+};
+
+/** @param {number} value @param {number} count */
+const inside = (value, count) => Math.min(count - 1, Math.max(0, value));
+
 /**
  * @param {HTMLCanvasElement} canvas @param {import("./lib-network.js").Picture} picture
  * @param {{hot: Target|null, held: any, cursor: boolean}} state
@@ -38,8 +46,7 @@ export function hands(canvas, picture, state, acts) {
   });
   canvas.addEventListener("keydown", (event) => {
     if (!picture.columns.length || event.altKey || event.ctrlKey || event.metaKey) return;
-    const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-    const by = moves[/** @type {keyof moves} */ (event.key)];
+    const by = ARROWS[event.key];
     if (by) point(step(by[0], by[1]), true);
     else if (event.key === "Enter") acts.press(state.hot);
     else if (event.key === " ") acts.take();
@@ -54,8 +61,7 @@ export function hands(canvas, picture, state, acts) {
   /** Where the cursor goes. @param {number} dx @param {number} dy @returns {Target} */
   function step(dx, dy) {
     const { hot } = state, { columns: side } = picture.image;
-    const last = picture.columns.length, inside = (/** @type {number} */ v, /** @type {number} */ n) =>
-      Math.min(n - 1, Math.max(0, v));
+    const last = picture.columns.length;
     if (hot?.kind === "pixel") {
       const column = (hot.pixel % side) + dx, row = Math.floor(hot.pixel / side) + dy;
       if (column >= side) return { kind: "neuron", layer: 1, neuron: acts.onto() };
@@ -70,7 +76,8 @@ export function hands(canvas, picture, state, acts) {
     }
     const layer = Math.min(last, from.layer + dx), { count } = picture.columns[layer - 1];
     const before = picture.columns[from.layer - 1].count;
-    const neuron = dx ? Math.round((from.neuron / Math.max(1, before - 1)) * (count - 1)) : from.neuron + dy;
+    const neuron = dx ? Math.round((from.neuron * (count - 1)) / Math.max(1, before - 1))
+      : from.neuron + dy;
     return { kind: "neuron", layer, neuron: inside(neuron, count) };
   }
 }

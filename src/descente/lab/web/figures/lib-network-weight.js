@@ -75,6 +75,9 @@ export function editor(model) {
       }
       index = now;
       before = null;
+      knob.max = "0";
+    }
+    if (Math.abs(value) > Number(knob.max) && document.activeElement !== knob) {
       const most = roundUp(Math.max(1, 2 * Math.abs(value)));
       Object.assign(knob, { min: String(-most), max: String(most), step: String(most / 500) });
     }
@@ -87,7 +90,12 @@ export function editor(model) {
     if (document.activeElement !== knob) knob.value = String(value);
     knob.setAttribute("aria-valuetext", number(value));
     undo.hidden = before === null;
-    if (before !== null) undo.textContent = t("network.undo", { value: number(before) });
+    if (before !== null) {
+      const word = t("network.undo", { value: number(before) });
+      undo.textContent = `↺ ${number(before)}`;
+      undo.title = word;
+      undo.setAttribute("aria-label", word);
+    }
   }
   return { element, write };
 }

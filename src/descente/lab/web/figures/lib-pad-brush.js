@@ -12,27 +12,25 @@ export const FINE = 56; // pixels a side that are sent
  */
 export function paint(c, strokes, side, ink) {
   c.lineCap = c.lineJoin = "round";
-  c.strokeStyle = ink;
-  // soft edges: a wide pale pass under a narrow full one
-  for (const [alpha, wide] of [[0.3, 1.25], [0.55, 1], [1, 0.75]]) {
-    c.globalAlpha = alpha;
-    c.lineWidth = BRUSH * wide * side;
-    c.beginPath();
-    for (const stroke of strokes) {
-      const [x, y] = stroke[0];
-      c.moveTo(x * side, y * side);
-      c.lineTo(x * side + 0.01, y * side);
-      for (let i = 1; i < stroke.length; i++) {
-        const [a, b] = [stroke[i - 1], stroke[i]];
-        c.quadraticCurveTo(a[0] * side, a[1] * side,
-          ((a[0] + b[0]) / 2) * side, ((a[1] + b[1]) / 2) * side);
-      }
-      const end = stroke[stroke.length - 1];
-      c.lineTo(end[0] * side, end[1] * side);
+  c.strokeStyle = c.shadowColor = ink;
+  // soft edges by a shadow, whose size counts in the canvas's own pixels
+  c.shadowBlur = 0.2 * BRUSH * side * c.getTransform().a;
+  c.lineWidth = 0.86 * BRUSH * side;
+  c.beginPath();
+  for (const stroke of strokes) {
+    const [x, y] = stroke[0];
+    c.moveTo(x * side, y * side);
+    c.lineTo(x * side + 0.01, y * side);
+    for (let i = 1; i < stroke.length; i++) {
+      const [a, b] = [stroke[i - 1], stroke[i]];
+      c.quadraticCurveTo(a[0] * side, a[1] * side,
+        ((a[0] + b[0]) / 2) * side, ((a[1] + b[1]) / 2) * side);
     }
-    c.stroke();
+    const end = stroke[stroke.length - 1];
+    c.lineTo(end[0] * side, end[1] * side);
   }
-  c.globalAlpha = 1;
+  c.stroke();
+  c.shadowBlur = 0;
 }
 
 /** The strokes as ink from 0 to 255, row by row. @param {Stroke[]} strokes @returns {number[]} */

@@ -11,7 +11,7 @@ export function outputs() {
     h("caption", {}, t("pad.outputs")),
     h("thead", {}, h("tr", {}, ...["digit", "bar", "number"].map((name) =>
       name === "bar" ? h("td") : h("th", { scope: "col" }, t(`pad.${name}`))))), body);
-  /** @type {{row: any, name: any, said: any, bar: any, figure: any}[]} */
+  /** @type {{row: any, said: any, bar: any, figure: any}[]} */
   let rows = [];
 
   /** @param {import("../model.js").Value} value */
@@ -19,9 +19,11 @@ export function outputs() {
     const { classes, answer, label } = value.words, values = value.arrays.outputs;
     if (rows.length !== classes.length) {
       rows = classes.map((/** @type {string} */ text) => {
-        const bar = h("span"), said = h("span", { class: "spoken" }), figure = h("td", { class: "number" });
+        const bar = h("span"), said = h("span", { class: "spoken" });
+        const figure = h("td", { class: "number" });
         const name = h("th", { scope: "row" }, h("span", { class: "name" }, text), said);
-        return { name, said, bar, figure, row: h("tr", {}, name, h("td", { class: "bar" }, bar), figure) };
+        const row = h("tr", {}, name, h("td", { class: "bar" }, bar), figure);
+        return { said, bar, figure, row };
       });
       body.replaceChildren(...rows.map((r) => r.row));
     }

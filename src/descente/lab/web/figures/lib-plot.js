@@ -36,12 +36,12 @@ export function log(domain, range) {
 export function ticks({ domain: [a, b], log: logarithmic }, many) {
   if (logarithmic) {
     const found = [];
-    const wide = Math.log10(b / a) > 1.3;
-    const every = Math.max(1, Math.ceil(Math.log10(b / a) / many));
+    const decades = Math.log10(b / a);
+    const every = Math.max(1, Math.ceil(decades / many));
     for (let k = Math.floor(Math.log10(a)); k <= Math.log10(b) + 1e-9; k++) {
-      for (const m of wide ? [1] : [1, 2, 5]) {
+      for (const m of decades < 1.3 ? [1, 2, 5] : decades < 2.2 && many > 3 ? [1, 3] : [1]) {
         const value = m * 10 ** k;
-        if (value >= a * 0.999 && value <= b * 1.001 && (!wide || k % every === 0)) found.push(value);
+        if (value >= a * 0.999 && value <= b * 1.001 && (decades < 2.2 || k % every === 0)) found.push(value);
       }
     }
     return found.map((value) => ({ value, text: number(value, 1) }));
@@ -105,7 +105,8 @@ export function extent(...lists) {
 /**
  * Axes with thin lines and round numbers.
  * @param {Frame} f @param {Scale} x @param {Scale} y
- * @param {{x?: string, y?: string, many?: number}} [names]
+ * @param {{x?: string, y?: string, many?: number, text?: (value: number) => string}} [names]
+ * what the axes are called; how many numbers, and how they are written, on the second
  */
 export function axes(f, x, y, names = {}) {
   const group = s("g", { class: "axes", "aria-hidden": "true" });
@@ -116,7 +117,8 @@ export function axes(f, x, y, names = {}) {
   }
   for (const { value, text } of ticks(y, names.many ?? 4)) {
     group.append(s("line", { class: "grid", x1: f.left, x2: f.right, y1: y.at(value), y2: y.at(value) }),
-      s("text", { x: f.left - 6, y: y.at(value) + f.em * 0.35, "text-anchor": "end" }, text));
+      s("text", { x: f.left - 6, y: y.at(value) + f.em * 0.35, "text-anchor": "end" },
+        names.text?.(value) ?? text));
   }
   group.append(s("line", { x1: f.left, x2: f.right, y1: f.bottom, y2: f.bottom }));
   if (names.x) {
@@ -143,7 +145,7 @@ export function heights(id, f) {
  * @param {(svg: any, frame: Frame) => void} paint
  */
 export function plot(box, how, paint) {
-  const svg = s("svg", { class: "plot", role: how.role ?? "img", "aria-label": how.label });
+  const svg = s("svg", { class: "lab-plot", role: how.role ?? "img", "aria-label": how.label });
   box.append(svg);
   const again = oncePerFrame(() => {
     const { width, height } = box.getBoundingClientRect();

@@ -6,7 +6,7 @@ import { heightAt } from "./lib-surface.js";
 
 /** Height of the ridge above the valley, where the sheet is two wide. */
 export const HEIGHT = 0.78;
-const BANDS = 14, BALL = 0.042, TUBE = 0.0115;
+const BANDS = 14, BALL = 0.05, TUBE = 0.0115;
 
 const VERTEX = `attribute float level; attribute vec2 place; varying float vLevel; varying vec2 vPlace;
 void main() { vLevel = level; vPlace = place;`;
@@ -23,7 +23,7 @@ const COLOUR = `
   own *= 1. - .55 * exp(-dot(off, off) / .0042);
   vec2 far = (vPlace - uHover) * 2. * uHalf;
   float ring = length(far);
-  own = mix(own, uInk, (1. - smoothstep(.006, .011, abs(ring - .032))) * uHovering);
+  own = mix(own, uInk, (1. - smoothstep(.006, .011, abs(ring - .036))) * uHovering);
   vec2 q = (vPlace - .5) * 2.;
   float rim = pow(pow(abs(q.x), 5.) + pow(abs(q.y), 5.), .2);
   diffuseColor.rgb = own;
@@ -88,7 +88,8 @@ export function scene(THREE, canvas, look) {
     for (let i = 0; i < a - 1; i++) {
       for (let j = 0; j < b - 1; j++) {
         const k = i * b + j;
-        index.push(k, k + 1, k + b, k + 1, k + b + 1, k + b);
+        if (mirror[0] * mirror[1] > 0) index.push(k, k + 1, k + b, k + 1, k + b + 1, k + b);
+        else index.push(k, k + b, k + 1, k + 1, k + b, k + b + 1);
       }
     }
     const place = new Float32Array(a * b * 2);
@@ -223,7 +224,7 @@ export function scene(THREE, canvas, look) {
       camera.updateProjectionMatrix();
     },
     draw() {
-      const far = (4.75 * view.far) / Math.min(1, aspect / 1.32);
+      const far = (4.3 * view.far) / Math.min(1, aspect / 1.32);
       const flat = far * Math.sin(view.tilt), up = HEIGHT * 0.36;
       camera.position.set(flat * Math.sin(view.turn), up + far * Math.cos(view.tilt), flat * Math.cos(view.turn));
       camera.lookAt(0, up, 0);

@@ -23,7 +23,7 @@ export function picker(model, changed) {
     },
   }, way < 0 ? "‹" : "›");
   const back = turn(-1), on = turn(1);
-  const el = h("div", { class: "lab-row pick" }, h("label", {}, t("slope.number"), box), name,
+  const el = h("div", { class: "lab-row lab-pick" }, h("label", {}, t("slope.number"), box), name,
     h("span", { class: "lab-row" }, back, rank, on));
 
   /** @param {number} to */

@@ -5,7 +5,8 @@ import { colour, h, sharp } from "../draw.js";
 import { full, locate, nameOf, number, t, whole } from "../format.js";
 import { called, keep, seen, turners } from "./lib-network-digits.js";
 import { hands } from "./lib-network-hands.js";
-import { Picture, indexOf, startOf } from "./lib-network.js";
+import { RAYS, indexOf, startOf } from "./lib-network.js";
+import { Painting } from "./lib-network-paint.js";
 import { disc, extreme } from "./lib-network-pixels.js";
 import { choose, chosen, editor } from "./lib-network-weight.js";
 
@@ -15,7 +16,7 @@ import { choose, chosen, editor } from "./lib-network-weight.js";
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   const compact = "compact" in model.options;
-  const picture = new Picture(compact);
+  const picture = new Painting(compact);
   const box = h("div", { class: "canvas" });
   const opened = h("p", { class: "opened" });
   const spoken = h("p", { class: "spoken", role: "status" });
@@ -61,11 +62,10 @@ function render({ model, el }) {
   /** The neuron that is open, what is pointed at, and where we are. @param {CanvasRenderingContext2D} c */
   function marks(c) {
     const { hot, held } = state, ink = colour("ink"), index = chosen(model);
-    for (const [one, wide] of /** @type {[Target|null, number][]} */ ([[held, 2.4], [hot, 1.4]])) {
-      if (one?.kind === "neuron") {
-        const { radius } = picture.columns[one.layer - 1];
-        disc(c, ...picture.spot(one.layer, one.neuron), radius + 3.5, null, ink, wide);
-      }
+    for (const one of [held, hot]) {
+      if (one?.kind !== "neuron") continue;
+      const { radius } = picture.columns[one.layer - 1], wide = one === held ? 2.4 : 1.4;
+      disc(c, ...picture.spot(one.layer, one.neuron), radius + 3.5, null, ink, wide);
     }
     if (hot?.kind === "pixel") disc(c, ...picture.dot(hot.pixel), 6, null, ink, 1.4);
     if (hot?.kind === "link") picture.trace(c, locate(picture.sizes, hot.index), ink);
@@ -165,7 +165,8 @@ function render({ model, el }) {
   canvas.setAttribute("role", compact ? "img" : "application");
   el.append(...(compact ? [box] : [
     h("div", { class: "controls" }, ...turners(model), seed), which,
-    box, sum, h("div", { class: "readout" }, opened, weight.element), spoken]));
+    box, sum, h("div", { class: "readout" }, opened, weight.element),
+    h("p", { class: "note" }, t("network.note", { rays: RAYS })), spoken]));
   el.classList.toggle("compact", compact);
   if (!compact) hands(canvas, picture, state, { press, take, write, onto, lit });
   for (const key of ["network", "digit", "seed"]) model.on(`change:${key}`, tell);

@@ -4,6 +4,7 @@
 import { colour, h, sharp } from "../draw.js";
 import { t } from "../format.js";
 import { FINE, paced, paint, pixels } from "./lib-pad-brush.js";
+import { ARROWS } from "./lib-network-hands.js";
 import { called, keep, seen, turners } from "./lib-network-digits.js";
 import { outputs } from "./lib-pad-outputs.js";
 import { disc, paintPixels } from "./lib-network-pixels.js";
@@ -103,8 +104,7 @@ function render({ model, el }) {
   });
   canvas.addEventListener("keydown", (event) => {
     if (event.altKey || event.metaKey) return;
-    const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-    const by = moves[/** @type {keyof moves} */ (event.key)];
+    const by = ARROWS[event.key];
     if ((event.ctrlKey && event.key === "z") || event.key === "Backspace") undo.click();
     else if (event.ctrlKey) return;
     else if (event.key === "Escape") clear.click();
@@ -134,7 +134,7 @@ function render({ model, el }) {
     const value = seen(model);
     if (!value) return;
     const { digit, answer, classes } = value.words;
-    if (digit >= 0 && drawn().length && digit !== -1 && !drawing && model.get("read") === "drawing") {
+    if (digit >= 0 && drawn().length && !drawing && model.get("read") === "drawing") {
       past.push(drawn()); // another image took the drawing's place; undo brings it back
       model.set("strokes", []);
     }
@@ -152,13 +152,13 @@ function render({ model, el }) {
   canvas.setAttribute("aria-label", t("pad.label"));
   el.append(
     h("div", { class: "pads" },
-      h("div", {}, h("p", { class: "title" }, t("pad.draw")), paper,
+      h("div", { class: "drawing" }, h("p", { class: "title" }, t("pad.draw")), paper,
         h("div", { class: "controls" }, undo, clear)),
-      h("div", {}, h("p", { class: "title" }, t("pad.seen")), sees, which,
-        h("div", { class: "controls" }, ...turners(model))),
+      h("div", {}, h("p", { class: "title" }, t("pad.seen")), sees, which),
       h("div", { class: "answers" }, answers.element,
         h("p", { class: "legend" }, h("span", { class: "key answer" }), t("quantity.answered"),
           h("span", { class: "key wanted" }), t("quantity.wanted")))),
+    h("div", { class: "controls" }, ...turners(model)),
     h("p", { class: "note" }, t("pad.note")), spoken);
   model.on("change:digit", write);
   model.on("change:strokes", redraw);

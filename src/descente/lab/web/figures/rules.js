@@ -3,33 +3,16 @@
 
 import { colour, h, oncePerFrame, sharp, soon } from "../draw.js";
 import { number, percent, t, whole } from "../format.js";
+import { bar, code, kept, MOST } from "./lib-rules.js";
 import { neighbours, onTheme, paint, thumb } from "./lib-thumb.js";
 
-/** @typedef {{pixel: number, above: boolean, threshold: number, digit: number}} Rule */
-const MOST = 40;
-/** The rule of the slide. @type {Rule} */
-const FIRST = { pixel: 5, above: true, threshold: 0.5, digit: 3 };
-
-/** A rule as it would be written; it is only ever shown. @param {Rule} rule @param {string[]} classes */
-function code({ pixel, above, threshold, digit }, classes) {
-  return `if pixel[${pixel}] ${above ? ">" : "≤"} ${threshold} then ${classes[digit] ?? digit}`;
-}
-
-/** @returns {Rule[]} */
-function kept() {
-  try {
-    const found = JSON.parse(localStorage.getItem("rules") ?? "null");
-    return Array.isArray(found) && found.length <= MOST ? found : [FIRST];
-  } catch {
-    return [FIRST];
-  }
-}
+/** @typedef {import("./lib-rules.js").Rule} Rule */
 
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   /** @type {Rule[]} */
   let rules = model.get("hand-rules") ?? kept();
-  let pixel = 406, against = false, score = /** @type {any} */ (null);
+  let pixel = 406, against = false, asked = "", score = /** @type {any} */ (null);
   const image = thumb("ink"), box = h("div", { class: "grid", role: "slider", tabindex: 0, "aria-label": t("rules.pixel"),
     "aria-valuemin": 0 }, image);
   const place = h("p", { class: "note" });
@@ -91,12 +74,12 @@ function render({ model, el }) {
   }
   const touch = (/** @type {PointerEvent} */ event) => {
     const shape = model.get("digit")?.words.shape, at = box.getBoundingClientRect();
-    if (!shape || (event.type === "pointermove" && !event.buttons)) return;
+    if (!shape || (event.type !== "click" && (!event.buttons || event.pointerType === "touch"))) return;
     const x = Math.floor(((event.clientX - at.left) / at.width) * shape[1]);
     const y = Math.floor(((event.clientY - at.top) / at.height) * shape[0]);
     if (x >= 0 && y >= 0 && x < shape[1] && y < shape[0]) choose(y * shape[1] + x);
   };
-  box.addEventListener("pointerdown", touch);
+  box.addEventListener("click", touch);
   box.addEventListener("pointermove", touch);
   box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const wide = model.get("digit")?.words.shape[1] ?? 28;
@@ -114,10 +97,9 @@ function render({ model, el }) {
     localStorage.setItem("rules", JSON.stringify(rules));
     model.set("hand-rules", rules);
     model.save_changes();
-    score = null;
+    asked = "";
     lines();
     write();
-    ask();
   }
   const ask = soon(() => model.ask("rules", { rules }, (value) => {
     if (value.words.fired.length !== rules.length) return; // of a list that is no longer there
@@ -132,10 +114,10 @@ function render({ model, el }) {
     const classes = model.get("digit")?.words.classes ?? [];
     says = rules.map(() => h("small", {}));
     const act = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {number} */ i, /** @type {() => void} */ task, off = false) =>
-      h("button", { title: t(name), "aria-label": `${t(name)} : ${code(rules[i], classes)}`, disabled: off, onclick: () => {
+      h("button", { title: t(name), "aria-label": `${t(name)}, ${code(rules[i], classes)}`, disabled: off, onclick: () => {
         task();
         const line = list.children[Math.min(i, rules.length - 1)];
-        /** @type {HTMLElement|null} */ (line?.querySelector("button:enabled") ?? add).focus();
+        /** @type {HTMLElement} */ (line?.querySelector("button:enabled") ?? add).focus();
       } }, sign);
     const swap = (/** @type {number} */ i, /** @type {number} */ j) => () => {
       const to = [...rules];
@@ -149,18 +131,20 @@ function render({ model, el }) {
         act("×", "rules.delete", i, () => change(rules.filter((_, k) => k !== i)))))));
   }
 
-  /** @param {string} word @param {number} fraction @param {string} text @param {boolean} here */
-  const bar = (word, fraction, text, here) => {
-    const fill = h("i", { class: here ? "here" : "" });
-    fill.style.width = `${100 * fraction}%`;
-    return h("div", {}, h("dt", {}, word), h("dd", {}, h("span", { class: "track" }, fill), h("b", { class: "number" }, text)));
-  };
-
   let painted = /** @type {any} */ (null);
   function write() {
     const seen = model.get("digit"), status = model.get("status");
     if (!seen || !status) return;
-    const { shape, classes } = seen.words, ink = seen.arrays.image[pixel];
+    const { shape, classes } = seen.words, size = shape[0] * shape[1];
+    pixel = Math.min(pixel, size - 1);
+    if (asked !== status.words.data) {
+      asked = status.words.data;
+      score = null;
+      const fit = rules.filter((rule) => rule.pixel < size && rule.digit < classes.length);
+      if (fit.length < rules.length) return change(fit); // the others belong to other images
+      ask();
+    }
+    const ink = seen.arrays.image[pixel];
     if (digit.options.length !== classes.length) {
       digit.replaceChildren(...classes.map((/** @type {string} */ name, /** @type {number} */ k) => h("option", { value: k }, name)));
       digit.value = String(Math.min(3, classes.length - 1));
@@ -171,7 +155,7 @@ function render({ model, el }) {
     image.setAttribute("aria-label", t("rules.image"));
     const where = t("rules.here", { pixel, row: Math.floor(pixel / shape[1]), column: pixel % shape[1], ink: number(ink) });
     place.textContent = where;
-    box.setAttribute("aria-valuemax", String(shape[0] * shape[1] - 1));
+    box.setAttribute("aria-valuemax", String(size - 1));
     box.setAttribute("aria-valuenow", String(pixel));
     box.setAttribute("aria-valuetext", where);
     chosen.textContent = `pixel[${pixel}]`;
@@ -210,7 +194,6 @@ function render({ model, el }) {
   model.on("change:status", later);
   lines();
   write();
-  ask();
   return () => {
     grid.close();
     themed();

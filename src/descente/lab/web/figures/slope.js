@@ -122,10 +122,10 @@ function render({ model, el }) {
 
   const value = (/** @type {number} */ v, /** @type {string} */ text) =>
     h("span", { class: "number", title: Number.isFinite(v) ? full(v) : "" }, text);
-  const says = h("p", { class: "says", role: "status" });
+  const says = h("p", { class: "lab-says", role: "status" });
   const fate = h("p", { class: "note" });
   const boxes = Object.fromEntries(["slope", "step", "lands"].map((name) => [name, h("dd")]));
-  const trio = h("dl", { class: "trio" }, ...["slope", "step", "lands"].flatMap((name) =>
+  const trio = h("dl", { class: "lab-trio" }, ...["slope", "step", "lands"].flatMap((name) =>
     [h("dt", {}, t(`slope.${name}`)), boxes[name]]));
   const note = h("figcaption");
   const write = () => {
@@ -254,8 +254,8 @@ function render({ model, el }) {
       wants();
     },
   });
-  el.append(pick.el, h("figure", {}, box, ...(rolls ? [h("div", { class: "start" }, start)] : []), says,
-    ...(rolls ? [h("label", { class: "slider" }, h("span", {}, t("slope.eta.short")), knob, eta), trio,
+  el.append(pick.el, h("figure", {}, box, ...(rolls ? [h("div", { class: "lab-start" }, start)] : []), says,
+    ...(rolls ? [h("label", { class: "lab-slider" }, h("span", {}, t("slope.eta.short")), knob, eta), trio,
       h("div", { class: "lab-row" }, one, all, again), fate] : []), note));
 
   model.on("change:status", (status) => {

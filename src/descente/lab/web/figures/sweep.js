@@ -2,7 +2,7 @@
 /** Seventeen whole trainings, one per η: what each ended at, and how it went. */
 
 import { h, s } from "../draw.js";
-import { duration, full, number, percent, t } from "../format.js";
+import { duration, full, number, percent, t, whole } from "../format.js";
 import { axes, extent, heights, line, linear, log, plot } from "./lib-plot.js";
 
 /** One mark for each verdict, on a square of side 2. @type {Record<string, string>} */
@@ -56,7 +56,7 @@ function render({ model, el }) {
     const { arrays, scalars } = found;
     const level = y.at(scalars.constant_cost);
     svg.append(s("line", { class: "level", x1: f.left, x2: f.right, y1: level, y2: level }),
-      s("text", { class: "name", x: f.left + 4, y: level - f.em * 0.4 }, t("sweep.constant")));
+      s("text", { class: "name", x: f.right, y: level + f.em * 1.3, "text-anchor": "end" }, t("sweep.constant")));
     if (Number.isFinite(scalars.limit)) {
       const at = x.at(scalars.limit);
       svg.append(s("line", { class: "limit", x1: at, x2: at, y1: f.top - f.em * 0.4, y2: f.bottom }),
@@ -140,7 +140,9 @@ function render({ model, el }) {
     run.disabled = running;
     run.textContent = t(running ? "sweep.running" : found ? "sweep.again" : "sweep.run");
     box.hidden = !found;
-    note.textContent = found ? `${t("sweep.done", { time: duration(found.scalars.seconds) })} ${t("sweep.hint")}` : "";
+    note.textContent = found ? [t("sweep.done", { time: duration(found.scalars.seconds) }),
+      found.words.limit_examples ? t("sweep.limit", { examples: whole(found.words.limit_examples),
+        residual: number(found.scalars.limit_residual, 2) }) : "", t("sweep.hint")].join(" ") : "";
     say();
     table.hidden = !found;
     if (found) {

@@ -18,14 +18,14 @@ function render({ model, el }) {
     take();
   });
 
-  const value = (/** @type {string} */ name) => h("span", { class: `value ${name}` });
-  const cells = Object.fromEntries(["new", "old", "eta", "gradient"].map((name) => [name, value(name)]));
-  const word = (/** @type {string} */ name) => h("span", { class: "word" }, t(`update.${name}`));
-  const sign = (/** @type {string} */ text, more = "") => h("span", { class: `sign ${more}`, "aria-hidden": more ? "true" : null }, text);
-  // in the order they are read; a grid puts every number under its word
-  const formula = h("div", { class: "formula" }, ...[
-    ["", "new"], ["=", "old"], ["− (", "eta"], ["×", "gradient"],
-  ].flatMap(([before_, name]) => [h("span", { class: "sign" }, before_), word(name), cells[name]]), sign(")", "bracket"));
+  const cells = Object.fromEntries(["new", "old", "eta", "gradient"].map((name) =>
+    [name, h("dd", { class: `up-value ${name}` })]));
+  const sign = (/** @type {string} */ text, more = "") => h("span", { class: `up-sign ${more}` }, text);
+  const term = (/** @type {string} */ before_, /** @type {string} */ name, after = "") => h("div", { class: "up-part" },
+    h("dt", {}, sign(before_), h("span", { class: "up-word" }, t(`update.${name}`)), after && sign(after, "bracket")),
+    cells[name]);
+  const formula = h("dl", { class: "up-line" }, term("", "new"), term("=", "old"), term("− (", "eta"),
+    term("×", "gradient", ")"));
 
   const box = h("div", { class: "plotbox low" });
   const picture = plot(box, { label: t("update.label"), left: 5.4, right: 1.2 }, (svg, f) => {
@@ -47,7 +47,7 @@ function render({ model, el }) {
 
   const announced = h("dd"), real = h("dd"), realName = h("dt", {}, t("update.changed"));
   const waiting = h("p", { class: "note" });
-  const rows = h("dl", { class: "real" }, h("dt", {}, t("update.predicted")), announced, realName, real);
+  const rows = h("dl", { class: "up-real" }, h("dt", {}, t("update.predicted")), announced, realName, real);
   const note = h("figcaption");
   const one = h("button", { class: "first", onclick: () => model.send({ do: { what: "step" } }) }, t("update.one"));
   const play = h("button", {
@@ -79,7 +79,7 @@ function render({ model, el }) {
     picture.again();
     const status = model.get("status"), gradient = model.get("gradient");
     play.textContent = t(status?.words.playing ? "update.pause" : "update.play");
-    one.disabled = Boolean(status?.words.playing);
+    one.disabled = !now || Boolean(status?.words.playing);
     if (!now || !gradient) return;
     put(cells.new, now.planned, number(now.planned, 6));
     put(cells.old, now.theta, number(now.theta, 6));
@@ -102,8 +102,8 @@ function render({ model, el }) {
   };
   el.append(pick.el, h("figure", {}, formula, h("div", { class: "lab-row" }, one, play),
     h("section", { "aria-label": t("update.real") }, rows, waiting), box, note));
-  model.on("change:gradient", take);
-  model.on("change:status", write);
+  model.on("change:gradient", () => {}); // it comes just before the status of the same moment
+  model.on("change:status", take);
   model.on("change:batch", write);
   take();
   write();
