@@ -120,8 +120,7 @@ def _place(depth: F32, soft: float, out: U8) -> None:
         return
     top = int(np.floor(14.0 - row / mass + 0.5))
     left = int(np.floor(14.0 - column / mass + 0.5))
-    top = min(max(top, 0), SIDE - BOX)
-    left = min(max(left, 0), SIDE - BOX)
+    top, left = max(top, 0), max(left, 0)
     for r in range(side):
         for c in range(side):
             y, x = r + top, c + left
