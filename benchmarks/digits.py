@@ -23,10 +23,12 @@ SEEDS = 5
 
 
 def accuracy(net: gd.Network, split: gd.Split) -> float:
+    """Images read right, in percent."""
     return 100 * float(np.mean(net.predict(split.images) == split.labels))
 
 
 def measure(test: bool) -> None:
+    """One row per set: what the default recipe learns from it, and from nothing else."""
     mnist, real = gd.load("mnist"), gd.load("uci")
     other = mnist.test if test else mnist.train[50_000:]
     print(f"MNIST: its {'test images' if test else 'last 10,000 training images'}\n")
@@ -47,6 +49,7 @@ def measure(test: bool) -> None:
 
 
 def clock() -> None:
+    """How long the pen takes, and the cache."""
     from descente.digits import pen
 
     pen.written(1024, 0)  # compiles, or reads what was compiled
@@ -80,6 +83,7 @@ def picture(path: Path) -> None:
 
 
 def main() -> None:
+    """Do what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--test", action="store_true", help="measure on MNIST's test images")
     parser.add_argument("--picture", type=Path, help="draw the grid there, and do nothing else")

@@ -1,6 +1,6 @@
 """How the table of `descente.digits.strokes` was made: ``python benchmarks/fit_strokes.py``.
 
-The sketches below were drawn by hand, after looking at MNIST's training images. Each of 12,000 of
+The sketches below were drawn by hand, after looking at MNIST's training images. Each of 8,000 of
 the first 50,000 training images (the last 10,000 are kept to choose the pen's other parameters on,
 the test images are not looked at) is then explained by the sketch that does it best: its control
 points are moved until the picture it draws is the image, by damped Gauss-Newton steps, from a
@@ -105,9 +105,10 @@ SKETCHES = """
   42,36 20,46 6,28 20,4 44,6 50,22 48,48 44,74 40,100
 """
 
-PER_DIGIT = 1200  # images fitted, of each digit
-PER_WAY = 150  # images a way speaks for before it is parted
+PER_DIGIT = 800  # images fitted, of each digit
+PER_WAY = 100  # images a way speaks for before it is parted
 FINALISTS = 3  # ways followed from a blurred image to the sharp one
+FEWEST = 8  # images a way must explain to be kept
 POOR = 15.0  # squared error past which a fit is not believed (a digit holds some 80 of ink squared)
 SOFT = np.array([4.0, 2.2, 1.2])  # width of an edge, pixels, from blurred to sharp
 BLUR = (1.1, 0.55, 0.0)  # what blurs an image as much
@@ -133,6 +134,7 @@ class Fit(NamedTuple):
 
 
 def arrays(way: Way) -> Arrays:
+    """A way as the kernel takes it."""
     points = [point for stroke in way.strokes for point in stroke]
     starts = [i == 0 for stroke in way.strokes for i in range(len(stroke))]
     return Arrays(
@@ -211,6 +213,7 @@ def quadratic_form(starts):
 
 
 def moments(image):
+    """Centre of mass, x and y, and the second moments about it: xx, yy, xy."""
     at, mass = np.arange(28) + 0.5, image.sum()
     cx, cy = image.sum(axis=0) @ at / mass, image.sum(axis=1) @ at / mass
     x, y = at - cx, at - cy
@@ -237,6 +240,7 @@ def start(image, way: Arrays):
 
 
 def explain(image, label: int, ways: list[Way], tables: list[Arrays]) -> Fit | None:
+    """The way that draws the image best, and how."""
     picture = image.reshape(28, 28).astype(np.float64)
     levels = np.stack([gaussian_filter(picture, b).ravel() if b else picture.ravel() for b in BLUR])
     tries = []
@@ -262,6 +266,7 @@ def explain(image, label: int, ways: list[Way], tables: list[Arrays]) -> Fit | N
 
 
 def explain_all(images, labels, ways: list[Way], threads: int) -> list[Fit]:
+    """Every fit that is to be believed."""
     tables = [arrays(way) for way in ways]
     with ThreadPoolExecutor(threads) as pool:
         found = pool.map(lambda i: explain(images[i], labels[i], ways, tables), range(len(images)))
@@ -275,9 +280,7 @@ def straighten(shapes):
         mean = mean - (mean.max(axis=0) + mean.min(axis=0)) / 2
         rows = np.column_stack([mean, 10 * np.ones(len(mean))])
         ridge = np.diag([2.0, 2.0, 1e-4]) * len(mean)  # a single stroke does not tell its width
-        maps = np.linalg.solve(
-            rows.T @ rows + ridge, np.einsum("ck,nca->nka", rows, shapes - mean)
-        )
+        maps = np.linalg.solve(rows.T @ rows + ridge, np.einsum("ck,nca->nka", rows, shapes - mean))
         linear = np.eye(2) + maps[:, :2]
         plain = np.einsum("nca,nab->ncb", shapes - 10 * maps[:, 2:], np.linalg.inv(linear))
         mean = plain.mean(axis=0)
@@ -289,25 +292,25 @@ def average(fits: list[Fit], ways: list[Way], per_way: int):
     result, maps = [], []
     for k, way in enumerate(ways):
         mine = [fit for fit in fits if fit.way == k]
-        if len(mine) < 8:
+        if len(mine) < FEWEST:
             continue
         plain, linear = straighten(np.stack([fit.points for fit in mine]))
         parts = max(1, round(len(mine) / per_way))
         flat = plain.reshape(len(plain), -1)
         part = KMeans(parts, n_init=3, random_state=0).fit_predict(flat)
-        for j in range(parts):
-            rows = np.flatnonzero(part == j)
-            if len(rows) < min(8, per_way // 6):
-                continue
+        groups = [np.flatnonzero(part == j) for j in range(parts)]
+        groups = [rows for rows in groups if len(rows) >= FEWEST]
+        for j, rows in enumerate(groups, 1):
             # the mean of the maps is kept in the shape: it is how this way slants
             shape = plain[rows] @ linear[rows].mean(axis=0)
             maps.append(linear[rows] @ np.linalg.inv(linear[rows].mean(axis=0)))
-            name = way.name if parts == 1 else f"{way.name}, {j + 1}"
+            name = way.name if len(groups) == 1 else f"{way.name}, {j}"
             result.append(to_way(way, name, shape))
     return result, np.concatenate(maps)
 
 
 def to_way(way: Way, name: str, shapes) -> Way:
+    """The average of shapes of one way, in the units of the table."""
     mean = shapes.mean(axis=0)
     spread = np.sqrt(((shapes - mean) ** 2).mean(axis=(0, 2)))
     scale = 100 / np.ptp(mean, axis=0).max()
@@ -321,6 +324,7 @@ def to_way(way: Way, name: str, shapes) -> Way:
 
 
 def main() -> None:
+    """Fit twice, print the table."""
     threads = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     train = gd.load("mnist").train[:50_000]
     draw = np.random.default_rng(1)

@@ -18,6 +18,12 @@ from descente.cli.terminal import bar, curve, duration, number
 from descente.digits import Augmentation
 
 
+@pytest.fixture(scope="module", autouse=True)
+def kept_digits() -> None:
+    """The embedded digits, made before what a command says is counted."""
+    gd.load("embedded")
+
+
 @pytest.fixture
 def call(capsys, monkeypatch):
     """Run a command line; gives its exit code, output and errors."""
@@ -34,6 +40,26 @@ def call(capsys, monkeypatch):
 
 
 QUICK = ("--data", "uci", "--epochs", "3")
+
+
+def test_what_takes_a_moment_is_said_once_and_not_in_the_document(call, monkeypatch, tmp_path):
+    monkeypatch.setattr("descente.digits.kept.cache_folder", lambda: tmp_path)
+    gradient = ("gradient", "--data", "embedded", "--seed", "0", "--json")
+    for said in (1, 0):
+        code, out, err = call(*gradient)
+        assert (code, err.count("simulated pen"), err.count("\n")) == (0, said, said)
+        assert "simulated pen" in json.loads(out)["data"]
+
+
+def test_every_set_is_listed_for_what_it_is(call):
+    code, out, _ = call("data", "list", "--json")
+    assert code == 0
+    said = {row["name"]: row["sentence"] for row in json.loads(out)}
+    assert list(said) == ["mnist", "embedded", "pen", "uci"]
+    for name in ("embedded", "pen"):
+        assert "simulated pen" in said[name]
+        assert "not by people" in said[name]
+    assert "real digits" in said["uci"]
 
 
 def test_training_shows_before_after_and_the_to_do_list_and_saves_the_run(call):

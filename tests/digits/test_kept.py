@@ -1,4 +1,4 @@
-"""What is made once and kept: whole files, checked on reading, made again when anything is wrong."""
+"""What is made once and kept: whole files, checked, made again if wrong."""
 
 import multiprocessing
 import os

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import descente as gd
 from descente.digits import frame, load
 from descente.digits.pen import Hand, written
 from descente.digits.strokes import WAYS, read, write
@@ -12,6 +13,10 @@ from descente.kernels.pen import STEPS, draw_chunk, ink_depth, trace
 N = 5000
 IMAGES, LABELS = written(N, seed=0)
 STEADY = np.zeros(4, dtype=np.float32)
+
+
+def angle(a, b) -> float:
+    return float(np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b))))
 
 
 def path_of(points, smooth=None, starts=None, radius=1.0, wave=STEADY):
@@ -73,17 +78,17 @@ def test_they_come_out_of_frame_as_they_went_in():
 @pytest.mark.mnist
 def test_ink_and_grey_are_those_of_mnist(mnist):
     ours, theirs = IMAGES / np.float32(255), mnist.train.images[:N]
-    assert ours.sum(axis=1).mean() == pytest.approx(theirs.sum(axis=1).mean(), rel=0.08)
+    assert ours.sum(axis=1).mean() == pytest.approx(theirs.sum(axis=1).mean(), rel=0.1)
     assert np.mean(ours == 0) == pytest.approx(np.mean(theirs == 0), abs=0.02)
     full = [np.mean(x[x > 0] > 0.97) for x in (ours, theirs)]
     assert full[0] == pytest.approx(full[1], abs=0.1)
 
 
-def test_the_nearest_of_the_averages_of_real_digits_reads_them():
-    real = load("uci").train
-    means = np.stack([real.images[real.labels == k].mean(axis=0) for k in range(10)])
-    distance = ((IMAGES[:1000, None] / 255 - means) ** 2).sum(axis=2)
-    assert np.mean(distance.argmin(axis=1) == LABELS[:1000]) > 0.6
+def test_who_has_only_seen_the_pen_reads_four_real_digits_in_five():
+    pen, real = load("pen").train, load("uci").train
+    net = gd.Network((784, 16, 16, 10), seed=0)
+    gd.descend(net, pen, record=False)
+    assert np.mean(net.predict(real.images) == real.labels) > 0.75
 
 
 def test_the_curve_passes_through_its_points_smoothly_and_stops_at_corners():
@@ -92,14 +97,18 @@ def test_the_curve_passes_through_its_points_smoothly_and_stops_at_corners():
     np.testing.assert_allclose(path[::STEPS, :2], points, atol=1e-5)
     at = 1 * STEPS
     before, after = path[at, :2] - path[at - 1, :2], path[at + 1, :2] - path[at, :2]
-    turn = np.degrees(np.arctan2(np.cross(before, after), before @ after))
+    turn = angle(before, after)
     corner = 2 * STEPS
     into, out = path[corner, :2] - path[corner - 1, :2], path[corner + 1, :2] - path[corner, :2]
     # the curve leaves a corner towards the next point, and enters it from the one before
     np.testing.assert_allclose(out / np.linalg.norm(out), np.array([10, 5]) / 125**0.5, atol=0.25)
-    assert abs(np.degrees(np.arctan2(np.cross(into, out), into @ out))) > 2 * abs(turn)
-    parabola = path_of([(0, 0), (1, 1), (2, 4), (3, 9)])
-    np.testing.assert_allclose(parabola[:, 1], parabola[:, 0] ** 2, atol=1e-5)
+    assert angle(into, out) > 2 * turn
+    parabola = path_of([(0, 0), (1, 1), (2, 4), (3, 9), (4, 16)])
+    within = parabola[STEPS : -STEPS - 1]
+    np.testing.assert_allclose(within[:, 1], within[:, 0] ** 2, atol=1e-5)
+    bend = np.diff(parabola[:, 1], n=2)
+    # straight at its ends: the second derivative rises from 0 in proportion
+    np.testing.assert_allclose(bend[: STEPS - 1] / bend[0], np.arange(1, STEPS), rtol=1e-3)
 
 
 def test_a_lifted_pen_leaves_no_ink():
@@ -140,7 +149,7 @@ def test_grey_is_the_area_that_is_covered():
     fine = (np.arange(28 * 32) + 0.5) / 32
     y, x = np.meshgrid(fine, fine, indexing="ij")
     rows, columns = np.nonzero(drawn)
-    best = np.inf
+    errors = []
     direction = np.array([-30, 80]) / np.hypot(30, 80)
     centre_y = rows.min() + 10
     for centre_x in (columns.min() + columns.max() + 1) / 2 + np.arange(-4, 5) / 16:
@@ -148,8 +157,10 @@ def test_grey_is_the_area_that_is_covered():
         t = np.clip(u * direction[0] + v * direction[1], -length / 2, length / 2)
         inside = np.hypot(u - t * direction[0], v - t * direction[1]) <= radius
         covered = inside.reshape(28, 32, 28, 32).mean(axis=(1, 3))
-        best = min(best, np.abs(covered - drawn).max())
-    assert best < 0.1
+        errors.append(np.abs(covered - drawn)[(covered > 0) | (drawn > 0)])
+    closest = min(errors, key=np.mean)
+    assert closest.mean() < 0.03
+    assert closest.max() < 0.15
 
 
 def test_a_hand_that_does_not_stray_writes_each_way_once():
@@ -168,6 +179,13 @@ def test_the_table_of_ways_reads_as_it_was_written():
         assert min(len(stroke) for stroke in way.strokes) >= 2
         assert max(max(p.x, p.y) for p in points) == 100
         assert min(min(p.x, p.y) for p in points) == 0
+
+
+@pytest.mark.parametrize("digit", [1, 4, 5, 7])
+def test_some_lift_the_pen_where_others_do_not(digit):
+    """A 1 with a foot, a 4 in two strokes, a 5 with its hat apart, a 7 with a bar."""
+    strokes = {len(way.strokes) for way in WAYS if way.digit == digit}
+    assert strokes == {1, 2}
 
 
 def test_load_makes_as_many_as_asked_and_says_what_they_are():

@@ -1,4 +1,4 @@
-"""What a person reads about the data sets that need no download: every such sentence, and only here.
+"""What a person reads about the data sets that need no download: these sentences, once.
 
 Digits that no hand wrote are called so wherever they are named.
 """
@@ -31,9 +31,9 @@ UCI_TRAIN = "real UCI digits, train"
 UCI_TEST = "real UCI digits, test"
 
 EMBEDDED = (
-    "To learn from, {pen:,} digits of a simulated pen, which no hand wrote, and {train:,} real "
-    "ones, each {copies} times, slightly moved; to test on, {test:,} other real ones (Alpaydin and "
-    "Kaynak, 1998, from scikit-learn)."
+    "To learn from, {pen:,} digits written by a simulated pen, not by people, and {train:,} real "
+    "digits, each {copies} times, slightly moved; to test on, {test:,} other real digits (Alpaydin "
+    "and Kaynak, 1998, from scikit-learn)."
 )
 EMBEDDED_TRAIN = "embedded: simulated pen and real digits, train"
 EMBEDDED_TEST = "embedded: real digits, test"

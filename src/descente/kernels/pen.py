@@ -29,7 +29,7 @@ def trace(
     """Follow the smooth curve through control points; return how many points the path has.
 
     Between two points it is the cubic with, at each, the tangent of Catmull and Rom, times
-    ``smooth``: 1 passes smoothly, 0 stops and makes a corner. A stroke's ends are parabolas.
+    ``smooth``: 1 passes smoothly, 0 stops and makes a corner. A stroke is straight at its ends.
 
     Parameters
     ----------
