@@ -64,8 +64,12 @@ def test_the_frame_is_that_of_mnist():
     assert (longer <= 20).all()
     assert np.mean(longer == 20) > 0.99
     for axis in (1, 2):
-        centre = pictures.sum(axis=3 - axis) @ np.arange(28) / mass
-        np.testing.assert_allclose(centre, 14, atol=0.5 + 1e-2)  # to the whole pixel
+        profile = pictures.sum(axis=3 - axis)
+        off = np.abs(profile @ np.arange(28) / mass - 14)
+        # to the whole pixel, but for a few so lopsided that they reach the picture's edge
+        lopsided = off > 0.5 + 1e-2
+        assert lopsided.mean() < 0.01
+        assert ((profile[lopsided, 0] > 0) | (profile[lopsided, -1] > 0)).all()
 
 
 def test_they_come_out_of_frame_as_they_went_in():

@@ -29,12 +29,11 @@ U8 = NDArray[np.uint8]
 PEN_DIGITS = 60_000
 """How many digits the pen writes."""
 
-COPIES = 8
+COPIES = 18
 """How many times each real digit is there to learn from: once as it is, then moved at random."""
 
-# Chosen on 10,000 of MNIST's training images and the real digits held out: unmoved copies, four or
-# eight, read one to two in a hundred fewer of the latter, and fourteen moved ones 0.1 fewer of
-# MNIST.
+# Chosen on 10,000 of MNIST's training images and the real digits held out (medians of 5 seeds): six
+# copies leave 94 % of the latter read right, twelve 95 %, eighteen 97 %; MNIST's stay at 95 %.
 _MOVES = Augmentation(shift=1, rotate=10, shear=5, scale=0.1)
 
 

@@ -76,23 +76,23 @@ class Hand:
         Width of the edge of the ink in pixels: median, and standard deviation of the logarithm.
     """
 
-    stray: float = 1.3
-    link: float = 0.4
-    lean: float = 0.25
+    stray: float = 2.15
+    link: float = 0.6
+    lean: float = 0.3
     rise: float = 0.1
-    stretch: float = 0.2
-    bow: float = 0.04
-    taper: float = 0.08
-    weigh: float = 0.04
-    round_off: float = 0.2
-    joined: float = 0.03
-    radius: float = 1.3
+    stretch: float = 0.25
+    bow: float = 0.03
+    taper: float = 0.1
+    weigh: float = 0.06
+    round_off: float = 0.12
+    joined: float = 0.06
+    radius: float = 1.15
     radius_spread: float = 0.25
-    pressure: float = 0.12
-    speed: float = 0.05
-    tremor: float = 0.5
-    soft: float = 1.2
-    soft_spread: float = 0.1
+    pressure: float = 0.27
+    speed: float = 0.1
+    tremor: float = 0.3
+    soft: float = 1.17
+    soft_spread: float = 0.12
 
 
 def load_pen(n: int = 60_000, seed: int = 0) -> Digits:

@@ -143,20 +143,25 @@ def ink_depth(path: F32, n: int, soft: float, depth: F32) -> None:
 def _place(depth: F32, soft: float, out: U8) -> None:
     """Turn distances into grey, and put the centre of mass at the centre, to the whole pixel."""
     mass = row = column = peak = 0.0
+    height = width = 0
     for r in range(BOX):
         for c in range(BOX):
             grey = min(max(0.5 - depth[r, c] / soft, 0.0), 1.0)
             depth[r, c] = grey
+            if grey > 0:
+                height, width = r + 1, max(width, c + 1)
             mass += grey
             row += grey * r
             column += grey * c
             peak = max(peak, grey)
     if mass == 0:
         return
-    top = max(int(np.floor(CENTRE - row / mass + 0.5)), 0)
-    left = max(int(np.floor(CENTRE - column / mass + 0.5)), 0)
-    for r in range(min(BOX, SIDE - top)):
-        for c in range(min(BOX, SIDE - left)):
+    top = int(np.floor(CENTRE - row / mass + 0.5))
+    left = int(np.floor(CENTRE - column / mass + 0.5))
+    # a lopsided digit must still lie inside the picture
+    top, left = min(max(top, 0), SIDE - height), min(max(left, 0), SIDE - width)
+    for r in range(height):
+        for c in range(width):
             out[(r + top) * SIDE + c + left] = np.uint8(depth[r, c] / peak * 255 + 0.5)
 
 
