@@ -36,6 +36,7 @@ F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
 _BLOCK = 1024  # digits that share a generator: the same whatever the number of threads
+_FEW = 10_000  # fewer than so many are written anew faster than it takes to notice
 _TEST = 1  # the part of the stream that is there to test on
 _FAR = 2.5  # standard deviations past which nobody's hand strays
 
@@ -137,7 +138,10 @@ def _written_once(n: int, seed: int, part: int = 0) -> tuple[U8, U8]:
     """`written` on all cores, or what was kept of it."""
     from descente.machine import cores
 
-    return kept(_name(n, seed, part), n, lambda: written(n, seed, part, threads=cores()))
+    def make() -> tuple[U8, U8]:
+        return written(n, seed, part, threads=cores())
+
+    return make() if n < _FEW else kept(_name(n, seed, part), n, make)
 
 
 def ready(n: int = 60_000, seed: int = 0) -> bool:
