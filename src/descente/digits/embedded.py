@@ -48,7 +48,7 @@ def load_embedded(why: str = "") -> Digits:
     Returns
     -------
     Digits
-        To learn from, 60,000 digits of the pen and 1,437 real ones, each ``COPIES`` times; to test
+        To learn from, 60,000 digits of the pen, then 1,437 real ones, ``COPIES`` times; to test
         on, 360 real ones. Images of 28 × 28 in [0, 1], the same every time.
     """
     real = load_uci()
@@ -74,8 +74,9 @@ def _made(real: Split) -> tuple[U8, U8]:
     """The pen's digits, then the real ones, then these moved."""
     from descente.machine import cores
 
-    images, labels = written(PEN_DIGITS, 0, threads=cores())
-    copies = [real] + [augment(real, _MOVES, seed=0, epoch=k) for k in range(1, COPIES)]
+    threads = cores()
+    images, labels = written(PEN_DIGITS, 0, threads=threads)
+    copies = [real] + [augment(real, _MOVES, 0, k, threads=threads) for k in range(1, COPIES)]
     grey = [np.round(255 * copy.images).astype(np.uint8) for copy in copies]
     return np.concatenate([images, *grey]), np.concatenate([labels, *[real.labels] * COPIES])
 

@@ -22,7 +22,7 @@ U8 = NDArray[np.uint8]
 
 _PART = ".part"
 _STALE_SECONDS = 3600.0
-_MOST = 8  # files, 10 MB each for 60,000 digits
+_MOST = 8  # files, 11 MB each for 60,000 digits
 _FAULTS = (
     ValueError, OSError, EOFError, KeyError, MemoryError, NotImplementedError, RuntimeError,
     zipfile.BadZipFile, zlib.error,
@@ -95,7 +95,7 @@ def _write(path: Path, images: U8, labels: U8) -> None:
     ) as temporary:
         part = Path(temporary.name)
         try:
-            # level 1: a tenth of the bytes, in half a second; more would cost more than it saves
+            # level 1: a quarter of the bytes, in half a second; more would cost more than it saves
             with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
                 for key, array in (("images", images), ("labels", labels)):
                     with archive.open(f"{key}.npy", "w", force_zip64=True) as file:
