@@ -175,7 +175,7 @@ def eta_sweep(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> sweep = gd.eta_sweep(net, data.train, etas=[0.01, 3.0], epochs=8)
     >>> [trial.verdict for trial in sweep.trials]
     ['slow', 'learnt']
@@ -450,7 +450,7 @@ def range_test(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> found = gd.range_test(net, data.train)
     >>> 0.001 < found.fastest < found.largest < 1000
     True
