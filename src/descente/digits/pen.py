@@ -6,10 +6,10 @@ and bent; a pen of some width follows it, pressed more or less, slower or faster
 steadily. The ink is framed as MNIST's was.
 
 Where the numbers come from: the paths are averages of paths fitted to 8,000 of the first 50,000
-training images of MNIST (`benchmarks/fit_strokes.py`). The defaults of `Hand` were found by some
-three hundred random changes, each kept if the deck's network, trained on 60,000 digits of the pen
-alone, then read more of the last 10,000 training images (weighed 30 to 1, later 16 to 1, with the
-training part of the UCI digits). MNIST's test images had no part in it.
+training images of MNIST (`benchmarks/fit_strokes.py`). The defaults of `Hand` were found by about
+two hundred random changes, each kept if the deck's network, trained on 60,000 digits of the pen
+alone, then read more of the last 10,000 training images (weighed 33 to 1, later 17 to 1, with the
+training part of the UCI digits), and rounded. MNIST's test images had no part in it.
 """
 
 from __future__ import annotations
