@@ -8,20 +8,20 @@ import pytest
 
 import descente as gd
 
-AT = ("--data", "embedded", "--seed", "3", "--examples", "300")
+AT = ("--data", "uci", "--seed", "3", "--examples", "300")
 
 
 @pytest.fixture
 def subject():
     """The network and the examples that `AT` names."""
-    return gd.Network((784, 16, 16, 10), seed=3), gd.load("embedded").train[:300]
+    return gd.Network((784, 16, 16, 10), seed=3), gd.load("uci").train[:300]
 
 
 @pytest.fixture
 def recorded():
     """A short recorded run on the embedded digits."""
     net = gd.Network((784, 16, 16, 10), seed=0)
-    return gd.descend(net, gd.load("embedded").train, epochs=2, record="walk")
+    return gd.descend(net, gd.load("uci").train, epochs=2, record="walk")
 
 
 def said(call, *arguments, code=0):
@@ -87,7 +87,7 @@ class TestNumbers:
 
     def test_eta_sweep(self, call, subject):
         found = said(call, "eta", *AT, "--sweep", "--etas", "0.1,2", "--epochs", "2")
-        test = gd.load("embedded").test
+        test = gd.load("uci").test
         known = gd.eta_sweep(*subject, [0.1, 2.0], 2, test=test)
         assert [t["sentence"] for t in found["trials"]] == [t.sentence for t in known.trials]
         assert [t["test_accuracy"] for t in found["trials"]] == [
@@ -99,8 +99,8 @@ class TestNumbers:
         assert found["cost"] == gd.range_test(*subject).cost.tolist()
 
     def test_backprop(self, call):
-        found = said(call, "backprop", "--data", "embedded", "--seed", "3", "--example", "4")
-        test = gd.load("embedded").test
+        found = said(call, "backprop", "--data", "uci", "--seed", "3", "--example", "4")
+        test = gd.load("uci").test
         net = gd.Network((784, 16, 16, 10), seed=3)
         trace = gd.backprop_trace(net, test.images[4], int(test.labels[4]))
         assert found["cost"] == trace.cost
@@ -109,7 +109,7 @@ class TestNumbers:
 
     def test_scaling(self, call):
         found = said(
-            call, "scaling", "--data", "embedded", "--widths", "4", "--examples", "20",
+            call, "scaling", "--data", "uci", "--widths", "4", "--examples", "20",
             "--patience", "0",
         )  # fmt: skip
         (timing,) = found["timings"]
@@ -156,13 +156,13 @@ class TestWords:
             assert max(map(len, out.splitlines())) <= 80
 
     def test_backprop_shows_the_digit_and_every_step(self, call):
-        _, out, _ = call("backprop", "--data", "embedded", "--seed", "3")
+        _, out, _ = call("backprop", "--data", "uci", "--seed", "3")
         for name in ("z1", "a3", "dC/dz3", "dC/dW1"):
             assert name in out
         assert "█" in out
 
     def test_one_step_of_backprop_shows_all_its_numbers(self, call):
-        _, out, _ = call("backprop", "--data", "embedded", "--seed", "3", "--step", "dC/dz2")
+        _, out, _ = call("backprop", "--data", "uci", "--seed", "3", "--step", "dC/dz2")
         assert "δ2 = (δ3 W3ᵀ)" in out
         assert len([line for line in out.splitlines() if line.strip()[:1].isdigit()]) >= 16
 
@@ -177,19 +177,19 @@ class TestWords:
 
 class TestRuns:
     def test_without_a_seed_the_newest_run_is_looked_at_and_its_path_shown(self, call, recorded):
-        found = said(call, "landscape", "--data", "embedded", "--size", "4")
+        found = said(call, "landscape", "--data", "uci", "--size", "4")
         assert "run walk" in found["network"]
         assert found["plane"] == "pca"
         assert found["path"]["step"] == recorded.snapshot_steps
         assert found["path"]["cost"][-1] == pytest.approx(
-            gd.cost(recorded.network, gd.load("embedded").train), rel=1e-6
+            gd.cost(recorded.network, gd.load("uci").train), rel=1e-6
         )
 
     def test_the_three_chosen_steps_lie_on_the_path_plane(self, call, recorded):
         steps = recorded.snapshot_steps
         chosen = steps[0], steps[3], steps[-1]
         found = said(
-            call, "landscape", "--data", "embedded", "--size", "3", "--plane", "path",
+            call, "landscape", "--data", "uci", "--size", "3", "--plane", "path",
             "--steps", ",".join(map(str, chosen)),
         )  # fmt: skip
         out_of_plane = np.array(found["path"]["distance"])
@@ -198,13 +198,13 @@ class TestRuns:
         assert out_of_plane.max() > 1e-3
 
     def test_sharpness_along_the_run(self, call, recorded):
-        found = said(call, "eta", "--along", "--data", "embedded", "--examples", "200")
+        found = said(call, "eta", "--along", "--data", "uci", "--examples", "200")
         assert found["step"][0] == 0
         assert found["step"][-1] == recorded.steps
         assert all(found["converged"])
 
     def test_along_needs_a_run(self, call):
-        code, _, err = call("eta", "--along", "--data", "embedded")
+        code, _, err = call("eta", "--along", "--data", "uci")
         assert code == 2
         assert "recorded run" in err
 
@@ -277,7 +277,7 @@ class TestKeeping:
 )
 def test_bad_input_ends_with_one_sentence_and_code_two(call, arguments, wanted):
     extra = () if "--seed" in arguments or arguments[0] == "scaling" else ("--seed", "0")
-    code, _, err = call(*arguments, *extra, "--data", "embedded")
+    code, _, err = call(*arguments, *extra, "--data", "uci")
     assert code == 2
     assert err.startswith("descente: ")
     assert err.count("\n") == 1

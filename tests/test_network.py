@@ -129,9 +129,17 @@ class TestActivations:
     @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "identity"])
     def test_the_slope_is_the_derivative(self, name):
         z = np.linspace(-4, 4, 80)  # never exactly 0
-        f, slope = ACTIVATIONS[name]
+        f, slope, _ = ACTIVATIONS[name]
         h = 1e-5
         np.testing.assert_allclose(slope(f(z)), (f(z + h) - f(z - h)) / (2 * h), atol=1e-9)
+
+    @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "identity"])
+    def test_the_bend_times_the_slope_is_the_second_derivative(self, name):
+        z = np.linspace(-4, 4, 80)
+        f, slope, bend = ACTIVATIONS[name]
+        h = 1e-5
+        second = (slope(f(z + h)) - slope(f(z - h))) / (2 * h)
+        np.testing.assert_allclose(bend(f(z)) * slope(f(z)), second, atol=1e-9)
 
     def test_softmax_sums_to_one_and_ignores_a_shift(self):
         z = np.random.default_rng(0).normal(0, 3, (7, 5))

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import dataclasses
 import itertools
 import json
 import os
@@ -367,12 +368,18 @@ class TestResume:
         assert gd.resume("a", copy).outcome.kind == "finished"
 
     def test_a_known_data_set_is_loaded_again(self):
-        data = gd.load("embedded")
+        data = gd.load("uci")
         whole = gd.descend(gd.Network(), data.train, 0.5, 200, 3, record="whole")
         gd.descend(gd.Network(), data.train, 0.5, 200, 3, record="cut", on_progress=Stop(5))
         run = gd.resume("cut")
         assert (run.network.theta == whole.network.theta).all()
         same_history(run.history, whole.history)
+
+    def test_a_run_recorded_when_embedded_meant_the_real_digits_alone(self):
+        then = dataclasses.replace(gd.load("uci").train, origin="embedded")
+        whole = gd.descend(gd.Network(), then, 0.5, 200, 3, record="whole")
+        gd.descend(gd.Network(), then, 0.5, 200, 3, record="cut", on_progress=Stop(5))
+        assert (gd.resume("cut").network.theta == whole.network.theta).all()
 
     def test_a_stale_ending_is_taken_back(self, small):
         """A run that was interrupted, resumed and then cut off is not at its first interruption."""

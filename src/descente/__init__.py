@@ -1,7 +1,7 @@
 """Descente: gradient descent, live, exact and fast.
 
 >>> import descente as gd
->>> data = gd.load("embedded")
+>>> data = gd.load("uci")
 >>> net = gd.Network((784, 16, 16, 10), seed=0)
 >>> net.n_parameters
 13002

@@ -270,7 +270,7 @@ def objective(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> at = gd.objective(net, data.train, precision="float64")
     >>> bool(abs(at.cost() - gd.cost(net, data.train)) < 1e-6)
     True

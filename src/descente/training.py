@@ -119,7 +119,7 @@ def descend(
     Examples
     --------
     >>> import descente as gd
-    >>> data = gd.load("embedded")
+    >>> data = gd.load("uci")
     >>> net = gd.Network((784, 16, 16, 10), seed=0)
     >>> run = gd.descend(net, data.train, epochs=2, record=False)
     >>> run.outcome.kind == "finished" and bool(run.history.cost[-1] < run.history.cost[0])
@@ -179,9 +179,9 @@ def resume(
 
 
 def _load_again(run: Run, test: Split | None) -> tuple[Split, Split | None]:
-    from descente.digits import load
+    from descente.digits.loading import load_again
 
-    digits = load(run.manifest.data["set"] or None)
+    digits = load_again(run.manifest.data["set"], run.learnt_from)
     run.require_same(digits.train)
     return digits.train, digits.test if test is None and run.manifest.tested else test
 

@@ -67,6 +67,12 @@ def test_same_seed_and_epoch_same_bits_whatever_the_threads(name):
         assert (augment(split, CASES[name], **other).images != first.images).any()
 
 
+def test_large_seeds_are_seeds_of_their_own():
+    """Beside an epoch they used to be rounded to floats."""
+    shifts = {float(ALL.draw(1, seed).shift[0, 0]) for seed in (2**64 - 1, 2**64 - 2, 2**63)}
+    assert len(shifts) == 3
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_values_stay_in_range_and_the_split_is_left_alone(name):
     draw = np.random.default_rng(1)

@@ -1,85 +1,152 @@
-import hashlib
+"""The embedded digits: what they hold, and that a network that learnt from them reads hands."""
+
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
-from descente.digits import embedded, load
-from descente.digits.embedded import load_embedded
+import descente as gd
+from descente.digits import embedded
+from descente.digits.loading import what_takes_time
+from descente.digits.strokes import WAYS
+from descente.kernels.pen import STEPS, trace
 
-DATA = load_embedded()
-
-
-def test_counts_and_types():
-    assert len(DATA.train) == 1437
-    assert len(DATA.test) == 360
-    for split in (DATA.train, DATA.test):
-        assert split.images.shape == (len(split), 784)
-        assert split.images.dtype == np.float32
-        assert split.images.min() == 0
-        assert (split.images.max(axis=1) == 1).all()
+BEST = [max((w for w in WAYS if w.digit == d), key=lambda way: way.weight) for d in range(10)]
 
 
-def test_they_are_scikit_learns_digits_in_the_same_numbers():
-    from sklearn.datasets import load_digits
-
-    original = load_digits()
-    both = np.concatenate([DATA.train.labels, DATA.test.labels])
-    np.testing.assert_array_equal(np.bincount(both), np.bincount(original.target))
-    ink, labels = embedded._read()
-    np.testing.assert_array_equal(labels, original.target)
-    np.testing.assert_array_equal(ink.reshape(-1, 64) * 16, original.data)
+@pytest.fixture(scope="module")
+def data():
+    return gd.load("embedded")
 
 
-def test_without_the_quick_way_the_same_bits(monkeypatch):
-    monkeypatch.setattr(embedded, "_read_quickly", lambda: None)
-    slow = load_embedded()
-    np.testing.assert_array_equal(slow.train.images, DATA.train.images)
-    np.testing.assert_array_equal(slow.test.labels, DATA.test.labels)
+@pytest.fixture(scope="module")
+def net(data):
+    """The deck's network, trained with the default recipe on nothing else."""
+    net = gd.Network((784, 16, 16, 10), seed=0)
+    gd.descend(net, data.train, record=False)
+    return net
 
 
-def test_the_split_is_stratified_and_fixed():
-    train, test = (np.bincount(split.labels) for split in (DATA.train, DATA.test))
-    np.testing.assert_allclose(test / (train + test), 0.2, atol=0.005)
-    digest = hashlib.sha256(DATA.test.labels.tobytes()).hexdigest()
-    assert digest[:16] == "25f4f4c911599920"
-    rows = {row.tobytes() for row in DATA.train.images}
-    assert sum(row.tobytes() in rows for row in DATA.test.images) == 0
+def right(net, split) -> float:
+    return float(np.mean(net.predict(split.images) == split.labels))
 
 
-def test_every_digit_is_framed_like_mnist():
-    images = np.concatenate([DATA.train.images, DATA.test.images]).reshape(-1, 28, 28)
-    mass = images.sum(axis=(1, 2))
-    for axis in (1, 2):
-        centre = images.sum(axis=3 - axis) @ np.arange(28) / mass
-        np.testing.assert_allclose(centre, 14, atol=0.35)
-    ink = images > 0.1
-    height, width = ink.any(axis=2).sum(axis=1), ink.any(axis=1).sum(axis=1)
-    assert (np.maximum(height, width) <= 21).all()
-    assert np.mean(np.maximum(height, width)) == pytest.approx(20, abs=0.7)
+def test_pen_and_real_digits_to_learn_from_real_ones_to_test_on(data):
+    real = gd.load("uci")
+    np.testing.assert_array_equal(data.test.images, real.test.images)
+    np.testing.assert_array_equal(data.test.labels, real.test.labels)
+    n, m = embedded.PEN_DIGITS, len(real.train)
+    pen = gd.load("pen").train
+    np.testing.assert_array_equal(data.train.images[:n], pen.images)
+    np.testing.assert_array_equal(data.train.labels[:n], pen.labels)
+    assert len(data.train) == n + embedded.COPIES * m
+    for k in range(embedded.COPIES):
+        rows = slice(n + k * m, n + (k + 1) * m)
+        np.testing.assert_array_equal(data.train.labels[rows], real.train.labels)
+        same = (data.train.images[rows] == real.train.images).all(axis=1).mean()
+        assert same == (1 if k == 0 else 0)
+
+
+def test_nothing_tested_on_is_learnt_from(data):
+    learnt = {row.tobytes() for row in data.train.images}
+    assert not any(row.tobytes() in learnt for row in data.test.images)
+
+
+def test_they_are_named_for_what_they_are(data):
+    assert "simulated pen" in data.source
+    assert "not by people" in data.source
+    assert "other real digits" in data.source
+    assert "simulated pen" in data.train.name
+    assert "real" in data.test.name
+
+
+@pytest.mark.parametrize(("page", "gap"), [("digits.md", ","), ("digits.fr.md", "\u202f")])
+def test_the_documents_count_right(data, page, gap):
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    for count in (len(data.train), embedded.PEN_DIGITS, len(gd.load("uci").train)):
+        assert f"{count:,}".replace(",", gap) in text
+    assert re.search(rf"\b{embedded.COPIES}\W(times|fois)", text)
+    assert re.search(rf"\b{len(WAYS)} (ways|façons)", text)
+
+
+def test_the_network_reads_real_digits_held_out(net, data):
+    assert right(net, data.test) >= 0.95
 
 
 @pytest.mark.mnist
-def test_ink_and_contrast_are_those_of_mnist(mnist):
-    ours, theirs = DATA.train.images, mnist.train.images[:5000]
-    assert ours.sum(axis=1).mean() == pytest.approx(theirs.sum(axis=1).mean(), rel=0.1)
-    assert np.mean(ours == 0) == pytest.approx(np.mean(theirs == 0), abs=0.05)
+def test_the_network_reads_mnist_which_it_has_never_seen(net, mnist):
+    """On the last training images, where the pen was chosen; the test images stay unseen here."""
+    assert right(net, mnist.train[50_000:]) >= 0.9
 
 
-def test_a_nearest_mean_reads_them():
-    """Averages of each class, told apart by distance, are right far above chance."""
-    means = np.stack([DATA.train.images[DATA.train.labels == k].mean(axis=0) for k in range(10)])
-    distance = ((DATA.test.images[:, None] - means) ** 2).sum(axis=2)
-    assert np.mean(distance.argmin(axis=1) == DATA.test.labels) > 0.85
+def drawn(way, size=240.0, at=(160, 160), width=24, canvas=560) -> Image.Image:
+    """A way of writing, drawn light on dark on a pad, as a mouse would."""
+    points = [point for stroke in way.strokes for point in stroke]
+    count = len(points)
+    path = np.zeros((STEPS * count + 1, 4), dtype=np.float32)
+    starts = [i == 0 for stroke in way.strokes for i in range(len(stroke))]
+    n = trace(
+        np.array([(p.x, p.y) for p in points], dtype=np.float32),
+        np.array([not p.corner for p in points], dtype=np.float32),
+        np.array(starts, dtype=np.uint8), count, np.ones(count, np.float32),
+        np.zeros(4, np.float32), path,
+    )  # fmt: skip
+    picture = Image.new("L", (canvas, canvas))
+    pen = ImageDraw.Draw(picture)
+    spots = path[:n, :2] * size / 100 + at
+    for k, (x, y) in enumerate(spots):
+        r = width / 2
+        pen.ellipse((x - r, y - r, x + r, y + r), fill=255)
+        if path[k, 3]:
+            pen.line([(x, y), tuple(spots[k + 1])], fill=255, width=width)
+    return picture
 
 
-def test_the_source_is_a_sentence():
-    assert load("embedded").source.startswith("1,797 real digits written by 13 people")
+@pytest.mark.parametrize("way", BEST, ids=lambda way: str(way.digit))
+def test_where_how_large_and_in_what_colour_one_draws_does_not_matter(way):
+    reference = gd.frame(drawn(way))
+    variants = {
+        "a quarter of the size": drawn(way, size=60, width=6),
+        "in a corner": drawn(way, at=(14, 14)),
+        "small in the other corner": drawn(way, size=60, at=(485, 485), width=6),
+        "on a large pad": drawn(way, at=(900, 300), canvas=1300),
+    }
+    dark = Image.eval(drawn(way), lambda level: 255 - level)
+    np.testing.assert_array_equal(gd.frame(dark), reference)
+    for name, picture in variants.items():
+        assert np.abs(gd.frame(picture) - reference).mean() < 0.02, name
 
 
-def test_the_package_imports_without_its_heavy_parts():
-    heavy = ("scipy", "sklearn", "PIL", "pooch", "numba", "requests", "platformdirs")
+@pytest.mark.parametrize("way", BEST, ids=lambda way: str(way.digit))
+def test_thin_or_thick_it_is_read_the_same(net, way):
+    """Pens of 6 to 36 pixels for a digit of 240, from ball-point to felt."""
+    framed = [gd.frame(drawn(way, width=width)) for width in (6, 12, 18, 24, 36)]
+    for pixels in framed:
+        picture = pixels.reshape(28, 28).astype(np.float64)
+        for axis in (0, 1):
+            centre = picture.sum(axis=1 - axis) @ np.arange(28) / picture.sum()
+            assert centre == pytest.approx(14, abs=0.05)
+    assert net.predict(np.stack(framed)).tolist() == [way.digit] * len(framed)
+
+
+def test_the_first_loading_is_announced_and_the_next_is_not(monkeypatch, tmp_path, no_mnist):
+    monkeypatch.setattr("descente.digits.kept.cache_folder", lambda: tmp_path)
+    for name in ("embedded", "pen", None):
+        assert "simulated pen" in what_takes_time(name)
+    assert what_takes_time("uci") == what_takes_time(str(tmp_path)) == ""
+    gd.load()
+    assert what_takes_time("embedded") == what_takes_time(None) == ""
+
+
+def test_once_kept_it_loads_without_the_heavy_parts():
+    gd.load("embedded")
+    if not embedded.ready():
+        pytest.skip("nothing can be kept in this user's cache")
+    heavy = ("scipy", "sklearn", "PIL", "pooch", "numba", "requests")
     program = (
         "import sys; from descente.digits import load; load('embedded');"
         f"print([name for name in {heavy!r} if name in sys.modules])"

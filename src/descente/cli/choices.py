@@ -26,6 +26,7 @@ __all__ = [
     "Seed",
     "Subject",
     "Threads",
+    "announce",
     "digits",
     "drawing",
     "help_when_alone",
@@ -38,8 +39,9 @@ DataName = Annotated[
     str | None,
     typer.Option(
         "--data",
-        help="'mnist', 'embedded', or the path of your own images (a sub-folder per class, or an "
-        ".npz). By default MNIST if it is at hand, else the embedded digits.",
+        help="'mnist', 'embedded' (a simulated pen's digits and real ones), 'pen' (simulated "
+        "alone), 'uci' (1,797 real ones), or the path of your own images (a sub-folder per class, "
+        "or an .npz). By default MNIST if it is at hand, else the embedded digits.",
         show_default=False,
     ),
 ]
@@ -110,7 +112,16 @@ def digits(data: str | None, folder: str | None) -> Digits:
     """The data set the options name."""
     from descente.digits import load
 
+    announce(data, folder)
     return load(data, folder)
+
+
+def announce(data: str | None, folder: str | None) -> None:
+    """Say, on the error stream, what the first loading of a set does for a moment."""
+    from descente.digits.loading import what_takes_time
+
+    if sentence := what_takes_time(data, folder):
+        typer.echo(sentence, err=True)
 
 
 def hidden_sizes(text: str) -> tuple[int, ...]:

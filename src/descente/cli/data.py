@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from descente.cli.choices import AsJson, help_when_alone
+from descente.cli.choices import AsJson, announce, help_when_alone
 from descente.cli.terminal import console, print_json
 
 __all__ = ["app"]
@@ -26,7 +26,8 @@ def list_data(as_json: AsJson = False) -> None:
     from descente.errors import DataNotFoundError
 
     found: list[dict[str, Any]] = []
-    for name in ("mnist", "embedded"):
+    for name in ("mnist", "embedded", "pen", "uci"):
+        announce(name, None)
         try:
             known = load(name)
         except DataNotFoundError as error:

@@ -113,7 +113,7 @@ def predict(
     """
     from descente.digits import frame, load
 
-    net, which = subject(run, load("embedded"))
+    net, which = subject(run, load("uci"))
     answers = []
     for path in images:
         seen = frame(path)

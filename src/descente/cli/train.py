@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from descente.cli.choices import AsJson, DataName, Folder, Threads, digits, hidden_sizes
+from descente.cli.choices import (
+    AsJson,
+    DataName,
+    Folder,
+    Threads,
+    announce,
+    digits,
+    hidden_sizes,
+)
 from descente.cli.terminal import (
     bar,
     console,
@@ -190,9 +198,14 @@ def train(
 
 def _load_for(name: str, data: str | None, folder: str | None) -> Digits:
     from descente import runs
+    from descente.digits.loading import load_again
 
-    origin = runs.open_run(name).manifest.data["set"]
-    return digits(data or origin or None, folder)
+    if data is not None:
+        return digits(data, folder)
+    run = runs.open_run(name)
+    origin = run.manifest.data["set"]
+    announce(origin or None, folder)
+    return load_again(origin, run.learnt_from, folder)
 
 
 def _options(recipe: str, **given: Any) -> dict[str, Any]:

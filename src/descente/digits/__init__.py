@@ -1,7 +1,7 @@
 """Data: digits to learn from, and any drawing brought to the network's input.
 
 >>> from descente.digits import load
->>> data = load("embedded")
+>>> data = load("uci")
 >>> len(data.train), len(data.test)
 (1437, 360)
 """

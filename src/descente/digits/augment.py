@@ -120,7 +120,9 @@ class Augmentation:
         InputError
             If ``seed`` or ``epoch`` is not an integer in range.
         """
-        bits = np.random.Philox(key=[_word(seed, "seed"), _word(epoch, "epoch")])
+        # with a type: NumPy makes floats of a large number beside a small one
+        key = np.array([_word(seed, "seed"), _word(epoch, "epoch")], dtype=np.uint64)
+        bits = np.random.Philox(key=key)
         normal = np.random.Generator(bits.jumped())  # before anything is drawn: the same for any n
         unit = np.random.Generator(bits).uniform(-1.0, 1.0, (n, 5))
         rows, columns = _knots(shape[0]), _knots(shape[1])

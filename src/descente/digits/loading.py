@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from descente.digits import embedded, pen
 from descente.digits.embedded import load_embedded
 from descente.digits.mnist import find, load_mnist
 from descente.digits.own import load_own
-from descente.digits.split import Digits
+from descente.digits.pen import load_pen
+from descente.digits.sentences import NO_MNIST, WRITING
+from descente.digits.split import Digits, Split
+from descente.digits.uci import load_uci
 from descente.errors import InputError
 
-__all__ = ["load"]
+__all__ = ["load", "load_again", "what_takes_time"]
+
+_FORMER = {"embedded": "uci"}  # what a name stood for when earlier runs were recorded
 
 
-def load(name: str | Path | None = None, folder: str | Path | None = None) -> Digits:
+def load(
+    name: str | Path | None = None,
+    folder: str | Path | None = None,
+    *,
+    n: int | None = None,
+    seed: int | None = None,
+) -> Digits:
     """Load a data set from this machine; nothing is ever downloaded here.
 
     Parameters
     ----------
     name : str or path, optional
-        ``"mnist"``; ``"embedded"``, 1,797 digits that are always there; or your own data: the
-        path of a folder with one sub-folder of PNG or JPEG images per class, or of an ``.npz``
-        archive of images and labels. By default MNIST if it is at hand, else the embedded digits.
+        ``"mnist"``; ``"embedded"``, always there: to learn from, digits of a simulated pen and
+        1,437 real ones, to test on, 360 real ones; ``"pen"``, those of the pen alone; ``"uci"``,
+        the 1,797 real ones alone; or your own data: the path of a folder with one sub-folder of
+        PNG or JPEG images per class, or of an ``.npz`` archive of images and labels. By default
+        MNIST if it is at hand, else the embedded digits.
     folder : path, optional
         Where MNIST is, by default ``DESCENTE_DATA``, then the user's cache. Without ``name``, a
         folder that does not hold MNIST is read as your own images.
+    n, seed : int, optional
+        For ``"pen"`` only: how many digits to learn from, by default 60,000, and the seed of the
+        pen, by default 0.
 
     Returns
     -------
@@ -35,7 +53,8 @@ def load(name: str | Path | None = None, folder: str | Path | None = None) -> Di
     Raises
     ------
     InputError
-        If ``name`` or ``folder`` names nothing that can be read.
+        If ``name`` or ``folder`` names nothing that can be read, or ``n`` or ``seed`` is out of
+        range or given for another set than the pen's.
     DataNotFoundError
         If MNIST was asked for and is not on this machine.
     DataFormatError
@@ -43,23 +62,69 @@ def load(name: str | Path | None = None, folder: str | Path | None = None) -> Di
 
     Examples
     --------
-    >>> data = load("embedded")
+    >>> data = load("uci")
     >>> data.train.images.shape, data.train.images.dtype, data.test.labels.shape
     ((1437, 784), dtype('float32'), (360,))
+    >>> load("pen", n=600, seed=3).source
+    '700 digits written by a simulated pen (seed 3), not by people, framed like MNIST.'
     """
+    if name == "pen":
+        return load_pen(60_000 if n is None else n, 0 if seed is None else seed)
+    if n is not None or seed is not None:
+        raise InputError(
+            f"n={n!r} and seed={seed!r} came with the data set {str(name)!r}; only 'pen' is "
+            "written anew: leave them out, or load('pen', n=..., seed=...)."
+        )
     if name is None:
         return _default(folder)
     if name == "mnist":
         return load_mnist(folder)
     if name == "embedded":
         return load_embedded()
+    if name == "uci":
+        return load_uci()
     path = Path(name) if name and isinstance(name, str | Path) else None
     if path is not None and (path.is_dir() or path.is_file()):
         return load_mnist(path) if path.is_dir() and find(path) else load_own(path)
     raise InputError(
-        f"{str(name)!r} names no data set; wanted 'mnist', 'embedded', the path of a folder with "
-        "one sub-folder of images per class, or the path of an .npz archive of images and labels."
+        f"{str(name)!r} names no data set; wanted 'mnist', 'embedded', 'pen', 'uci', the path of a "
+        "folder with one sub-folder of images per class, or the path of an .npz archive of images "
+        "and labels."
     )
+
+
+def load_again(
+    origin: str, fits: Callable[[Split], bool], folder: str | Path | None = None
+) -> Digits:
+    """Load the set a run learnt from, also where its name has come to stand for another set.
+
+    Parameters
+    ----------
+    origin : str
+        `Split.origin` of the training split.
+    fits : function
+        Whether a training split is the one the run learnt from.
+    folder : path, optional
+        As for `load`.
+
+    Returns
+    -------
+    Digits
+        What the name stands for today, if nothing fits.
+    """
+    digits = load(origin or None, folder)
+    if origin in _FORMER and not fits(digits.train):
+        former = load(_FORMER[origin])
+        return former if fits(former.train) else digits
+    return digits
+
+
+def what_takes_time(name: str | Path | None, folder: str | Path | None = None) -> str:
+    """A sentence on what the first loading of a set does for a moment; empty if nothing."""
+    if name is None and folder is None and not find():
+        name = "embedded"
+    at_hand = {"embedded": embedded.ready, "pen": pen.ready}
+    return WRITING if name in at_hand and not at_hand[str(name)]() else ""
 
 
 def _default(folder: str | Path | None) -> Digits:
@@ -71,8 +136,4 @@ def _default(folder: str | Path | None) -> Digits:
                 "own images."
             )
         return load_mnist(path) if find(path) else load_own(path)
-    if find():
-        return load_mnist()
-    return load_embedded(
-        "MNIST is not on this machine: `descente data get mnist` fetches its 70,000 digits."
-    )
+    return load_mnist() if find() else load_embedded(NO_MNIST)

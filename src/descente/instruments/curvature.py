@@ -133,7 +133,7 @@ def sharpness(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> s = gd.sharpness(net, data.train)
     >>> s.converged, bool(s.residual < 1e-5 * s.largest)
     (True, True)

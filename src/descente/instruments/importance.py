@@ -174,7 +174,7 @@ def importance(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> found = gd.importance(net, data.train, each=1)
     >>> top, middle, bottom = found.probes
     >>> top.word, bottom.word, bool(abs(top.up) > abs(bottom.up))

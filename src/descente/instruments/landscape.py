@@ -249,7 +249,7 @@ def landscape(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> land = gd.landscape(net, data.train, size=5)
     >>> land.cost.shape, land.complete
     ((5, 5), True)

@@ -175,7 +175,7 @@ def eta_sweep(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> sweep = gd.eta_sweep(net, data.train, etas=[0.01, 3.0], epochs=8)
     >>> [trial.verdict for trial in sweep.trials]
     ['slow', 'learnt']
@@ -292,14 +292,14 @@ class _Judge:
             **_reactions(descent.net, self.sample),
             theta=descent.state.theta.copy(),
         )
-        trial = replace(trial, verdict=self._verdict(trial, stretches(costs, 20)))
+        trial = replace(trial, verdict=self._verdict(trial, stretches(costs, 5)))
         return replace(trial, sentence=self._sentence(trial, descent.net))
 
-    def _verdict(self, trial: Trial, twentieths: Vector) -> str:
+    def _verdict(self, trial: Trial, fifths: Vector) -> str:
         if trial.outcome.kind in (Ending.DIVERGED, Ending.NON_FINITE, Ending.INTERRUPTED):
             return str(trial.outcome.kind)
         if trial.cost < LEARNT * self.constant_cost:
-            return "unsteady" if trial.cost > LOST * twentieths.min() else "learnt"
+            return "unsteady" if trial.cost > LOST * fifths.min() else "learnt"
         flat = trial.saturated > 0.5 or trial.shut > 0.5
         return "stuck" if trial.spread < SAME and flat else "slow"
 
@@ -334,7 +334,7 @@ class _Judge:
 
 
 LEARNT = 0.9  # of the best constant answer's cost: below it, images are told apart
-LOST = 1.25  # times the lowest twentieth of a training: above it, something learnt was lost again
+LOST = 1.25  # times the lowest fifth of a training: above it, something learnt was lost again
 SAME = 0.02  # a spread of the outputs below it: the same answer whatever the image
 
 
@@ -450,9 +450,9 @@ def range_test(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> found = gd.range_test(net, data.train)
-    >>> 0.1 < found.fastest < found.largest < 1000
+    >>> 0.001 < found.fastest < found.largest < 1000
     True
     """
     from descente.kernels import State, compiled, engine

@@ -130,7 +130,7 @@ def scaling(
     Examples
     --------
     >>> import descente as gd
-    >>> found = gd.scaling(gd.load("embedded").train, [4, 8], examples=20, repeats=3)
+    >>> found = gd.scaling(gd.load("uci").train, [4, 8], examples=20, repeats=3)
     >>> [t.parameters for t in found.timings], found.timings[0].measured
     ([3210, 6442], True)
     """

@@ -221,7 +221,7 @@ def slope(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> line = gd.slope(net, data.train, weight=12_544)
     >>> line.name
     'layer 1, neuron 0, bias'

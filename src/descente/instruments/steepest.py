@@ -100,7 +100,7 @@ def steepest(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> found = gd.steepest(net, data.train, random=3)
     >>> found.names[0], bool(found.measured.argmax() == 0)
     ('the gradient', True)

@@ -140,7 +140,7 @@ def todo(
     Examples
     --------
     >>> import descente as gd
-    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("embedded")
+    >>> net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     >>> done = gd.todo(net, data.train, rows=3, eta=0.01)
     >>> e = done.together
     >>> bool(abs(e.measured - e.second_order) < abs(e.measured - e.first_order))

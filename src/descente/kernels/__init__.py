@@ -10,6 +10,7 @@ import numpy as np
 from descente.kernels import rules
 from descente.kernels.blas import Products
 from descente.kernels.engines import CompiledRule, Dense, Engine, Rows, State, Steps
+from descente.kernels.pen import draw_chunk
 from descente.kernels.pool import in_order, thread_count
 from descente.kernels.surfaces import LanesSurface, ProductsSurface, Surface
 from descente.kernels.warp import warp_chunk
@@ -28,6 +29,7 @@ __all__ = [
     "Steps",
     "Surface",
     "compiled",
+    "draw_chunk",
     "engine",
     "in_order",
     "surface",

@@ -112,10 +112,15 @@ class Run:
             manifest, record,
         )  # fmt: skip
 
+    def learnt_from(self, data: Split) -> bool:
+        """Whether this is what the run learnt from, to the bit."""
+        known = self.manifest.data
+        return len(data) == self.examples and fingerprint(data) == known["sha256"]
+
     def require_same(self, data: Split) -> None:
         """Refuse data other than what the run learnt from."""
         known = self.manifest.data
-        if len(data) != self.examples or fingerprint(data) != known["sha256"]:
+        if not self.learnt_from(data):
             raise InputError(
                 f"run {self.name!r} learnt from {known['name']!r} ({self.examples:,} examples); "
                 f"what came is {data.name!r} ({len(data):,} examples) with other contents: pass "
