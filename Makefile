@@ -37,7 +37,7 @@ clean: ## remove what the other commands made
 	@$(PYTHON) -m venv .venv || \
 		{ rm -rf .venv; echo "Python's venv module is missing: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
 
-.venv/ready: .venv/bin/python pyproject.toml constraints.txt
+.venv/ready: .venv/bin/python pyproject.toml constraints.txt hatch_build.py web-build/package.json
 	@echo "Setting up .venv (once, a minute or so)…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -90,6 +92,7 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
         await websocket.accept()
         await _serve(websocket, hub)
 
+    squeezed = [Middleware(GZipMiddleware, minimum_size=1000)]
     routes = [
         Route("/", page),
         Route("/lessons/{language}/{slug}", lesson),
@@ -100,7 +103,7 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
         WebSocketRoute("/socket", socket),
         Mount("/web", StaticFiles(directory=str(WEB))),
     ]
-    return Guard(Starlette(routes=routes, lifespan=lifespan), token, hosts)
+    return Guard(Starlette(routes=routes, lifespan=lifespan, middleware=squeezed), token, hosts)
 
 
 def catalogue(language: str) -> dict[str, str]:

@@ -68,11 +68,17 @@ def bundle(source: Path = SOURCE, out: Path = OUT) -> str:
              "--fetch-retries=1", "--fetch-timeout=30000"], work,
         )  # fmt: skip
         if wrong:
-            return f"three.js was not bundled: npm could not fetch it ({wrong}). With a network, {AGAIN}; {WITHOUT}."
+            return (
+                f"three.js was not bundled: npm could not fetch it ({wrong}). With a network, "
+                f"{AGAIN}; {WITHOUT}."
+            )
         made = work / "made.js"
         wrong = _run([*npm, "run", "--silent", "bundle", "--", "--outfile=made.js"], work)
         if wrong or not made.is_file():
-            return f"three.js was not bundled: esbuild failed ({wrong}). Mend it and {AGAIN}; {WITHOUT}."
+            return (
+                f"three.js was not bundled: esbuild failed ({wrong}). Mend it and {AGAIN}; "
+                f"{WITHOUT}."
+            )
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = out.with_name(f".{out.name}.{os.getpid()}")
         text = made.read_text(encoding="utf-8")

@@ -111,6 +111,10 @@ def serve(
 
 
 def _ready(url: str, browser: bool | None, say: Callable[[str], None], ready: Any) -> None:
+    from descente.lab import bundle
+
+    if not bundle.OUT.is_file():
+        say(f"The 3-D landscape needs npm once: {bundle.AGAIN}; {bundle.WITHOUT}.")
     say(f"The lab is open at {url}  (Ctrl-C ends it.)")
     if ready is not None:
         ready(url)

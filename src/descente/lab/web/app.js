@@ -155,7 +155,7 @@ function contents() {
   tools.replaceChildren(
     h("button", { lang: other, onclick: () => speakIn(other).then(redraw) }, t("page.language")),
     h("button", { title: t("page.theme"), "aria-label": t("page.theme"), onclick: theme }, "◐"),
-    h("button", { title: t("page.present"), "aria-label": t("page.present"), onclick: present }, "⛶"),
+    h("button", { title: t("page.present"), "aria-label": t("page.present"), onclick: present }, "▣"),
   );
   const skip = /** @type {HTMLElement} */ (document.querySelector(".skip"));
   skip.textContent = t("page.skip");

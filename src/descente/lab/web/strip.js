@@ -1,11 +1,25 @@
 // @ts-check
 /** The strip that never leaves the screen: step, cost, accuracy, what can be done, and η. */
 
-import { h, soon } from "./draw.js";
+import { h, s, soon } from "./draw.js";
 import { full, number, percent, t, whole } from "./format.js";
 import { Model } from "./model.js";
 
 /** @typedef {import("./model.js").Store} Store */
+
+const PATHS = /** @type {Record<string, string>} */ ({
+  play: "M7 4v16l13-8z",
+  pause: "M6 4h4v16H6zM14 4h4v16h-4z",
+  step: "M5 4v16l10-8zM17 4h3v16h-3z",
+  epoch: "M3 4v16l7-8zM11 4v16l7-8zM19 4h2.5v16H19z",
+  restart: "M12 5V1L6 6l6 5V7.2a5.5 5.5 0 1 1-5.5 5.5H4A8 8 0 1 0 12 5z",
+});
+
+/** @param {string} name */
+function icon(name) {
+  return s("svg", { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" },
+    s("path", { d: PATHS[name], fill: "currentColor" }));
+}
 
 /**
  * @param {Store} store @param {HTMLElement} el
@@ -18,10 +32,10 @@ export function strip(store, el) {
   const step = read("step"), cost = read("cost"), accuracy = read("accuracy"), eta = read("eta");
   const command = (/** @type {string} */ what, /** @type {string} */ sign, /** @type {any} */ more = {}) =>
     h("button", {
-      class: what, title: t(`strip.${more.word ?? what}`),
+      class: more.word ?? what, title: t(`strip.${more.word ?? what}`),
       "aria-label": t(`strip.${more.word ?? what}`),
       onclick: () => model.send({ do: { what: more.what ?? what } }),
-    }, sign);
+    }, icon(sign));
   const toggle = () =>
     model.send({ do: { what: model.get("status")?.words.playing ? "pause" : "play" } });
   const knob = h("input", {
@@ -32,10 +46,11 @@ export function strip(store, el) {
     }),
   });
   const said = h("p", { class: "outcome", role: "status" });
-  const button = h("button", { class: "play", onclick: toggle }, "▶");
+  const button = h("button", { class: "play", onclick: toggle }, icon("play"));
   el.replaceChildren(
     h("div", { class: "acts" }, button,
-      command("one", "⏵|", { what: "step" }), command("epoch", "⏭"), command("restart", "↺")),
+      command("one", "step", { what: "step" }), command("epoch", "epoch"),
+      command("restart", "restart")),
     h("dl", { class: "facts" },
       ...[["step", step], ["cost", cost], ["accuracy", accuracy]].map(([name, box]) =>
         h("div", {}, h("dt", {}, t(`strip.${name}`)), h("dd", {}, box)))),
@@ -54,7 +69,8 @@ export function strip(store, el) {
     accuracy.textContent = percent(scalars.accuracy);
     accuracy.title = t("strip.test", { n: whole(words.test) });
     const word = words.playing ? "pause" : "play";
-    button.textContent = words.playing ? "⏸" : "▶";
+    if (button.dataset.shows !== word) button.replaceChildren(icon(word));
+    button.dataset.shows = word;
     button.setAttribute("aria-label", t(`strip.${word}`));
     button.title = t(`strip.${word}`);
     said.textContent = words.outcome === "running" ? "" : t(`outcome.${words.outcome}`, {

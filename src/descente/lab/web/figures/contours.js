@@ -177,9 +177,9 @@ function render({ model, el }) {
       c.textAlign = "center";
       c.lineWidth = 4;
       c.strokeStyle = "rgb(20 24 40 / .8)";
-      c.strokeText(name, ex + way * ux * 20, ey + way * uy * 20 + 6);
+      c.strokeText(name, ex + way * ux * 30, ey + way * uy * 22 + 6);
       c.fillStyle = "#fff";
-      c.fillText(name, ex + way * ux * 20, ey + way * uy * 20 + 6);
+      c.fillText(name, ex + way * ux * 30, ey + way * uy * 22 + 6);
     }
   }
 

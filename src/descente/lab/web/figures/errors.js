@@ -98,7 +98,7 @@ function render({ model, el }) {
         const answer = classes[answers[from + i]], label = labels ? classes[labels[from + i]] : null;
         m.button.dataset.index = indices[i];
         m.button.setAttribute("aria-pressed", String(indices[i] === value.words.digit));
-        m.says.textContent = number(costs[i], 2);
+        m.says.textContent = number(costs[i], costs[i] < 1e-3 ? 1 : 2);
         const key = label === null ? "errors.one" : "errors.one.label";
         m.button.title = t(key, { index: whole(indices[i]), cost: full(costs[i]), answer, label: label ?? "" });
         m.picture.setAttribute("aria-label", t("errors.image", { index: whole(indices[i]) }));

@@ -80,7 +80,9 @@ function draw(THREE, { model, el }) {
     if (!touched && !old) face();
     tell();
     again();
-  }, progress, { own: hero, plane: hero ? model.options.plane ?? "pca" : model.options.plane });
+  }, progress, {
+    own: hero, plane: model.options.plane, span: hero ? 1.6 : undefined,
+  });
   const panel = controls(plane);
   el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, reading, back),
     hero ? "" : panel.box, caption), hero ? "" : grid.box);

@@ -10,7 +10,7 @@ import { h } from "../draw.js";
 export function signedBar(value, most) {
   const part = most > 0 && Number.isFinite(value) ? Math.min(1, Math.abs(value) / most) * 50 : 0;
   return h("span", { class: "signedbar", "aria-hidden": "true" },
-    h("i", { class: value < 0 ? "below" : "above", style: `width: ${part}%` }));
+    part === 0 ? "" : h("i", { class: value < 0 ? "below" : "above", style: `width: ${part}%` }));
 }
 
 /**

@@ -13,8 +13,9 @@ export function sizes(model) {
   let held;
   const box = h("div", { class: "canvas histogram" });
   const says = h("p", { class: "readout" });
-  const el = h("div", {}, box, says);
-  const picture = plot(box, { label: t("importance.sizes.label"), left: 3.2, right: 0.6, top: 4.4, bottom: 3.6 }, paint);
+  const legend = h("ul", { class: "legend" });
+  const el = h("div", {}, legend, box, says);
+  const picture = plot(box, { label: t("importance.sizes.label"), left: 3.2, right: 0.6, top: 0.8, bottom: 3.6 }, paint);
 
   /** How many sizes fall between powers of ten. @param {Float32Array} derivative */
   function sort(derivative) {
@@ -65,15 +66,13 @@ export function sizes(model) {
     }
     svg.append(text(f.right, f.bottom + f.em * 2.9, t("importance.sizes.axis"), "end", "name"),
       text(f.left - 5, y.at(zeros) + f.em * 0.4, whole(zeros), "end"));
-    // the three words where they begin
-    const edges = [["little", x.domain[0]], ["somewhat", somewhat], ["lot", lot]];
-    edges.forEach(([name, edge], i) => {
-      const px = Math.max(f.left + apart, x.at(Math.max(x.domain[0], Number(edge))));
-      const line = f.top - f.em * (3 - i * 0.1);
-      if (i) svg.append(s("line", { class: "edge", x1: px, x2: px, y1: line, y2: f.bottom }),
-        text(px + 5, line + f.em * 2.1, `≥ ${number(Number(edge))}`, "start", "edge"));
-      svg.append(text(px + (i ? 5 : 0), line + f.em * 0.9, t(`importance.${name}`), "start", `word ${name}`));
-    });
+    const key = (/** @type {string} */ kind, /** @type {string} */ says) => h("li", {}, h("span", { class: kind }), says);
+    legend.replaceChildren(key("lot", `${t("importance.lot")} ≥ ${number(lot)}`),
+      key("somewhat", `${t("importance.somewhat")} ≥ ${number(somewhat)}`), key("little", t("importance.little")),
+      ...(zeros ? [key("zero", t("importance.sizes.zero", { n: whole(zeros) }))] : []));
+    for (const edge of [somewhat, lot]) {
+      if (edge > low) svg.append(s("line", { class: "threshold", x1: x.at(edge), x2: x.at(edge), y1: f.top, y2: f.bottom }));
+    }
     mark(svg, f, x);
   }
 

@@ -42,8 +42,8 @@ export class Painting extends Picture {
 
   /**
    * The image's pixels as ink, or a neuron's weights from them as signed colours.
-   * @param {CanvasRenderingContext2D} c @param {ArrayLike<number>} values @param {"ink"|"signed"} kind
-   * @param {number} most
+   * @param {CanvasRenderingContext2D} c @param {ArrayLike<number>} values
+   * @param {"ink"|"signed"} kind @param {number} most
    */
   pixels(c, values, kind, most) {
     const { x, y, side, columns } = this.image;
@@ -72,7 +72,8 @@ export class Painting extends Picture {
    * @param {string[]} classes @param {number} answer @param {number} label
    */
   outputs(c, activations, classes, answer, label) {
-    const { em, sizes } = this, last = this.columns.length, { count, radius } = this.columns[last - 1];
+    const { em, sizes } = this, last = this.columns.length;
+    const { count, radius } = this.columns[last - 1];
     const start = startOf(sizes, last), ink = colour("ink");
     c.textBaseline = "middle";
     for (let i = 0; i < count; i++) {
@@ -132,8 +133,8 @@ export class Painting extends Picture {
     const { count, radius } = this.columns[layer - 1];
     const before = layer > 1 ? this.columns[layer - 2].count : this.sizes[0];
     if (neuron >= count || (input !== null && input >= before)) return;
-    const to = this.spot(layer, neuron);
-    if (input === null) return disc(c, to[0] - radius, to[1] - radius, 5, line, colour("paper"), 1.5);
+    const to = this.spot(layer, neuron), paper = colour("paper");
+    if (input === null) return disc(c, to[0] - radius, to[1] - radius, 5, line, paper, 1.5);
     const from = layer === 1 ? this.dot(input) : this.spot(layer - 1, input);
     c.strokeStyle = line;
     c.lineWidth = 2.2;
@@ -142,7 +143,7 @@ export class Painting extends Picture {
     c.moveTo(...from);
     c.lineTo(from[0] + rim * (to[0] - from[0]), from[1] + rim * (to[1] - from[1]));
     c.stroke();
-    disc(c, (from[0] + to[0]) / 2, (from[1] + to[1]) / 2, 5, line, colour("paper"), 1.5);
+    disc(c, (from[0] + to[0]) / 2, (from[1] + to[1]) / 2, 5, line, paper, 1.5);
     if (layer === 1) disc(c, ...from, 3, line, null);
   }
 }

@@ -41,7 +41,7 @@ export function paintPixels(c, values, columns, rows, kind, most, x, y, width, h
     dots.data[4 * i + 3] = 255;
   }
   const sheet = new OffscreenCanvas(columns, rows);
-  /** @type {OffscreenCanvasRenderingContext2D} */ (sheet.getContext("2d")).putImageData(dots, 0, 0);
+  sheet.getContext("2d")?.putImageData(dots, 0, 0);
   c.imageSmoothingEnabled = false;
   c.drawImage(sheet, x, y, width, height);
 }

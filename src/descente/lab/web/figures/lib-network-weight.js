@@ -34,12 +34,16 @@ export function editor(model) {
   let index = null;
   /** @type {number|null} */
   let before = null;
-  let timer = 0, waiting = NaN;
+  let timer = 0, waiting = NaN, edited = "";
+
+  /** Which training an edit was made in: another seed or start has nothing to put back. */
+  const training = () => `${model.get("seed")}/${model.get("network")?.words.sizes}`;
 
   const theta = () => model.get("network").arrays.theta;
   /** @param {number} value */
   const set = (value) => {
     before ??= theta()[/** @type {number} */ (index)];
+    edited = training();
     waiting = value;
     if (!timer) timer = window.setTimeout(flush, PACE);
   };
@@ -59,6 +63,7 @@ export function editor(model) {
   });
   undo.addEventListener("click", () => {
     set(/** @type {number} */ (before));
+    text.value = number(/** @type {number} */ (before), 4);
     before = null;
     text.focus();
   });
@@ -81,6 +86,7 @@ export function editor(model) {
       const most = roundUp(Math.max(1, 2 * Math.abs(value)));
       Object.assign(knob, { min: String(-most), max: String(most), step: String(most / 500) });
     }
+    if (edited !== training()) before = null;
     name.textContent = nameOf(locate(model.get("network").words.sizes, now));
     if (document.activeElement !== text) {
       text.value = number(value, 4);

@@ -50,7 +50,7 @@ export class Picture {
   place(sizes, width, height, em) {
     this.sizes = sizes;
     this.em = em;
-    const top = this.compact ? 4 : 1.9 * em, labels = (this.compact ? 1.9 : 5.9) * em;
+    const top = this.compact ? 4 : 1.9 * em, labels = (this.compact ? 3.2 : 5.9) * em;
     const room = height - top - (this.compact ? 4 : 2.2 * em);
     const side = Math.min(width * 0.3, room * 0.62);
     this.image = { x: 1, y: top + (room - side) / 2, side,
@@ -81,7 +81,8 @@ export class Picture {
 
   /**
    * The links worth drawing: the largest between two layers, and from inked pixels to each neuron.
-   * @param {ArrayLike<number>} theta @param {ArrayLike<number>} activations @param {Neuron|null} active
+   * @param {ArrayLike<number>} theta @param {ArrayLike<number>} activations
+   * @param {Neuron|null} active
    */
   choose(theta, activations, active) {
     const { sizes } = this;

@@ -52,7 +52,7 @@ export function ticks({ domain: [a, b], log: logarithmic }, many) {
   const size = (/** @type {number} */ v) => Math.floor(Math.log10(Math.abs(v)) + 1e-9);
   const found = [];
   for (let i = Math.ceil(a / step - 1e-9); i * step <= b + step * 1e-9; i++) {
-    const value = i * step;
+    const value = i * step || 0; // no −0
     found.push({ value, text: number(value, i ? size(value) - size(step) + 1 : 1) });
   }
   return found;

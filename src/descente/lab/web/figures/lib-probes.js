@@ -10,6 +10,20 @@ import { number, t, whole } from "../format.js";
  * @property {number} [da] slope along α @property {number} [db] along β
  */
 
+/** Clouds of ink, the same every time; they hide and mean nothing. */
+function mist() {
+  const size = 96, out = h("canvas", { width: size, height: size }), c = out.getContext("2d");
+  const pixels = c.createImageData(size, size), ink = scale("ink")(1);
+  for (let k = 0; k < size * size; k++) {
+    const x = (k % size) / size, y = Math.floor(k / size) / size;
+    const bend = Math.sin(5.1 * x + 2.3 * Math.sin(4.7 * y + 1)) + Math.sin(6.3 * y - 1.9 * Math.sin(5.9 * x));
+    const curl = Math.sin(13 * x + 3 * bend) * Math.sin(11 * y - 2 * bend);
+    pixels.data.set([...ink, 26 + 9 * bend + 8 * curl], 4 * k);
+  }
+  c.putImageData(pixels, 0, 0);
+  return out;
+}
+
 /**
  * @param {import("../model.js").Model} model @param {any} plane @param {number} many
  * @param {{paint: () => void, el: HTMLElement}} page
@@ -24,7 +38,12 @@ export function probing(model, plane, many, { paint, el }) {
   let shown = 0, timer = 0;
   const left = h("output", { role: "status", class: "probes-left" });
   const play = h("button", { class: "do", onclick: () => roll() }, t("contours.play"));
-  const again = h("button", { class: "do", onclick: () => begin() }, t("contours.again"));
+  const again = h("button", {
+    class: "do", onclick: () => {
+      begin();
+      plane.choose({ direction: Number(plane.chosen.direction) + 1 });
+    },
+  }, t("contours.again"));
   const verdict = h("p", { class: "probes-verdict", role: "status" });
   el.append(h("div", { class: "controls" }, left, play, again), verdict);
 
@@ -101,12 +120,10 @@ export function probing(model, plane, many, { paint, el }) {
     fog(/** @type {CanvasRenderingContext2D} */ c, /** @type {any} */ box) {
       c.fillStyle = colour("paper");
       c.fillRect(box.x, box.y, box.w, box.h);
-      const mist = c.createLinearGradient(box.x, box.y, box.x + box.w, box.y + box.h);
-      const ink = colour("ink");
-      for (let n = 0; n <= 6; n++) mist.addColorStop(n / 6, `${ink}${n % 2 ? "0a" : "1a"}`);
-      c.fillStyle = mist;
-      c.fillRect(box.x, box.y, box.w, box.h);
-      c.strokeStyle = `${ink}30`;
+      c.imageSmoothingEnabled = true;
+      c.imageSmoothingQuality = "high";
+      c.drawImage(mist(), box.x, box.y, box.w, box.h);
+      c.strokeStyle = `${colour("ink")}30`;
       c.lineWidth = 1;
       c.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
     },

@@ -77,7 +77,7 @@ export function scene(THREE, canvas, look) {
   /** @type {{a: number, b: number, at: Float32Array}|null} */
   let mesh = null;
   let half = [1, 1], shape = [1, 1], mirror = [1, 1], aspect = 1;
-  const view = { turn: 0.7, tilt: 1.06, far: 1 };
+  const view = { turn: 0.7, tilt: look.soft ? 1.02 : 0.94, far: 1 };
   const on = (/** @type {number} */ u, /** @type {number} */ v, lift = 0) => new THREE.Vector3(
     (2 * u - 1) * half[0] * mirror[0], HEIGHT * (mesh ? heightAt(mesh, u, v) : 0) + lift,
     (2 * v - 1) * half[1] * mirror[1]);
@@ -174,7 +174,7 @@ export function scene(THREE, canvas, look) {
       tube.geometry = new THREE.TubeGeometry(new Line(points), segments, TUBE, 8);
       const rings = tube.geometry.attributes.position.count / 9;
       const tint = new Float32Array(rings * 27), here = new THREE.Color(colour("here"));
-      const pale = here.clone().lerp(new THREE.Color(0xffe3d6), 0.75), mixed = new THREE.Color();
+      const pale = here.clone().lerp(new THREE.Color(0xffd9c8), 0.42), mixed = new THREE.Color();
       for (let i = 0; i < rings; i++) {
         const k = Math.round((i / (rings - 1)) * (out.length - 1));
         mixed.lerpColors(here, pale, out[k]);
@@ -224,12 +224,12 @@ export function scene(THREE, canvas, look) {
       camera.updateProjectionMatrix();
     },
     draw() {
-      const far = (4.3 * view.far) / Math.min(1, aspect / 1.32);
-      const flat = far * Math.sin(view.tilt), up = HEIGHT * 0.36;
+      const far = ((look.soft ? 3.5 : 4.5) * view.far) / Math.min(1, aspect / 1.32);
+      const flat = far * Math.sin(view.tilt), up = HEIGHT * (look.soft ? 0.34 : 0.44);
       camera.position.set(flat * Math.sin(view.turn), up + far * Math.cos(view.tilt), flat * Math.cos(view.turn));
       camera.lookAt(0, up, 0);
       world.fog.near = far - 0.3;
-      world.fog.far = far + 3.4;
+      world.fog.far = far + (look.soft ? 2.6 : 3.4);
       renderer.render(world, camera);
     },
     close() {

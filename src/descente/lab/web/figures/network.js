@@ -59,7 +59,7 @@ function render({ model, el }) {
   });
   const { canvas } = view;
 
-  /** The neuron that is open, what is pointed at, and where we are. @param {CanvasRenderingContext2D} c */
+  /** What is open, what is pointed at, where we are. @param {CanvasRenderingContext2D} c */
   function marks(c) {
     const { hot, held } = state, ink = colour("ink"), index = chosen(model);
     for (const one of [held, hot]) {
@@ -113,8 +113,9 @@ function render({ model, el }) {
     const { held } = state;
     if (!target) state.held = null;
     else if (target.kind === "link") choose(model, target.index);
-    else if (target.kind === "pixel") choose(model, indexOf(picture.sizes, 1, onto(), target.pixel));
-    else {
+    else if (target.kind === "pixel") {
+      choose(model, indexOf(picture.sizes, 1, onto(), target.pixel));
+    } else {
       const again = held?.layer === target.layer && held.neuron === target.neuron;
       state.held = again ? null : target;
     }
@@ -155,8 +156,8 @@ function render({ model, el }) {
     if (held && (held.layer >= sizes.length || held.neuron >= sizes[held.layer])) state.held = null;
     const parts = sizes.slice(1).flatMap((/** @type {number} */ size, /** @type {number} */ i) =>
       [sizes[i] * size, size]);
-    const total = whole(parts.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0));
-    sum.replaceChildren(`${parts.map(whole).join(" + ")} = `, h("strong", {}, total));
+    sum.replaceChildren(`${parts.map(whole).join(" + ")} = `,
+      h("strong", {}, whole(startOf(parts, parts.length))));
     which.textContent = t("network.which", { image: called(seen(model)),
       seed: whole(model.get("seed") ?? 0) });
     write();

@@ -82,14 +82,16 @@ function render({ model, el }) {
     const y = log([low / 2, Math.max(high, 86400) * 3], [f.bottom, f.top]);
     const text = (/** @type {number} */ px, /** @type {number} */ py, /** @type {string} */ words, anchor = "start", kind = "") =>
       s("text", { x: px, y: py, "text-anchor": anchor, class: kind }, words);
+    let above = Infinity;
     for (const seconds of LANDMARKS) {
-      if (seconds < y.domain[0] || seconds > y.domain[1]) continue;
+      if (seconds < y.domain[0] || seconds > y.domain[1] || above - y.at(seconds) < f.em * 1.2) continue;
+      above = y.at(seconds);
       svg.append(s("line", { class: "grid", x1: f.left, x2: right, y1: y.at(seconds), y2: y.at(seconds) }),
         text(f.left - 6, y.at(seconds) + f.em * 0.35, t(`scaling.time.${seconds}`), "end"));
     }
     for (let k = 4; 10 ** k <= x.domain[1] * 1.001; k++) {
       svg.append(s("line", { class: "base", x1: x.at(10 ** k), x2: x.at(10 ** k), y1: f.bottom, y2: f.bottom + 4 }),
-        text(x.at(10 ** k), f.bottom + f.em * 1.3, whole(10 ** k), "middle"));
+        text(x.at(10 ** k), f.bottom + f.em * 1.3, whole(10 ** k), x.at(10 ** k) > f.width - f.em * 4 ? "end" : "middle"));
     }
     svg.append(s("line", { class: "base", x1: f.left, x2: right, y1: f.bottom, y2: f.bottom }),
       text(right, f.bottom + f.em * 2.7, t("scaling.parameters"), "end", "name"));

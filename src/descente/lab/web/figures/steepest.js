@@ -46,7 +46,7 @@ function render({ model, el }) {
     const [x0, y0] = [width / 2, height / 2 + 4];
     centre = [x0, y0, R];
     if (!now) return;
-    const { norm } = now.scalars, ink = colour("ink");
+    const ink = colour("ink");
     c.lineWidth = 1;
     // the prediction, ‖∇C‖ cos φ, is a circle over the diameter ∇C; its mirror is the descent
     for (const [way, tint] of /** @type {[number, string][]} */ ([[-1, colour(UP)], [1, colour(DOWN)]])) {
@@ -91,8 +91,8 @@ function render({ model, el }) {
     c.fillStyle = ink;
     c.font = "12px ui-monospace, monospace";
     c.textAlign = "left";
-    c.fillText(signed(norm), all[0].x + 14, all[0].y + 6);
-    c.fillText(signed(now.arrays.measured[1]), all[1].x + 14, all[1].y + 2);
+    c.fillText(signed(now.arrays.measured[0]), all[0].x + 26, all[0].y - 14);
+    c.fillText(signed(now.arrays.measured[1]), all[1].x + 34, all[1].y + 28);
     c.globalAlpha = 0.75;
     c.textAlign = "right";
     c.fillText("0", x0 + R + 24, y0 + 4);

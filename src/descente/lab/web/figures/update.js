@@ -29,10 +29,10 @@ function render({ model, el }) {
 
   const box = h("div", { class: "plotbox low" });
   const picture = plot(box, { label: t("update.label"), left: 5.4, right: 1.2 }, (svg, f) => {
-    if (!now || !seen.length) return;
+    if (!now) return;
     const steps = seen.map((pair) => pair[0]), values = seen.map((pair) => pair[1]);
-    const [first, last] = extent(steps);
-    const [low, high] = extent(values, [now.planned]);
+    const [first, last] = extent(steps, [now.step]);
+    const [low, high] = extent(values, [now.theta, now.planned]);
     const room = Math.max(high - low, 1e-9);
     const x = linear([first, Math.max(last, first + 10)], [f.left, f.right - 12]);
     const y = linear([low - room * 0.15, high + room * 0.15], [f.bottom, f.top]);
@@ -65,9 +65,12 @@ function render({ model, el }) {
     const step = status.words.past ? status.words.step : gradient.words.step;
     const fresh = { step, theta: theta[i], eta, slope: vector[i], planned: next?.[i] ?? theta[i] - eta * vector[i] };
     if (now && (now.step !== step || now.theta !== fresh.theta)) before = now;
-    if (before && before.step >= step) [before, seen] = [undefined, seen.filter((pair) => pair[0] < step)];
+    if (before && before.step >= step) before = undefined;
+    if (!status.words.past) {
+      seen = seen.filter((pair) => pair[0] < step); // after a new start, the old trace is over
+      seen.push([step, fresh.theta]);
+    }
     now = fresh;
-    if (!status.words.past && (!seen.length || seen[seen.length - 1][0] < step)) seen.push([step, fresh.theta]);
     if (seen.length > 600) seen = seen.filter((_, k) => k % 2 === 0 || k === seen.length - 1);
     write();
   };
