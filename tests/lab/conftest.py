@@ -46,6 +46,7 @@ def lab_address(tmp_path_factory) -> Iterator[str]:
     yield found.group()
     server.send_signal(signal.SIGINT)
     server.wait(10)
+    server.stdout.close()
 
 
 @pytest.fixture(scope="session")

@@ -185,6 +185,7 @@ class Experiment:
         self.playing = False
         self.digit, self.drawing = 0, np.zeros(0, dtype=np.float32)
         self.version = 0
+        self.drawn_as, self.started = -1, 0
         self._left: int | None = None
         self._start()
         if run:
@@ -199,6 +200,7 @@ class Experiment:
         self.looking: int | None = None
         self.playing, self._left = False, None
         self.path = Path()
+        self.started += 1
         self.costs: list[Floats] = []
         self.rights: list[Floats] = []
         self._made(Descent(self.settings.network(), self.digits.train, self.settings.recipe()))
@@ -224,6 +226,7 @@ class Experiment:
         self._made(run.descent(self.digits.train))
         self.costs, self.rights = [run.history.cost], [run.history.accuracy]
         self.path = Path()
+        self.started += 1
         for step in run.snapshot_steps:
             self.path.add(step, run.theta_at(step))
 
@@ -250,8 +253,8 @@ class Experiment:
 
     @property
     def label(self) -> int:
-        """Its digit; -1 for a drawing, which nobody has labelled."""
-        return int(self.digits.test.labels[self.digit]) if self.digit >= 0 else -1
+        """Its digit; for a drawing what its maker says it is, -1 until then."""
+        return int(self.digits.test.labels[self.digit]) if self.digit >= 0 else self.drawn_as
 
     def change(self, changes: dict[str, Any]) -> None:
         """Change settings: η goes on from where it is, anything else starts again."""
@@ -289,7 +292,7 @@ class Experiment:
         commands: dict[str, Any] = {
             "play": self._play, "pause": self._pause, "step": self._one, "epoch": self._epoch,
             "restart": self._start, "look": self._look, "digit": self._digit, "draw": self._draw,
-            "set-weight": self._set_weight, "go-to": self._go_to, "move": self._move,
+            "label": self._label, "set-weight": self._set_weight, "go-to": self._go_to, "move": self._move,
         }  # fmt: skip
         if what not in commands:
             raise InputError(f"{what!r} is no command; there are {', '.join(commands)}.")
@@ -345,7 +348,14 @@ class Experiment:
             raise InputError("the drawing is empty: there is nothing to read.")
         ink = np.clip(flat.reshape(height, width), 0, 255).astype(np.uint8)
         self.drawing = frame(255 - ink)
-        self.digit = -1
+        self.digit, self.drawn_as = -1, -1
+        self.version += 1
+
+    def _label(self, digit: int) -> None:
+        """What the drawing is meant to be."""
+        if not 0 <= int(digit) < len(self.digits.test.classes):
+            raise InputError(f"there is no digit {digit}.")
+        self.drawn_as = int(digit)
         self.version += 1
 
     def _set_weight(self, index: int, value: float) -> None:

@@ -323,10 +323,11 @@ def rules(at: Snapshot, rules: Any) -> Iterator[Value]:
         answers[holds] = digit
         fired.append([int(holds.sum()), int((test.labels[holds] == digit).sum())])
     right = answers == test.labels
-    words = {"fired": fired, "n": len(test), "decided": int((answers >= 0).sum()),
+    words: dict[str, Any] = {"fired": fired, "n": len(test), "decided": int((answers >= 0).sum()),
              "right": int(right.sum()), "best": _best_rule(train, test)}  # fmt: skip
     network = float((at.net.predict(test) == test.labels).mean())
-    yield Value(words, {"accuracy": float(right.mean()), "network": network})
+    best = words["best"]["right"] / len(test)
+    yield Value(words, {"accuracy": float(right.mean()), "network": network, "best_accuracy": best})
 
 
 _best: dict[int, dict[str, int]] = {}

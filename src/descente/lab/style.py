@@ -12,7 +12,9 @@ def stylesheet() -> str:
     rows = [f"--here: {palette.HERE};", f"--ink: {palette.INK};", f"--paper: {palette.PAPER};"]
     rows += [f"--cost-{i}: {colour};" for i, colour in enumerate(palette.COST)]
     rows += [f"--signed-{i}: {colour};" for i, colour in enumerate(palette.SIGNED)]
-    dark = f"--ink: {palette.PAPER}; --paper: #17191e; --signed-2: #2a2d33;"
+    dark = f"--ink: {palette.PAPER}; --paper: #17191e; " + " ".join(
+        f"--signed-{i}: {colour};" for i, colour in enumerate(palette.SIGNED_DARK)
+    )
     return (
         ":root {\n  " + "\n  ".join(rows) + "\n}\n"
         "@media (prefers-color-scheme: dark) {\n"

@@ -16,7 +16,7 @@ from descente.descent import stretches
 from descente.kernels import engine
 from descente.lab.experiment import Experiment
 from descente.lab.wire import Value
-from descente.network import forward
+from descente.network import Network, forward
 
 __all__ = ["VIEWS", "Viewer"]
 
@@ -56,6 +56,7 @@ def status(viewer: Viewer) -> Value:
         "train", (e.version, e.playing),
         lambda: evaluate(net, viewer.sample, e.settings.cost, threads=1),
     )  # fmt: skip
+    start_cost, start_accuracy = viewer.once("start", e.started, lambda: _start(e))
     descent = e.descent
     step = e.step if e.looking is None else e.looking
     return Value(
@@ -83,10 +84,18 @@ def status(viewer: Viewer) -> Value:
             "test_cost": test_cost,
             "eta": e.settings.eta,
             "eta_now": e.eta_now,
-            "start_cost": descent.start_cost,
+            "start_cost": start_cost,
+            "start_accuracy": start_accuracy,
             "pace": step * descent.batch / descent.seconds if descent.seconds else float("nan"),
         },
     )
+
+
+def _start(e: Experiment) -> tuple[float, float]:
+    """Cost over all training examples and accuracy on the test images, at step 0."""
+    net = Network.of(e.descent.net.layout, e.path.thetas[0])
+    cost, _ = evaluate(net, e.digits.train, e.settings.cost, threads=1)
+    return cost, evaluate(net, e.digits.test, e.settings.cost, threads=1)[1]
 
 
 def network(viewer: Viewer) -> Value:
@@ -133,6 +142,7 @@ def errors(viewer: Viewer) -> Value:
         {"outputs": outputs, "wanted": y, "terms": (y - outputs) ** 2,
          "histogram": np.histogram(costs, bins=40, range=(0.0, 4.0))[0],
          "best_costs": costs[order[:5]], "worst_costs": costs[order[::-1][:5]],
+         "labels": e.digits.test.labels[[*order[:5], *order[::-1][:5]]],
          "answers": answers[[*order[:5], *order[::-1][:5]]],
          "best_images": e.digits.test.images[order[:5]],
          "worst_images": e.digits.test.images[order[::-1][:5]]},

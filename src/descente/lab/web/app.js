@@ -8,7 +8,7 @@ import { strip } from "./strip.js";
 
 const store = new Store();
 /** What a link holds besides the settings: chapter, language, and what figures let one choose. */
-const SHARED = ["weight", "plane", "span", "direction", "digit"];
+const SHARED = ["weight", "plane", "span", "direction", "image"];
 
 /** @type {{slug: string, title: string}[]} */
 let chapters = [];
@@ -65,6 +65,7 @@ async function show(wanted) {
   const article = h("article", { "aria-labelledby": "title" });
   article.innerHTML = lesson.body; // made by our own server from our own lessons, escaped there
   article.prepend(h("h1", { id: "title" }, lesson.title));
+  if (slug !== "resume") inParts(article); // chapter 15 lays its four panels out itself
   main.append(article, turn());
   document.title = `${lesson.title} · Descente`;
   for (const tag of article.querySelectorAll("*")) {
@@ -75,6 +76,25 @@ async function show(wanted) {
   contents();
   remember();
   window.scrollTo(0, 0);
+}
+
+/**
+ * One figure to a part, with the prose that goes with it: beside it where there is room. A question
+ * to guess at stays in the prose.
+ * @param {HTMLElement} article
+ */
+function inParts(article) {
+  const parts = [h("section", { class: "part" }, h("div", { class: "prose" }))];
+  let figures = 0;
+  for (const node of [...article.children]) {
+    const figure = node.localName.startsWith("fig-") && node.localName !== "fig-guess";
+    if (figure && figures++) parts.push(h("section", { class: "part" }, h("div", { class: "prose" })));
+    const part = /** @type {HTMLElement} */ (parts.at(-1));
+    if (figure) part.append(node);
+    else part.firstElementChild?.append(node);
+  }
+  for (const part of parts) part.classList.toggle("alone", !part.firstElementChild?.children.length);
+  article.replaceChildren(...parts);
 }
 
 /** Put a figure in its place. @param {HTMLElement} tag @param {string} name */
@@ -221,6 +241,8 @@ async function start() {
   store.on("change:error", (value) => notice(t("page.error", { sentence: value.words.sentence })));
   for (const key of [...SETTINGS, ...SHARED]) store.on(`change:${key}`, remember);
   store.open(asked());
+  const image = Number(known.image);
+  if (image > 0) store.send({ do: { what: "digit", index: image } });
   closeStrip = strip(store, /** @type {HTMLElement} */ (document.getElementById("strip")));
   await show(known.c ?? "titre");
   document.documentElement.dataset.ready = "true";

@@ -53,7 +53,7 @@ export function signed(value, digits = 3) {
 /** @param {number} value @param {number} digits */
 function localised(value, digits) {
   return new Intl.NumberFormat(language, {
-    maximumSignificantDigits: digits, minimumSignificantDigits: Math.min(digits, 2),
+    maximumSignificantDigits: digits, minimumSignificantDigits: digits,
   }).format(value).replace("-", "−");
 }
 

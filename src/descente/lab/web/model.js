@@ -101,6 +101,7 @@ export class Store {
   settled(value) {
     const known = { ...value.words, ...value.scalars };
     for (const name of SETTINGS) if (name in known) this.put(name, known[name]);
+    this.put("image", value.words.digit);
     this.opening = Object.fromEntries(SETTINGS.map((name) => [name, this.values.get(name)]));
   }
 

@@ -46,7 +46,7 @@ function render({ model, el }) {
         s("line", { class: "mark", x1: at, x2: at, y1: f.top - f.em * 0.4, y2: f.bottom }),
         s("text", { class: "said", x: at + (early ? 4 : -4), y: f.top - f.em * 0.8, "text-anchor": early ? "start" : "end" },
           t("eta.limit", { limit: number(value) })));
-      if (f.right - at > f.em * 9) {
+      if (f.right - at > f.em * (early ? 26 : 16)) {
         svg.append(s("text", { class: "name", x: f.right, y: f.top - f.em * 0.8, "text-anchor": "end" }, t("eta.beyond")));
       }
     }
@@ -89,7 +89,7 @@ function render({ model, el }) {
     const y = linear([Math.max(0, low - room * 0.1), high + room * 0.1], [f.bottom, f.top]);
     const x = linear([0, Math.max(1, RECENT - 1)], [f.left + 6, f.right - 6]);
     if (!costs.length) return;
-    const mark = axes(f, x, y, { many: 3, y: t("eta.recent") });
+    const mark = axes(f, x, y, { many: 5, y: t("eta.recent") });
     for (const tick of mark.querySelectorAll("text[text-anchor=middle], line:not(.grid)")) tick.remove();
     const at = Array.from(costs, (_, i) => i);
     svg.append(heights("eta-cost", f), mark,
@@ -140,7 +140,7 @@ function render({ model, el }) {
         residual: number(scalars.residual, 2) }) + moved;
     }
     const done = status?.words.outcome;
-    const word = going(recent());
+    const word = going(recent().slice(-STEPS));
     trend.textContent = done && done !== "running"
       ? t(`outcome.${done}`, { epochs: whole(status.words.epochs), start: number(status.scalars.start_cost), eta: number(status.scalars.eta) })
       : t(`eta.trend.${word}`);
@@ -162,8 +162,8 @@ function render({ model, el }) {
 }
 
 /**
- * Which way costs are going, in one word: their last third against their first, measured by how far
- * they scatter. @param {ArrayLike<number>} costs
+ * Which way costs are going, in one word: their last third against their first. Where they turn
+ * often and scatter more than they moved, they oscillate. @param {ArrayLike<number>} costs
  */
 function going(costs) {
   const third = Math.floor(costs.length / 3);
@@ -173,11 +173,13 @@ function going(costs) {
     for (let i = from; i < from + third; i++) sum += costs[i];
     return sum / third;
   };
-  let shake = 0;
-  for (let i = 1; i < costs.length; i++) shake += Math.abs(costs[i] - costs[i - 1]);
-  shake /= costs.length - 1;
+  let shake = 0, turns = 0;
+  for (let i = 1; i < costs.length; i++) {
+    shake += Math.abs(costs[i] - costs[i - 1]) / (costs.length - 1);
+    if (i > 1 && (costs[i] - costs[i - 1]) * (costs[i - 1] - costs[i - 2]) < 0) turns += 1;
+  }
   const change = mean(costs.length - third) - mean(0);
-  if (Math.abs(change) * Math.sqrt(third) < 2 * shake) return "oscillating";
+  if (turns >= costs.length / 4 && Math.abs(change) < 1.5 * shake) return "oscillating";
   return change < 0 ? "falling" : "climbing";
 }
 

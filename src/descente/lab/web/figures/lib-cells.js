@@ -99,10 +99,11 @@ export function cells({ label, point, choose }) {
       c.lineWidth = 1;
       c.strokeRect(left - 0.5, top - 0.5, columns * size + 1, rows * size + 1);
     }
-    if (marks?.size) each((p) => {
+    for (let cell = 0; marks?.size && cell < count() * rows * columns; cell++) {
+      const p = { block: Math.floor(cell / (rows * columns)), row: Math.floor(cell / columns) % rows, column: cell % columns };
       const mark = marks.get(indexOf(p));
       if (mark) ring(c, p, mark === "here" ? colour("here") : ink, 2.5, 1);
-    });
+    }
     if (shown) ring(c, at, ink, 2, 1.5);
   }
 
@@ -119,16 +120,6 @@ export function cells({ label, point, choose }) {
       c.font = `${font}px ui-monospace, "DejaVu Sans Mono", monospace`;
     }
     if (font >= 8) c.fillText(text, x, y + font * 0.35);
-  }
-
-  /** @param {(p: typeof at) => void} task */
-  function each(task) {
-    if (!sheet) return;
-    for (let block = 0; block < count(); block++) {
-      for (let row = 0; row < sheet.rows; row++) {
-        for (let column = 0; column < sheet.columns; column++) task({ block, row, column });
-      }
-    }
   }
 
   /** @param {CanvasRenderingContext2D} c @param {typeof at} p @param {string} stroke @param {number} wide @param {number} out */
@@ -173,14 +164,10 @@ export function cells({ label, point, choose }) {
   canvas.addEventListener("keydown", (event) => {
     if (!sheet || event.altKey || event.ctrlKey || event.metaKey) return;
     const { rows, columns } = sheet, p = { ...at };
-    if (event.key === "ArrowRight") p.column += 1;
-    else if (event.key === "ArrowLeft") p.column -= 1;
-    else if (event.key === "ArrowDown") p.row += 1;
-    else if (event.key === "ArrowUp") p.row -= 1;
-    else if (event.key === "Home") p.column = 0;
-    else if (event.key === "End") p.column = columns - 1;
-    else if (event.key === "PageDown") p.block += 1;
-    else if (event.key === "PageUp") p.block -= 1;
+    const way = /** @type {Record<string, [number, number, number]>} */ ({ ArrowRight: [1, 0, 0], ArrowLeft: [-1, 0, 0],
+      ArrowDown: [0, 1, 0], ArrowUp: [0, -1, 0], PageDown: [0, 0, 1], PageUp: [0, 0, -1] })[event.key];
+    if (way) [p.column, p.row, p.block] = [p.column + way[0], p.row + way[1], p.block + way[2]];
+    else if (event.key === "Home" || event.key === "End") p.column = event.key === "Home" ? 0 : columns - 1;
     else if ((event.key === "Enter" || event.key === " ") && choose) choose(indexOf(at));
     else return;
     event.preventDefault();

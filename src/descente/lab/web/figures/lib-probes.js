@@ -7,6 +7,7 @@ import { number, t, whole } from "../format.js";
 /**
  * @typedef {Object} Probe
  * @property {number} alpha @property {number} beta @property {number} cost
+ * @property {number} at its place in the grid, −1 off the grid
  * @property {number} [da] slope along α @property {number} [db] along β
  */
 
@@ -78,7 +79,7 @@ export function probing(model, plane, many, { paint, el }) {
     if (!now) return;
     model.ask("roll", { on: plane.place, alpha: now.value.scalars.here_alpha, beta: now.value.scalars.here_beta, probes: many }, (value) => {
       const { alpha, beta, cost, slope_alpha: da, slope_beta: db } = value.arrays;
-      theirs = Array.from(alpha, (_, k) => ({ alpha: alpha[k], beta: beta[k], cost: cost[k], da: da[k], db: db[k] }));
+      theirs = Array.from(alpha, (_, k) => ({ at: -1, alpha: alpha[k], beta: beta[k], cost: cost[k], da: da[k], db: db[k] }));
       if (shown) shown = theirs.length;
       else advance();
       write();
@@ -99,6 +100,7 @@ export function probing(model, plane, many, { paint, el }) {
     start(/** @type {any} */ value, /** @type {any} */ s, /** @type {boolean} */ fresh) {
       now = { value, s };
       if (fresh) begin();
+      for (const p of mine) p.cost = s.cost[p.at]; // sharper, once all examples have been seen
       write();
     },
     point(/** @type {number} */ i, /** @type {number} */ j) {
@@ -112,7 +114,7 @@ export function probing(model, plane, many, { paint, el }) {
       const { s, value } = now, k = i * s.b + j;
       if (!Number.isFinite(s.cost[k]) || mine.some((p) => p.alpha === s.alpha[i] && p.beta === s.beta[j])) return;
       const { slope_alpha: da, slope_beta: db } = value.arrays;
-      mine.push({ alpha: s.alpha[i], beta: s.beta[j], cost: s.cost[k], da: da?.[k], db: db?.[k] });
+      mine.push({ at: k, alpha: s.alpha[i], beta: s.beta[j], cost: s.cost[k], da: da?.[k], db: db?.[k] });
       write();
       paint();
     },

@@ -4,7 +4,7 @@
 import { h, soon } from "../draw.js";
 import { full, number, signed, t, whole } from "../format.js";
 import { signedBar } from "./lib-bars.js";
-import { doing } from "./lib-list-doing.js";
+import { doing, nextEta } from "./lib-list-doing.js";
 import { grid } from "./lib-list-grid.js";
 import { chosenRows, namesOf, rowsOf } from "./lib-list-rows.js";
 
@@ -94,8 +94,8 @@ function render({ model, el }) {
     measure(order);
     table.show(order, by, falling);
     const all = rows.vector.length;
-    count.textContent = order.length === all ? t("list.count.all", { all: whole(all) })
-      : t("list.count", { found: whole(order.length), all: whole(all) });
+    const words = { found: whole(order.length), all: whole(all), eta: number(eta) };
+    count.textContent = t(order.length === all ? "list.count.all" : order.length === 1 ? "list.count.one" : "list.count", words);
   }
 
   /** The longest bar is the largest derivative of the rows shown. @param {Int32Array} order */
@@ -141,7 +141,7 @@ function render({ model, el }) {
     seen = performance.now();
     const first = !rows || String(rows.sizes) !== String(gradient.words.sizes);
     rows = rowsOf(gradient);
-    eta = gradient.scalars.eta;
+    eta = nextEta(model);
     if (first) {
       layer.replaceChildren(option(0, t("list.layer.all")), ...rows.sizes.slice(1).map((_, i) =>
         option(i + 1, t("list.layer.one", { layer: i + 1 }))));

@@ -89,7 +89,7 @@ function render({ model, el }) {
       svg.append(s("line", { class: "grid", x1: f.left, x2: right, y1: y.at(seconds), y2: y.at(seconds) }),
         text(f.left - 6, y.at(seconds) + f.em * 0.35, t(`scaling.time.${seconds}`), "end"));
     }
-    for (let k = 4; 10 ** k <= x.domain[1] * 1.001; k++) {
+    for (let k = 4; 10 ** k <= x.domain[1] * 1.001; k += f.width < 520 ? 2 : 1) {
       svg.append(s("line", { class: "base", x1: x.at(10 ** k), x2: x.at(10 ** k), y1: f.bottom, y2: f.bottom + 4 }),
         text(x.at(10 ** k), f.bottom + f.em * 1.3, whole(10 ** k), x.at(10 ** k) > f.width - f.em * 4 ? "end" : "middle"));
     }

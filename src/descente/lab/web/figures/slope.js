@@ -1,9 +1,10 @@
 // @ts-check
 /** The exact cost along one weight, the slope at the ball, and the ball's steps down it. */
 
-import { h, s, soon } from "../draw.js";
+import { h, soon } from "../draw.js";
 import { full, number, signed, t, whole } from "../format.js";
-import { asker, axes, extent, heights, line, linear, onCurve, plot, still } from "./lib-plot.js";
+import { draw, told } from "./lib-ball.js";
+import { asker, onCurve, plot, still } from "./lib-plot.js";
 import { picker } from "./lib-weight.js";
 
 const SPANS = [6, 12, 25, 50, 100]; // how far the picture goes to both sides; the ball decides
@@ -73,52 +74,10 @@ function render({ model, el }) {
   let x = null;
   const picture = plot(box, { label: t("slope.label"), left: 4.6, right: 1.2, bottom: 3.4 }, (svg, f) => {
     if (!found) return;
-    const { arrays, scalars } = found;
-    const zero = scalars.value;
-    const at = Array.from(arrays.t, (v) => v + zero);
-    const reach = Math.max(...arrays.t);
-    x = linear([zero - reach, zero + reach], [f.left, f.right]);
-    const [low, high] = extent(arrays.cost);
-    const room = Math.max(high - low, 0.01 * Math.abs(scalars.cost)); // flat is to look flat
-    const middle = (low + high) / 2;
-    const y = linear([middle - room * 0.6, middle + room * 0.6], [f.bottom - 6, f.top]);
-    svg.append(heights("slope-cost", f), axes(f, x, y, { x: t("slope.axis"), y: t("quantity.cost") }));
-    svg.append(s("path", { class: "edge", d: line(at, arrays.cost, x, y) }),
-      s("path", { class: "curve", stroke: "url(#slope-cost)", d: line(at, arrays.cost, x, y) }));
-    const now = stand();
-    const on = (/** @type {number} */ v) => y.at(onCurve(arrays.t, arrays.cost, v));
-    const ts = places();
-    if (ts) {
-      const been = Array.from(ts.slice(0, me.k + 1)).filter(Number.isFinite);
-      for (const v of been) svg.append(s("circle", { class: "was", cx: x.at(zero + v), cy: on(v), r: f.em * 0.28 }));
-    }
-    const [bx, by] = [x.at(zero + now.t), on(now.t)];
-    if (Number.isFinite(now.slope)) {
-      const tilt = (now.slope * (y.at(1) - y.at(0))) / (x.at(1) - x.at(0));
-      const long = (f.em * 7) / Math.hypot(1, tilt);
-      svg.append(s("line", {
-        class: `tangent ${now.slope < 0 ? "down" : now.slope > 0 ? "up" : "flat"}`,
-        x1: bx - long, x2: bx + long, y1: by - long * tilt, y2: by + long * tilt }));
-      way(svg, f, bx, now);
-    }
-    if (Number.isFinite(bx)) {
-      svg.append(s("line", { class: "drop", x1: bx, x2: bx, y1: by, y2: f.bottom }),
-        s("circle", { class: "here", cx: bx, cy: by, r: f.em * 0.75 }));
-    }
+    x = draw(svg, f, found, stand(), places()?.slice(0, me.k + 1) ?? [], rolls);
     start.style.left = `${f.left - 8}px`;
     start.style.width = `${f.right - f.left + 16}px`;
   });
-  /** The step on the axis, of its true length, or only the side to go to. */
-  const way = (/** @type {any} */ svg, /** @type {any} */ f, /** @type {number} */ from, /** @type {any} */ now) => {
-    const side = now.slope < 0 ? 1 : now.slope > 0 ? -1 : 0;
-    const known = Number.isFinite(now.lands);
-    if (!side || (rolls && !known)) return;
-    const to = known ? x.at((found?.scalars.value ?? 0) + now.lands) : from + side * f.em * 3;
-    const end = Math.max(f.left - f.em, Math.min(f.right + f.em, to));
-    const tip = Math.min(f.em * 0.7, Math.abs(end - from));
-    svg.append(s("line", { class: "step", x1: from, x2: end - side * tip * 0.8, y1: f.bottom, y2: f.bottom }),
-      s("path", { class: "tip", d: `M${end} ${f.bottom}l${-side * tip} ${tip * 0.6}v${-tip * 1.2}z` }));
-  };
 
   const value = (/** @type {number} */ v, /** @type {string} */ text) =>
     h("span", { class: "number", title: Number.isFinite(v) ? full(v) : "" }, text);
@@ -151,23 +110,12 @@ function render({ model, el }) {
     boxes.step.replaceChildren(value(now.step, Number.isFinite(now.step) ? signed(now.step) : "–"));
     boxes.lands.replaceChildren(value(scalars.value + now.lands,
       Number.isFinite(now.lands) ? number(scalars.value + now.lands) : "–"));
-    fate.textContent = told(arrays, words);
+    fate.textContent = places() && me.k ? told(arrays, words.ball, me.k, last()) : t("slope.ready");
     one.disabled = me.k >= last();
     all.disabled = last() === 0;
     all.textContent = t(timer ? "slope.stop" : "slope.all");
     again.disabled = me.k === 0;
   };
-  /** What the last step did; at the end, what became of the ball. */
-  const told = (/** @type {any} */ arrays, /** @type {any} */ words) => {
-    if (!places() || me.k === 0) return t("slope.ready");
-    const [cost, slope] = [arrays.ball_cost, arrays.ball_slope];
-    const step = t("slope.count", { k: whole(me.k), n: whole(last()) });
-    if (me.k === last()) return `${step} ${t(`slope.ball.${words.ball}`)}`;
-    const crossed = slope[me.k] * slope[me.k - 1] < 0;
-    const did = cost[me.k] > cost[me.k - 1] ? "climbed" : crossed ? "crossed" : "fell";
-    return `${step} ${t(`slope.did.${did}`)}`;
-  };
-
   const begin = () => {
     clearTimeout(timer);
     cancelAnimationFrame(frame);
@@ -193,12 +141,12 @@ function render({ model, el }) {
   const pull = (/** @type {PointerEvent} */ event) =>
     x && drag(x.from(event.clientX - box.getBoundingClientRect().left) - (found?.scalars.value ?? 0), true);
   if (rolls) {
-    box.addEventListener("pointerdown", (event) => {
+    box.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
       box.setPointerCapture(event.pointerId);
       box.classList.add("held");
       pull(event);
     });
-    box.addEventListener("pointermove", (event) => box.classList.contains("held") && pull(event));
+    box.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => box.classList.contains("held") && pull(event));
     for (const end of ["pointerup", "pointercancel"]) {
       box.addEventListener(end, () => {
         box.classList.remove("held");

@@ -14,7 +14,7 @@ function render({ model, el }) {
   const others = h("button", { onclick: () => ask(seed + 1) }, t("steepest.others"));
   const rows = h("ul", { class: "steepest-rows" });
   el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, reading), rows,
-    h("figcaption", {}, said, made)), h("div", { class: "controls" }, others));
+    h("figcaption", {}, said, made, h("div", { class: "controls" }, others))));
   let seed = 0, mark = "", timer = 0, chosen = -1, away = false;
   /** @type {any} */
   let now = null;

@@ -99,7 +99,7 @@ function render({ model, el }) {
         d: line(Array.from({ length: size }, (_, k) => k), curve.subarray(i * size, (i + 1) * size), across, y) }));
     });
   };
-  const mark = () => box.querySelectorAll(".dot").forEach((dot, i) => {
+  const mark = () => [...box.querySelectorAll(".dot")].forEach((/** @type {Element} */ dot, /** @type {number} */ i) => {
     dot.classList.toggle("chosen", i === chosen);
     dot.setAttribute("tabindex", i === Math.max(0, chosen) ? "0" : "-1");
   });

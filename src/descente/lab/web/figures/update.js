@@ -9,8 +9,10 @@ import { largest, picker } from "./lib-weight.js";
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   /** @typedef {{step: number, theta: number, eta: number, slope: number, planned: number}} Picture */
-  /** @type {Picture|undefined} the picture shown, and the one before it */
-  let now, before;
+  /** @type {Picture|undefined} the picture shown */
+  let now;
+  /** @type {Picture|undefined} the one before it */
+  let before;
   /** @type {[number, number][]} step and value of this weight, as far as it was seen here */
   let seen = [];
   const pick = picker(model, () => {
@@ -105,7 +107,7 @@ function render({ model, el }) {
   };
   el.append(pick.el, h("figure", {}, formula, h("div", { class: "lab-row" }, one, play),
     h("section", { "aria-label": t("update.real") }, rows, waiting), box, note));
-  model.on("change:gradient", () => {}); // it comes just before the status of the same moment
+  model.on("change:gradient", () => now || take()); // later, the status of the same moment follows it
   model.on("change:status", take);
   model.on("change:batch", write);
   take();
