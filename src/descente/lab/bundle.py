@@ -122,5 +122,5 @@ def _run(command: list[str], folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    print(bundle())  # noqa: T201
+    print(bundle())
     sys.exit(0 if OUT.is_file() else 1)

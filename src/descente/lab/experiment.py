@@ -292,7 +292,8 @@ class Experiment:
         commands: dict[str, Any] = {
             "play": self._play, "pause": self._pause, "step": self._one, "epoch": self._epoch,
             "restart": self._start, "look": self._look, "digit": self._digit, "draw": self._draw,
-            "label": self._label, "set-weight": self._set_weight, "go-to": self._go_to, "move": self._move,
+            "label": self._label, "set-weight": self._set_weight, "go-to": self._go_to,
+            "move": self._move,
         }  # fmt: skip
         if what not in commands:
             raise InputError(f"{what!r} is no command; there are {', '.join(commands)}.")

@@ -124,6 +124,7 @@ function render({ model, el }) {
   };
   const write = () => {
     axis.again();
+    box.hidden = !recent().length;
     picture.again();
     const status = model.get("status");
     const value = model.get("eta");

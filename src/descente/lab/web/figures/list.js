@@ -161,7 +161,10 @@ function render({ model, el }) {
     table.el, h("div", { class: "under" }, count, chosen), readout, panel.el,
   );
   model.on("change:gradient", arrived);
-  model.on("change:status", (value) => (playing = value.words.playing));
+  model.on("change:status", (value) => {
+    playing = value.words.playing;
+    if (rows && nextEta(model) !== eta) arrived();
+  });
   model.on("change:weight", choose);
   playing = Boolean(model.get("status")?.words.playing);
   take();
