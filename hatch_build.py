@@ -17,7 +17,8 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg, misc]
         path = Path(self.root) / "src" / "descente" / "lab" / "bundle.py"
         try:
             spec = importlib.util.spec_from_file_location("descente_bundle", path)
-            assert spec is not None and spec.loader is not None
+            assert spec is not None
+            assert spec.loader is not None
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
             sentence = module.bundle()

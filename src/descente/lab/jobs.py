@@ -53,8 +53,12 @@ class Snapshot:
     @property
     def few(self) -> Split:
         """A sample of the training examples, for the first answer."""
+        return self.some(FEW)
+
+    def some(self, n: int) -> Split:
+        """About so many of the training examples, evenly spread."""
         train = self.digits.train
-        return train[:: max(1, len(train) // FEW)]
+        return train[:: max(1, len(train) // n)]
 
     @property
     def both(self) -> list[Split]:
@@ -117,7 +121,7 @@ def slope(at: Snapshot, weight: int | None = None, span: float = 3.0, eta: float
     """The cost along one weight, and the ball's steps down it."""
     from descente.instruments.slope import slope as measure
 
-    for data in at.both:
+    for data in (at.some(400), *at.both):
         line = measure(
             at.net, data, None if weight is None else int(weight), span=float(span),
             size=int(size), cost=at.settings.cost, threads=1,
@@ -131,7 +135,12 @@ def slope(at: Snapshot, weight: int | None = None, span: float = 3.0, eta: float
         if eta is not None:
             ball = line.descend(float(eta), int(steps), float(start))
             words["ball"] = ball.kind
-            arrays |= {"ball_t": ball.t, "ball_cost": ball.cost, "ball_slope": ball.slope}
+            arrays |= {
+                "ball_step": ball.step,
+                "ball_t": ball.t,
+                "ball_cost": ball.cost,
+                "ball_slope": ball.slope,
+            }
         scalars = {
             "value": line.value, "t": here.t, "cost": here.cost, "slope": here.slope,
             "curvature": here.curvature, "eta": float("nan") if eta is None else float(eta),
@@ -228,10 +237,13 @@ def sweep(at: Snapshot, etas: Any = None, epochs: int = 1) -> Iterator[Value]:
         row[: len(t.curve)] = t.curve
     limit = found.limit.eta_limit
     yield Value(
-        {"verdicts": [t.verdict for t in found.trials]},
-        {"limit": float("nan") if limit is None else limit, "start_cost": found.start_cost,
+        {"verdicts": [t.verdict for t in found.trials],
+         "limit_examples": found.limit.n_examples},
+        {"limit": float("nan") if limit is None else limit,
+            "limit_residual": found.limit.residual, "start_cost": found.start_cost,
          "constant_cost": found.constant_cost, "seconds": found.seconds},
-        {"eta": found.etas, "curve": curves,
+        {"eta": found.etas,
+            "over": found.etas / (float("nan") if limit is None else limit), "curve": curves,
          **{name: np.array([getattr(t, name) for t in found.trials])
             for name in ("cost", "accuracy", "test_accuracy", "saturated", "shut", "spread")}},
     )  # fmt: skip

@@ -179,10 +179,16 @@ def gradient(viewer: Viewer) -> Value:
         return summed / len(data), cost / len(data), len(data)
 
     vector, cost, n = viewer.once("gradient", (e.version, e.playing), make)
+    step = e.step if e.looking is None else e.looking
+    eta = float(e.descent.etas(min(step, e.descent.total_steps - 1), 1)[0])
     return Value(
-        {"examples": n, "sizes": list(net.layout.sizes), "step": e.step},
-        {"norm": float(np.linalg.norm(vector)), "cost": cost, "eta": e.eta_now},
-        {"vector": vector.astype(np.float32), "theta": net.theta},
+        {"examples": n, "sizes": list(net.layout.sizes), "step": step},
+        {"norm": float(np.linalg.norm(vector)), "cost": cost, "eta": eta},
+        {
+            "vector": vector.astype(np.float32),
+            "theta": net.theta,
+            "next": net.theta - np.float32(eta) * vector.astype(np.float32),
+        },
     )
 
 

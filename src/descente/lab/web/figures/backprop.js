@@ -13,7 +13,7 @@ const PACE = 2400; // ms a step stays while it plays
 function render({ model, el }) {
   /** @type {import("../model.js").Value|undefined} */
   let trace;
-  let k = 0, timer = 0, asked = "";
+  let k = 0, timer = 0, asked = "", pointed = /** @type {number|null} */ (null);
   const job = asker(model, "backprop", (value) => {
     trace = value;
     knob.max = String(steps().length - 1);
@@ -61,7 +61,7 @@ function render({ model, el }) {
 
   // what one step shows
   const title = h("h2"), says = h("p", { class: "says" }), how = h("p", { class: "formula" });
-  const sheet = cells({ label: t("backprop.cells"), point: (index) => read(index) });
+  const sheet = cells({ label: t("backprop.cells"), point: (index) => read(pointed = index) });
   const readout = h("p", { class: "note readout" });
   const check = h("p", { class: "check" }), worst = h("p", { class: "note worst" });
   const picture = map(model);
@@ -99,7 +99,7 @@ function render({ model, el }) {
     worst.textContent = t("backprop.worst", { error: number(scalars.largest_error, 2), label: trace.words.label });
     worst.title = full(scalars.largest_error);
     picture.draw(trace, k);
-    read(null);
+    read(pointed);
   }
 
   /** How a step's numbers lie on the sheet. @param {any} step @param {any} value */

@@ -35,6 +35,7 @@ function render({ model, el }) {
     job.ask(how);
     tell();
   }
+  /** @type {{el: HTMLElement, draw: (value: any) => void, close?: () => void}[]} */
   const panels = names.map((name) => PANELS[name](model, ask, how));
   const foot = h("p", { class: "note", role: "status" });
   const again = h("button", { class: "do", hidden: true, onclick: () => ask() }, t("importance.again"));

@@ -66,6 +66,8 @@ function draw(THREE, { model, el }) {
   let picked = null;
   /** @type {number[]} */
   let home = [0, 0];
+  /** @type {number|null} where the view is turning to */
+  let aim = null;
   let touched = false, turned = 0, seen = true, stale = true;
 
   const plane = follow(model, (value, s, fresh) => {
@@ -77,7 +79,7 @@ function draw(THREE, { model, el }) {
     home = [value.scalars.here_alpha, value.scalars.here_beta];
     back.hidden = true;
     stale = true;
-    if (!touched && !old) face();
+    if (!touched && old?.value.words.plane !== value.words.plane) face(!old);
     tell();
     again();
   }, progress, {
@@ -101,12 +103,13 @@ function draw(THREE, { model, el }) {
   }
 
   /** Look from where the path ends towards where it came from. */
-  function face() {
+  function face(/** @type {boolean} */ atOnce) {
     const { path_alpha: a, path_beta: b } = now?.value.arrays ?? {};
     if (!now || a.length < 3) return;
     const x = (home[0] - a[0]) * now.mirror[0], z = (home[1] - b[0]) * now.mirror[1];
     if (Math.hypot(x, z) > 1e-6 * (now.s.alpha[now.s.a - 1] - now.s.alpha[0])) {
-      view.view.turn = Math.atan2(x, z) - 0.75;
+      aim = Math.atan2(x, z) - 0.75;
+      if (atOnce || calm()) [view.view.turn, aim] = [aim, null];
     }
   }
 
@@ -152,6 +155,11 @@ function draw(THREE, { model, el }) {
     const { value, s, sides, mirror, mesh } = now, time = performance.now();
     if (turning()) view.view.turn += Math.min(0.05, (time - (turned || time)) / 1000) * 0.09;
     turned = time;
+    if (aim !== null) {
+      const off = Math.atan2(Math.sin(aim - view.view.turn), Math.cos(aim - view.view.turn));
+      view.view.turn += 0.1 * off;
+      if (Math.abs(off) < 0.01) aim = null;
+    }
     const put = (/** @type {number} */ a, /** @type {number} */ b) => [along(s.alpha, a), along(s.beta, b)];
     const { path_alpha: a, path_beta: b, path_distance: d } = value.arrays;
     if (stale || morph) {
@@ -175,12 +183,13 @@ function draw(THREE, { model, el }) {
   const turning = () => hero && !touched && seen && !calm();
   /** Draw the next frame only while something moves. */
   function alive() {
-    if (morph || turning()) again();
+    if (morph || aim !== null || turning()) again();
   }
 
   const orbit = handle(canvas, {
     turn(x, y) {
       touched = true;
+      aim = null;
       view.view.turn -= x;
       view.view.tilt = Math.max(0.12, Math.min(1.45, view.view.tilt - y));
       again();

@@ -31,7 +31,7 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
   const body = h("div", { role: "rowgroup", class: "body" });
   const el = h("div", { role: "grid", class: "rows", tabindex: 0, "aria-label": label,
     "aria-colcount": columns.length }, head, body);
-  let order = new Int32Array(0), here = -1, active = 0, height = 36;
+  let order = /** @type {Int32Array} */ (new Int32Array(0)), here = -1, active = 0, height = 36;
   /** @type {Map<number, {row: HTMLElement, cells: HTMLElement[], place: number}>} */
   const pool = new Map();
 
@@ -98,7 +98,7 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
     const row = /** @type {HTMLElement} */ (event.target).closest("[data-place]");
     return row ? Number(/** @type {HTMLElement} */ (row).dataset.place) : -1;
   };
-  el.addEventListener("keydown", (event) => {
+  el.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.target !== el || event.altKey || event.ctrlKey || event.metaKey) return;
     const page = inSight() - 1;
     const by = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: page,
@@ -109,14 +109,14 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
     event.preventDefault();
     event.stopPropagation();
   });
-  body.addEventListener("click", (event) => {
+  body.addEventListener("click", (/** @type {MouseEvent} */ event) => {
     const place = placeOf(event);
     if (place < 0) return;
     active = place;
     choose(order[place]);
     mark();
   });
-  body.addEventListener("pointermove", (event) => {
+  body.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
     const place = placeOf(event);
     if (place >= 0) point(order[place]);
   });

@@ -132,11 +132,10 @@ export function controls(plane) {
   const another = h("button", {
     onclick: () => choose({ direction: Number(chosen.direction) + 1 }),
   }, t("landscape.another"));
-  const say = h("output");
   const knob = h("input", {
     type: "range", min: -2, max: 2, step: 0.25, "aria-label": t("landscape.span"),
     oninput: () => {
-      say.textContent = `× ${number(2 ** Number(knob.value))}`;
+      knob.setAttribute("aria-valuetext", `× ${number(2 ** Number(knob.value))}`);
       later({ span: 2 ** Number(knob.value) });
     },
   });
@@ -148,12 +147,13 @@ export function controls(plane) {
     select.value = chosen.plane;
     another.hidden = !["random", "ends"].includes(plane.possible());
     if (document.activeElement !== knob) knob.value = String(Math.log2(chosen.span));
-    say.textContent = `× ${number(chosen.span)}`;
+    knob.setAttribute("aria-valuetext", `× ${number(chosen.span)}`);
+    knob.title = `× ${number(chosen.span)}`;
     height.dataset.to = s.log ? "linear" : "log";
     height.textContent = t(`landscape.height.${height.dataset.to}`);
   };
   const box = h("div", { class: "controls landscape-controls" }, select, another,
-    h("label", {}, t("landscape.span"), " ", knob, say), height);
+    h("label", {}, t("landscape.span"), " ", knob), height);
   return { box, update };
 }
 

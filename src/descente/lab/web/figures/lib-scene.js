@@ -16,7 +16,8 @@ const COLOUR = `
     : s < 3. ? mix(uStops[2], uStops[3], s - 2.) : mix(uStops[3], uStops[4], s - 3.);
   vec3 own = sRGBTransferEOTF(vec4(raw, 1.)).rgb;
   float v = vLevel * uBands, wide = fwidth(v);
-  float line = (1. - smoothstep(.4 * wide, 1.3 * wide, abs(fract(v + .5) - .5))) * min(1., .35 / max(wide, 1e-4));
+  float line = (1. - smoothstep(.4 * wide, 1.3 * wide, abs(fract(v + .5) - .5)))
+    * min(1., .35 / max(wide, 1e-4)) * step(.5, v) * step(v, uBands - .5);
   vec3 drawn = mix(mix(own, vec3(1.), .45), own * .42, smoothstep(.1, .45, vLevel));
   own = mix(own, drawn, .75 * line);
   vec2 off = (vPlace - uHere) * 2. * uHalf;
@@ -29,7 +30,8 @@ const COLOUR = `
   diffuseColor.rgb = own;
   diffuseColor.a = mix(1., 1. - smoothstep(.8, 1.02, rim), uSoft);
   diffuseColor.a *= 1. - uMist * smoothstep(.2, .42, length(off));
-  if (diffuseColor.a < .004) discard;`;
+  // what is solid hides what is behind it; what fades away does not
+  if (PART == 0 ? diffuseColor.a < .97 : diffuseColor.a >= .97 || diffuseColor.a < .004) discard;`;
 
 /** @param {string} hex @returns {[number, number, number]} */
 function raw(hex) {
@@ -52,32 +54,38 @@ export function scene(THREE, canvas, look) {
     uHalf: { value: new THREE.Vector2(1, 1) }, uInk: { value: new THREE.Color() },
     uSoft: { value: look.soft ? 1 : 0 }, uMist: { value: look.mist ? 1 : 0 },
   };
-  const skin = new THREE.MeshStandardMaterial({
-    roughness: 0.82, metalness: 0, side: THREE.DoubleSide, transparent: look.soft || look.mist,
-  });
-  skin.onBeforeCompile = (/** @type {any} */ shader) => {
-    Object.assign(shader.uniforms, uniforms);
-    shader.vertexShader = shader.vertexShader.replace("void main() {", VERTEX);
-    shader.fragmentShader = `uniform vec3 uStops[5]; uniform float uBands, uHovering, uSoft, uMist;
-      uniform vec2 uHere, uHover, uHalf; uniform vec3 uInk; varying float vLevel; varying vec2 vPlace;
-      ${shader.fragmentShader.replace("#include <color_fragment>", COLOUR)}`;
+  const skin = (/** @type {number} */ part) => {
+    const made = new THREE.MeshStandardMaterial({
+      roughness: 0.82, metalness: 0, side: THREE.DoubleSide, transparent: part > 0, depthWrite: !part,
+    });
+    made.defines = { ...made.defines, PART: part };
+    made.onBeforeCompile = (/** @type {any} */ shader) => {
+      Object.assign(shader.uniforms, uniforms);
+      shader.vertexShader = shader.vertexShader.replace("void main() {", VERTEX);
+      shader.fragmentShader = `uniform vec3 uStops[5]; uniform float uBands, uHovering, uSoft, uMist;
+        uniform vec2 uHere, uHover, uHalf; uniform vec3 uInk; varying float vLevel; varying vec2 vPlace;
+        ${shader.fragmentShader.replace("#include <color_fragment>", COLOUR)}`;
+    };
+    return made;
   };
   const red = new THREE.MeshStandardMaterial({ roughness: 0.38, metalness: 0 });
   const trail = new THREE.MeshStandardMaterial({ roughness: 0.6, metalness: 0, vertexColors: true });
   const ghost = new THREE.MeshStandardMaterial({ transparent: true, opacity: 0.28, depthTest: false });
-  const sheet = new THREE.Mesh(new THREE.BufferGeometry(), skin);
+  const sheet = new THREE.Mesh(new THREE.BufferGeometry(), skin(0));
+  const rim = new THREE.Mesh(sheet.geometry, skin(1));
+  rim.visible = look.soft || look.mist;
   const round = new THREE.SphereGeometry(BALL, 32, 20);
   const ball = new THREE.Mesh(round, red), seen = new THREE.Mesh(round, ghost);
   const start = new THREE.Mesh(new THREE.SphereGeometry(BALL * 0.45, 20, 12), red);
   const tube = new THREE.Mesh(new THREE.BufferGeometry(), trail);
   ball.visible = seen.visible = start.visible = tube.visible = false;
-  sheet.frustumCulled = false;
-  world.add(sheet, tube, start, seen, ball);
+  sheet.frustumCulled = rim.frustumCulled = false;
+  world.add(sheet, rim, tube, start, seen, ball);
 
   /** @type {{a: number, b: number, at: Float32Array}|null} */
   let mesh = null;
   let half = [1, 1], shape = [1, 1], mirror = [1, 1], aspect = 1;
-  const view = { turn: 0.7, tilt: look.soft ? 1.02 : 0.94, far: 1 };
+  const view = { turn: 0.7, tilt: look.soft ? 0.9 : 0.94, far: 1 };
   const on = (/** @type {number} */ u, /** @type {number} */ v, lift = 0) => new THREE.Vector3(
     (2 * u - 1) * half[0] * mirror[0], HEIGHT * (mesh ? heightAt(mesh, u, v) : 0) + lift,
     (2 * v - 1) * half[1] * mirror[1]);
@@ -98,7 +106,7 @@ export function scene(THREE, canvas, look) {
       place[2 * k + 1] = (k % b) / (b - 1);
     }
     sheet.geometry.dispose();
-    sheet.geometry = new THREE.BufferGeometry();
+    sheet.geometry = rim.geometry = new THREE.BufferGeometry();
     sheet.geometry.setIndex(index);
     for (const [name, n] of [["position", 3], ["normal", 3], ["level", 1]]) {
       sheet.geometry.setAttribute(name, new THREE.BufferAttribute(new Float32Array(a * b * n), n));
@@ -224,7 +232,7 @@ export function scene(THREE, canvas, look) {
       camera.updateProjectionMatrix();
     },
     draw() {
-      const far = ((look.soft ? 3.5 : 4.5) * view.far) / Math.min(1, aspect / 1.32);
+      const far = ((look.soft ? 3.25 : 4.8) * view.far) / Math.min(1, aspect / 1.32);
       const flat = far * Math.sin(view.tilt), up = HEIGHT * (look.soft ? 0.34 : 0.44);
       camera.position.set(flat * Math.sin(view.turn), up + far * Math.cos(view.tilt), flat * Math.cos(view.turn));
       camera.lookAt(0, up, 0);
@@ -234,7 +242,7 @@ export function scene(THREE, canvas, look) {
     },
     close() {
       for (const part of [sheet, tube, start, ball]) part.geometry.dispose();
-      for (const part of [skin, red, trail, ghost]) part.dispose();
+      for (const part of [sheet.material, rim.material, red, trail, ghost]) part.dispose();
       renderer.dispose();
       renderer.forceContextLoss();
     },

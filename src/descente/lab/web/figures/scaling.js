@@ -67,7 +67,7 @@ function render({ model, el }) {
   function point(i) {
     if (i === at) return;
     at = i;
-    table.querySelectorAll("tbody tr").forEach((row, k) => row.classList.toggle("at", k === at));
+    table.querySelectorAll("tbody tr").forEach((/** @type {Element} */ row, /** @type {number} */ k) => row.classList.toggle("at", k === at));
     picture.again();
   }
 

@@ -108,7 +108,7 @@ function render({ model, el }) {
   function places() {
     const { measured, cosine } = now.arrays, [x0, y0, R] = centre;
     return [...measured.keys()].map((k) => {
-      const angle = Math.acos(Math.max(-1, Math.min(1, cosine[k]))), side = k % 2 ? -1 : 1;
+      const angle = Math.acos(Math.max(-1, Math.min(1, cosine[k]))), side = now.words.names[k].startsWith("fan") ? 1 : -1;
       const far = (R * Math.abs(measured[k])) / now.scalars.norm;
       return { x: x0 + side * far * Math.sin(angle), y: y0 - far * Math.cos(angle), climb: measured[k], k };
     });
