@@ -26,6 +26,7 @@ __all__ = ["JOBS", "Snapshot"]
 Floats = NDArray[np.float32]
 
 FEW = 2000  # examples of the first, quick answer
+ONE_BY_ONE = 20  # rows of the to-do list that are measured each alone
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Snapshot:
         """Copy what a job may need."""
         return cls(
             e.settings, e.net.copy(), e.digits, e.image.copy(), e.label, tuple(e.path.steps),
-            tuple(e.path.thetas), e.eta_now, e.step,
+            tuple(e.path.thetas), e.settings.eta if e.outcome.done else e.eta_now, e.step,
         )  # fmt: skip
 
     @property
@@ -149,25 +150,36 @@ def slope(at: Snapshot, weight: int | None = None, span: float = 3.0, eta: float
 
 
 def todo(at: Snapshot, rows: Any = 10, eta: float | None = None) -> Iterator[Value]:
-    """Rows of the to-do list, done: predicted and measured."""
+    """Rows of the to-do list, done: predicted and measured, the first of them one by one."""
+    from descente.instruments.todo import effect_of
     from descente.instruments.todo import todo as do
+    from descente.objective import objective
 
-    wanted = rows if isinstance(rows, str | list) else int(rows)
-    if isinstance(wanted, list):
-        within("rows", len(wanted))
+    if rows != "all" and not isinstance(rows, list):
+        rows = int(rows)
+    within("rows", len(rows) if isinstance(rows, list) else 0)
+    step = at.eta if eta is None else float(eta)
     for data in at.both:
-        found = do(
-            at.net, data, wanted, at.eta or at.settings.eta if eta is None else float(eta),
-            cost=at.settings.cost, threads=1,
-        )  # fmt: skip
-        some = found.rows[:100]
+        first = rows[:ONE_BY_ONE] if isinstance(rows, list) else ONE_BY_ONE
+        first = min(first, rows) if isinstance(rows, int) else first
+        found = do(at.net, data, first, step, cost=at.settings.cost, threads=1)
+        count, together = len(found.rows), found.together
+        if rows == "all":
+            count, together = len(found.gradient), found.everything
+        elif rows != first:
+            order = np.argsort(-np.abs(found.gradient), kind="stable")
+            chosen = np.asarray(rows) if isinstance(rows, list) else order[:rows]
+            change = np.zeros(len(found.gradient))
+            change[chosen] = -step * found.gradient[chosen]
+            here = objective(at.net, data, at.settings.cost, threads=1).exact()
+            count, together = len(chosen), effect_of(here, change, found.gradient, found.cost)
         yield Value(
-            {"examples": found.n_examples, "count": len(found.rows),
-             "indices": [row.index for row in some]},
+            {"examples": found.n_examples, "count": count, "step": at.step,
+             "indices": [row.index for row in found.rows]},
             {"eta": found.eta, "cost": found.cost,
-             **{f"together_{k}": v for k, v in found.together._asdict().items()},
+             **{f"together_{k}": v for k, v in together._asdict().items()},
              **{f"everything_{k}": v for k, v in found.everything._asdict().items()}},
-            {name: np.array([getattr(row.effect, name) for row in some])
+            {name: np.array([getattr(row.effect, name) for row in found.rows])
              for name in ("first_order", "second_order", "measured")},
         )  # fmt: skip
 
@@ -194,7 +206,7 @@ def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Valu
         if found.by_pixel is not None:
             arrays["by_pixel"] = found.by_pixel
         yield Value(
-            {"examples": found.n_examples,
+            {"examples": found.n_examples, "step": at.step,
              "probes": [{"rank": p.rank, "index": p.index, "name": p.name, "word": p.word}
                         for p in found.probes],
              "shares": [{"name": s.name, "count": s.count} for s in shares]},
@@ -278,6 +290,7 @@ def backprop(at: Snapshot, label: int | None = None) -> Iterator[Value]:
         arrays[f"value{k}"] = step.value
         if step.numerical is not None:
             arrays[f"numerical{k}"] = step.numerical
+            arrays[f"difference{k}"] = step.value - step.numerical
         steps.append(
             {"name": step.name, "quantity": step.quantity, "layer": step.layer,
              "phase": step.phase, "formula": step.formula, "skipped": step.skipped}
@@ -285,7 +298,7 @@ def backprop(at: Snapshot, label: int | None = None) -> Iterator[Value]:
     errors = np.array([np.nan if s.error is None else s.error for s in trace.steps])
     return iter([
         Value(
-            {"label": wanted, "steps": steps},
+            {"label": wanted, "steps": steps, "step": at.step},
             {"cost": trace.cost, "largest_error": trace.largest_error},
             {"errors": errors, **arrays},
         )
@@ -299,7 +312,7 @@ def scaling(at: Snapshot) -> Iterator[Value]:
 
     timings: list[Any] = []
     for width in WIDTHS[:5]:
-        found = measure(at.digits.train, [width], examples=500, repeats=3, patience=2.0, threads=1)
+        found = measure(at.digits.train, [width], examples=200, repeats=3, patience=2.0, threads=1)
         timings += found.timings
         yield Value(
             {"complete": width == WIDTHS[4], "threads": 1, "cpu": found.machine["cpu"],

@@ -36,13 +36,14 @@ function render({ model, el }) {
     home = [value.scalars.here_alpha, value.scalars.here_beta];
     if (fresh) picked = null;
     back.hidden = !picked;
-    game?.start(value, s, fresh);
+    game?.start(value, s);
     tell();
     picture.again();
   }, progress, { own: hero || many > 0, plane: options.plane, still: many > 0, span: many ? 2 : undefined });
   const panel = controls(plane);
+  box.append(back);
   const open = !hero && !many;
-  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, reading, back),
+  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, reading),
     open ? panel.box : "", h("figcaption", {}, told, made)), open ? grid.box : "");
   const game = many ? probing(model, plane, many, { paint: () => {
     colours.box.classList.toggle("secret", !game?.over());
@@ -209,7 +210,7 @@ function render({ model, el }) {
     colours.update(s);
     colours.box.classList.toggle("secret", Boolean(game && !game.over()));
     grid.update(value, s);
-    const text = game ? "" : sentences(value, s), down = value.scalars;
+    const text = game ? "" : sentences(value, s, picked ?? home), down = value.scalars;
     const kept = "arrows" in options && Number.isFinite(down.norm)
       ? ` ${t(value.words.plane === "sharpest" ? "contours.arrow.whole" : "contours.arrow", { norm: number(down.norm) })}` : "";
     told.textContent = hero ? "" : text + kept;
@@ -233,7 +234,7 @@ function render({ model, el }) {
     plane.stay();
     picked = where === home ? null : where;
     back.hidden = !picked;
-    picture.again();
+    tell();
   }
 
   function choose() {

@@ -50,12 +50,12 @@ function draw(THREE, { model, el }) {
   });
   const alpha = h("span", { class: "landscape-axis", "aria-hidden": "true" }, "α");
   const beta = h("span", { class: "landscape-axis", "aria-hidden": "true" }, "β");
-  const box = h("div", { class: `canvas landscape-scene${hero ? " hero" : ""}` }, canvas, alpha, beta);
   const reading = h("output", { class: "landscape-reading number", role: "status" });
   const colours = legend(), grid = table();
   const told = h("p", { class: "landscape-told" }), made = h("p", {});
   const caption = h("figcaption", {}, told, made);
   const back = h("button", { class: "do", hidden: true, onclick: () => go(home) }, t("landscape.back"));
+  const box = h("div", { class: `canvas landscape-scene${hero ? " hero" : ""}` }, canvas, alpha, beta, back);
   const view = scene(THREE, canvas, { soft: hero, mist: "fog" in model.options });
 
   /** @type {{value: any, s: any, mesh: any, sides: number[], mirror: number[]}|null} */
@@ -86,7 +86,7 @@ function draw(THREE, { model, el }) {
     own: hero, plane: model.options.plane, span: hero ? 1.6 : undefined,
   });
   const panel = controls(plane);
-  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, reading, back),
+  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, reading),
     hero ? "" : panel.box, caption), hero ? "" : grid.box);
   const digit = "pick" in model.options ? answer(model, box) : null;
 
@@ -118,12 +118,12 @@ function draw(THREE, { model, el }) {
     const { value, s } = now;
     colours.update(s);
     grid.update(value, s);
-    told.textContent = hero ? "" : sentences(value, s);
+    told.textContent = hero ? "" : sentences(value, s, picked ?? home);
     made.textContent = hero
       ? t(s.log ? "landscape.hero.log" : "landscape.hero.linear", { plane: t(`landscape.plane.${value.words.plane}`) })
       : how(value, s);
     const [a, b] = axes(value);
-    canvas.setAttribute("aria-description", `${sentences(value, s)} ${t("landscape.keys")} α: ${a}; β: ${b}`);
+    canvas.setAttribute("aria-description", `${sentences(value, s, picked ?? home)} ${t("landscape.keys")} α: ${a}; β: ${b}`);
     panel.update(s);
     box.classList.toggle("waiting", !s.whole);
     read(cursor);
@@ -146,6 +146,7 @@ function draw(THREE, { model, el }) {
     plane.stay();
     picked = where === home ? null : where;
     back.hidden = !picked;
+    tell();
     again();
   }
 

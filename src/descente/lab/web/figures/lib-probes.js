@@ -97,9 +97,10 @@ export function probing(model, plane, many, { paint, el }) {
 
   return {
     over: () => shown > 0 && shown >= theirs.length,
-    start(/** @type {any} */ value, /** @type {any} */ s, /** @type {boolean} */ fresh) {
+    start(/** @type {any} */ value, /** @type {any} */ s) {
+      const other = now?.value.words.job !== value.words.job; // another ground
       now = { value, s };
-      if (fresh) begin();
+      if (other) begin();
       for (const p of mine) p.cost = s.cost[p.at]; // sharper, once all examples have been seen
       write();
     },

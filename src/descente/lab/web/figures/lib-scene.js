@@ -232,8 +232,8 @@ export function scene(THREE, canvas, look) {
       camera.updateProjectionMatrix();
     },
     draw() {
-      const far = ((look.soft ? 3.25 : 4.8) * view.far) / Math.min(1, aspect / 1.32);
-      const flat = far * Math.sin(view.tilt), up = HEIGHT * (look.soft ? 0.34 : 0.44);
+      const far = ((look.soft ? 3.9 : 4.35) * view.far) / Math.min(1, aspect / 1.5);
+      const flat = far * Math.sin(view.tilt), up = HEIGHT * (look.soft ? 0.46 : 0.6);
       camera.position.set(flat * Math.sin(view.turn), up + far * Math.cos(view.tilt), flat * Math.cos(view.turn));
       camera.lookAt(0, up, 0);
       world.fog.near = far - 0.3;

@@ -37,16 +37,16 @@ export function pointText(value, i, j) {
   };
 }
 
-/** The picture in sentences. @param {Value} value @param {Surface} s */
-export function sentences(value, s) {
-  const { words, scalars, arrays } = value;
+/** The picture in sentences. @param {Value} value @param {Surface} s @param {number[]} here */
+export function sentences(value, s, here) {
+  const { arrays } = value;
   const at = ends(s), tell = (/** @type {number} */ k) => ({
     c: number(s.cost[k]), a: number(s.alpha[Math.floor(k / s.b)]), b: number(s.beta[k % s.b]),
   });
   if (at.low < 0) return "";
   const out = [
     t("landscape.lowest", tell(at.low)), t("landscape.highest", tell(at.high)),
-    t("landscape.here", { a: number(scalars.here_alpha), b: number(scalars.here_beta) }),
+    t("landscape.here", { a: number(here[0]), b: number(here[1]) }),
   ];
   const distances = Array.from(arrays.path_distance), furthest = Math.max(0, ...distances);
   if (distances.length > 2) {
