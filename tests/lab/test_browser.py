@@ -87,7 +87,7 @@ def test_no_chapter_is_wider_than_the_screen(looking, width):
 def test_no_chapter_shuts_anybody_out(looking, axe, slug, scheme):
     page = looking(locale="en-GB", color_scheme=scheme)
     page.open(slug, "en", data="uci")
-    page.page.wait_for_timeout(1500)
+    page.page.wait_for_timeout(900)
     page.page.evaluate(axe)
     found = page.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     grave = [

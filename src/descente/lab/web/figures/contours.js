@@ -1,15 +1,16 @@
 // @ts-check
 /** The landscape from above: bands and contour lines, the path, the ball, −∇C; or fog and probes. */
 
-import { colour, css, h, scale, sharp } from "../draw.js";
+import { colour, h, sharp } from "../draw.js";
 import { number, t } from "../format.js";
 import { answer } from "./lib-answer.js";
+import { arrow, BANDS, bands, dot, isolines, path, ticks } from "./lib-map.js";
 import { controls, follow, frame } from "./lib-plane.js";
 import { probing } from "./lib-probes.js";
-import { along, contour, fine, heightAt, nearest } from "./lib-surface.js";
+import { along, contour, fine, nearest } from "./lib-surface.js";
 import { axes, how, legend, pointText, sentences, table } from "./lib-telling.js";
 
-const BANDS = 14, MARGIN = { left: 46, right: 14, top: 12, bottom: 34 };
+const MARGIN = { left: 46, right: 14, top: 12, bottom: 34 };
 
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
@@ -65,12 +66,12 @@ function render({ model, el }) {
     if (game && !game.over()) game.fog(c, placed);
     else {
       c.imageSmoothingEnabled = true;
-      c.drawImage(now.image ??= bands(now.mesh), placed.x, placed.y, w, d);
-      isolines(c, now.lines);
+      c.drawImage(now.image ??= bands(now.mesh, now.mirror), placed.x, placed.y, w, d);
+      isolines(c, now.lines, placed, now.mirror);
     }
-    if (!game) path(c, value.arrays.path_alpha, value.arrays.path_beta);
+    if (!game) path(c, value.arrays.path_alpha, value.arrays.path_beta, at);
     game?.draw(c, at);
-    if ("arrows" in options && !picked) arrow(c, value);
+    if ("arrows" in options && !picked) arrow(c, value, home, placed, at);
     const [x, y] = at(...(/** @type {[number, number]} */ (picked ?? home)));
     dot(c, x, y, 7, colour("here"), colour("paper"));
     if (cursor) {
@@ -84,7 +85,7 @@ function render({ model, el }) {
       }
     }
     c.restore();
-    ticks(c);
+    ticks(c, s, placed, at);
   });
   const { canvas } = picture;
   for (const [name, text] of Object.entries({
@@ -102,106 +103,6 @@ function render({ model, el }) {
     const { s, mirror } = /** @type {any} */ (now);
     const u = along(s.alpha, alpha), v = along(s.beta, beta);
     return [placed.x + placed.w * (mirror[0] > 0 ? u : 1 - u), placed.y + placed.h * (mirror[1] > 0 ? 1 - v : v)];
-  }
-
-  /** @param {any} mesh */
-  function bands(mesh) {
-    const { mirror } = /** @type {any} */ (now);
-    const size = 360, out = h("canvas", { width: size, height: size }), c = out.getContext("2d");
-    const pixels = c.createImageData(size, size), shade = scale("cost");
-    for (let y = 0; y < size; y++) {
-      for (let x = 0; x < size; x++) {
-        const u = x / (size - 1), v = y / (size - 1);
-        const level = heightAt(mesh, mirror[0] > 0 ? u : 1 - u, mirror[1] > 0 ? 1 - v : v);
-        const step = (Math.floor(level * BANDS) + 0.5) / BANDS;
-        pixels.data.set([...shade(0.35 * level + 0.65 * step), 255], 4 * (y * size + x));
-      }
-    }
-    c.putImageData(pixels, 0, 0);
-    return out;
-  }
-
-  /** @param {CanvasRenderingContext2D} c @param {number[][]} lines */
-  function isolines(c, lines) {
-    const { mirror } = /** @type {any} */ (now);
-    lines.forEach((points, n) => {
-      c.strokeStyle = n < 4 ? "rgb(255 255 255 / .38)" : "rgb(20 24 40 / .34)";
-      c.lineWidth = n % 4 === 3 ? 1.3 : 0.7;
-      c.beginPath();
-      for (let k = 0; k < points.length; k += 2) {
-        const x = placed.x + placed.w * (mirror[0] > 0 ? points[k] : 1 - points[k]);
-        const y = placed.y + placed.h * (mirror[1] > 0 ? 1 - points[k + 1] : points[k + 1]);
-        if (k % 4) c.lineTo(x, y);
-        else c.moveTo(x, y);
-      }
-      c.stroke();
-    });
-  }
-
-  /** @param {CanvasRenderingContext2D} c @param {ArrayLike<number>} a @param {ArrayLike<number>} b */
-  function path(c, a, b) {
-    if (a.length < 2) return;
-    for (const [ink, width] of /** @type {[string, number][]} */ ([["rgb(255 255 255 / .75)", 5.5], [colour("here"), 3]])) {
-      c.strokeStyle = ink;
-      c.lineWidth = width;
-      c.lineJoin = c.lineCap = "round";
-      c.beginPath();
-      for (let k = 0; k < a.length; k++) c.lineTo(...(/** @type {[number, number]} */ (at(a[k], b[k]))));
-      c.stroke();
-    }
-    const [x, y] = at(a[0], b[0]);
-    dot(c, x, y, 4.5, colour("paper"), colour("here"));
-  }
-
-  /** ∇C and −∇C as they lie over the plane, once the server gives them. */
-  function arrow(/** @type {CanvasRenderingContext2D} */ c, /** @type {any} */ value) {
-    const { slope_alpha: da, slope_beta: db } = value.scalars;
-    if (!Number.isFinite(da)) return;
-    const [x, y] = at(home[0], home[1]), [p, q] = at(home[0] - da, home[1] - db);
-    const size = Math.hypot(p - x, q - y) || 1, long = Math.min(placed.w, placed.h) * 0.27;
-    const [ux, uy] = [(p - x) / size, (q - y) / size];
-    for (const [way, ink, name] of /** @type {[number, string, string][]} */ ([[-1, "#fff", "∇C"], [1, colour("here"), "−∇C"]])) {
-      const [ex, ey] = [x + way * ux * long, y + way * uy * long];
-      for (const [tint, wide] of /** @type {[string, number][]} */ ([["rgb(20 24 40 / .55)", 6.5], [ink, 3.5]])) {
-        c.strokeStyle = c.fillStyle = tint;
-        c.lineWidth = wide;
-        c.lineCap = c.lineJoin = "round";
-        c.beginPath();
-        c.moveTo(x, y);
-        c.lineTo(ex, ey);
-        c.moveTo(ex - way * (ux * 12 - uy * 7), ey - way * (uy * 12 + ux * 7));
-        c.lineTo(ex, ey);
-        c.lineTo(ex - way * (ux * 12 + uy * 7), ey - way * (uy * 12 - ux * 7));
-        c.stroke();
-      }
-      c.font = "600 17px ui-monospace, monospace";
-      c.textAlign = "center";
-      c.lineWidth = 4;
-      c.strokeStyle = "rgb(20 24 40 / .8)";
-      c.strokeText(name, ex + way * ux * 30, ey + way * uy * 22 + 6);
-      c.fillStyle = "#fff";
-      c.fillText(name, ex + way * ux * 30, ey + way * uy * 22 + 6);
-    }
-  }
-
-  function ticks(/** @type {CanvasRenderingContext2D} */ c) {
-    const { s } = /** @type {any} */ (now);
-    c.fillStyle = colour("ink");
-    c.globalAlpha = 0.75;
-    c.font = "12px ui-monospace, monospace";
-    for (const k of [0, (s.a - 1) / 2, s.a - 1]) {
-      const [x] = at(s.alpha[k], s.beta[0]);
-      c.textAlign = Math.abs(x - placed.x) < 1 ? "left" : Math.abs(x - placed.x - placed.w) < 1 ? "right" : "center";
-      c.fillText(k === (s.a - 1) / 2 ? `α ${number(s.alpha[k])}` : number(s.alpha[k]), x, placed.y + placed.h + 16);
-    }
-    c.textAlign = "right";
-    for (const k of [0, (s.b - 1) / 2, s.b - 1]) {
-      const [, y] = at(s.alpha[0], s.beta[k]);
-      const low = Math.min(placed.y + placed.h, Math.max(placed.y + 10, y + 4));
-      c.fillText(number(s.beta[k]), placed.x - 6, low);
-      if (k === (s.b - 1) / 2) c.fillText("β", placed.x - 6, low - 16);
-    }
-    c.globalAlpha = 1;
   }
 
   function tell() {
@@ -283,20 +184,6 @@ function render({ model, el }) {
     digit?.close();
     plane.close();
   };
-}
-
-/**
- * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} r
- * @param {string} fill @param {string} edge
- */
-export function dot(c, x, y, r, fill, edge) {
-  c.beginPath();
-  c.arc(x, y, r, 0, 7);
-  c.fillStyle = fill;
-  c.strokeStyle = edge;
-  c.lineWidth = 2;
-  c.fill();
-  c.stroke();
 }
 
 export default { render };

@@ -139,7 +139,7 @@ export function controls(plane) {
       later({ span: 2 ** Number(knob.value) });
     },
   });
-  const later = soon(choose, 120);
+  const later = soon((/** @type {any} */ change) => choose(change), 120);
   const height = h("button", {
     onclick: () => choose({ height: height.dataset.to }),
   });

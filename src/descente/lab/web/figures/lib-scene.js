@@ -108,7 +108,7 @@ export function scene(THREE, canvas, look) {
     sheet.geometry.dispose();
     sheet.geometry = rim.geometry = new THREE.BufferGeometry();
     sheet.geometry.setIndex(index);
-    for (const [name, n] of [["position", 3], ["normal", 3], ["level", 1]]) {
+    for (const [name, n] of /** @type {[string, number][]} */ ([["position", 3], ["normal", 3], ["level", 1]])) {
       sheet.geometry.setAttribute(name, new THREE.BufferAttribute(new Float32Array(a * b * n), n));
     }
     sheet.geometry.setAttribute("place", new THREE.BufferAttribute(place, 2));
@@ -216,7 +216,7 @@ export function scene(THREE, canvas, look) {
       return [(p.x + 1) / 2, (1 - p.y) / 2];
     },
     theme() {
-      uniforms.uStops.value = [0, 1, 2, 3, 4].map((i) => new THREE.Vector3(...raw(colour(`cost-${i}`))));
+      uniforms.uStops.value = /** @type {any} */ ([0, 1, 2, 3, 4].map((i) => new THREE.Vector3(...raw(colour(`cost-${i}`)))));
       const paper = colour("paper"), dark = raw(paper)[0] < 0.5;
       red.color.set(colour("here"));
       ghost.color.set(colour("here"));
