@@ -65,7 +65,8 @@ async function show(wanted) {
   const article = h("article", { "aria-labelledby": "title" });
   article.innerHTML = lesson.body; // made by our own server from our own lessons, escaped there
   article.prepend(h("h1", { id: "title" }, lesson.title));
-  if (slug !== "resume") inParts(article); // chapter 15 lays its four panels out itself
+  // the hero stands in its essay, and chapter 15 lays its four panels out itself
+  if (slug !== "titre" && slug !== "resume") inParts(article);
   main.append(article, turn());
   document.title = `${lesson.title} · Descente`;
   for (const tag of article.querySelectorAll("*")) {

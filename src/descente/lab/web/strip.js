@@ -63,6 +63,7 @@ export function strip(store, el) {
     if (!value) return;
     const { words, scalars } = value;
     step.textContent = whole(words.step);
+    step.dataset.pace = String(scalars.pace);
     cost.textContent = number(scalars.cost);
     cost.title = `${full(scalars.cost)}, ${t("strip.on", {
       examples: whole(words.examples), data: words.data })}`;

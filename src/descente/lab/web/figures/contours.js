@@ -50,7 +50,9 @@ function render({ model, el }) {
     colours.box.classList.toggle("secret", !game?.over());
     picture.again();
   }, el }) : null;
-  const digit = "pick" in options ? answer(model, box) : null;
+  const aside = h("div", { class: "contours-answer" });
+  const digit = "pick" in options ? answer(model, aside) : null;
+  box.after(aside);
 
   const picture = sharp(box, (c, width, height) => {
     if (!now) return;

@@ -11,6 +11,7 @@ import { along, fine, nearest } from "./lib-surface.js";
 import { axes, how, legend, pointText, sentences, table } from "./lib-telling.js";
 
 const MORPH = 420; // milliseconds from one landscape to the next
+const SLOW = 60; // milliseconds a frame may take, on the whole, where the picture turns by itself
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const ease = (/** @type {number} */ w) => (w >= 1 ? 1 : w * w * (3 - 2 * w));
@@ -42,7 +43,7 @@ export function relief(THREE, { model, el }) {
   let home = [0, 0];
   /** @type {number|null} where the view is turning to */
   let aim = null;
-  let touched = false, turned = 0, seen = true, stale = true;
+  let touched = false, turned = 0, seen = true, stale = true, lame = false, pace = 16;
 
   const plane = follow(model, (value, s, fresh) => {
     const mesh = fine(s), old = now;
@@ -128,6 +129,10 @@ export function relief(THREE, { model, el }) {
   function paint() {
     if (!now) return;
     const { value, s, sides, mirror, mesh } = now, time = performance.now();
+    if (turning() && turned) {
+      pace += 0.1 * (Math.min(120, time - turned) - pace);
+      if (pace > SLOW) lame = true; // a machine that cannot turn it smoothly does not turn it
+    }
     if (turning()) view.view.turn += Math.min(0.05, (time - (turned || time)) / 1000) * 0.09;
     turned = time;
     if (aim !== null) {
@@ -139,23 +144,24 @@ export function relief(THREE, { model, el }) {
     const { path_alpha: a, path_beta: b, path_distance: d } = value.arrays;
     if (stale || morph) {
       const most = Math.max(1e-9, ...d);
-      view.sheet({ ...mesh, at: current(now) }, sides, mirror);
+      if (morph && time - morph.at > MORPH) morph = null;
+      view.sheet({ ...mesh, at: current(now) }, sides, mirror, !morph);
       view.path([...a.keys()].map((i) => [...put(a[i], b[i]), d[i] > 1e-6 ? d[i] / most : 0]));
       stale = false;
-      if (morph && time - morph.at > MORPH) morph = null;
     }
     const [u, v] = put(...(/** @type {[number, number]} */ (picked ?? home)));
     view.ball(u, v);
     view.hover(cursor ? [cursor[0] / (s.a - 1), cursor[1] / (s.b - 1)] : null);
-    view.draw();
+    const moving = view.draw();
     for (const [label, place] of /** @type {[HTMLElement, number[]][]} */ ([[alpha, [1.07, 0]], [beta, [0, 1.07]]])) {
       const [x, y] = view.screen(place[0], place[1], 0);
       label.style.transform = `translate(${x * box.clientWidth}px, ${y * box.clientHeight}px)`;
     }
+    if (moving) again();
     alive();
   }
 
-  const turning = () => hero && !touched && seen && !calm();
+  const turning = () => hero && !touched && seen && !lame && !calm();
   /** Draw the next frame only while something moves. */
   function alive() {
     if (morph || aim !== null || turning()) again();

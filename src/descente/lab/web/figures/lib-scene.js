@@ -6,7 +6,7 @@ import { heightAt } from "./lib-surface.js";
 
 /** Height of the ridge above the valley, where the sheet is two wide. */
 export const HEIGHT = 0.78;
-const BANDS = 14, BALL = 0.05, TUBE = 0.0115;
+const BANDS = 14, BALL = 0.05, TILT = 0.93, FOV = 28, TUBE = 0.0115;
 
 const VERTEX = `attribute float level; attribute vec2 place; varying float vLevel; varying vec2 vPlace;
 void main() { vLevel = level; vPlace = place;`;
@@ -43,7 +43,7 @@ function raw(hex) {
  */
 export function scene(THREE, canvas, look) {
   const renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
-  const world = new THREE.Scene(), camera = new THREE.PerspectiveCamera(28, 1, 0.1, 30);
+  const world = new THREE.Scene(), camera = new THREE.PerspectiveCamera(FOV, 1, 0.1, 30);
   const sky = new THREE.HemisphereLight(0xffffff, 0xb9b3c6, 2.1);
   const sun = new THREE.DirectionalLight(0xfff3df, 1.7);
   sun.position.set(-1.6, 2.2, 0.9);
@@ -84,8 +84,11 @@ export function scene(THREE, canvas, look) {
 
   /** @type {{a: number, b: number, at: Float32Array}|null} */
   let mesh = null;
-  let half = [1, 1], shape = [1, 1], mirror = [1, 1], aspect = 1;
-  const view = { turn: 0.7, tilt: look.soft ? 0.9 : 0.94, far: 1 };
+  let half = [1, 1], shape = [1, 1], mirror = [1, 1];
+  const view = { turn: 0.7, tilt: TILT, far: 1 };
+  let goal = [4, HEIGHT / 2];
+  /** @type {number[]|null} distance and height of the view, on their way to the goal */
+  let at = null;
   const on = (/** @type {number} */ u, /** @type {number} */ v, lift = 0) => new THREE.Vector3(
     (2 * u - 1) * half[0] * mirror[0], HEIGHT * (mesh ? heightAt(mesh, u, v) : 0) + lift,
     (2 * v - 1) * half[1] * mirror[1]);
@@ -133,6 +136,37 @@ export function scene(THREE, canvas, look) {
     sheet.geometry.computeBoundingSphere();
   }
 
+  /** Stand so far away that the sheet fits whichever way it is turned. */
+  function fit() {
+    const places = [on(0.5, 0.5)], grip = look.soft ? 0.07 : 0;
+    for (let k = 0; k <= 8; k++) {
+      const w = grip + (k / 8) * (1 - 2 * grip);
+      places.push(on(w, grip), on(w, 1 - grip), on(grip, w), on(1 - grip, w));
+    }
+    let [far, up] = [4, HEIGHT / 2];
+    for (let n = 0; n < 8; n++) {
+      let [wide, low, high] = [0, 0, 0];
+      for (let turn = 0; turn < 6.28; turn += 0.52) {
+        stand(far, up, turn, TILT);
+        for (const place of places) {
+          const p = place.clone().project(camera);
+          [wide, low, high] = [Math.max(wide, Math.abs(p.x)), Math.min(low, p.y), Math.max(high, p.y)];
+        }
+      }
+      up += ((high + low) / 2) * far * Math.tan((FOV / 360) * Math.PI);
+      far *= Math.max(wide, (high - low) / 2) / 0.93;
+    }
+    goal = [far, up];
+    if (!at) at = goal;
+  }
+
+  function stand(/** @type {number} */ far, /** @type {number} */ up, /** @type {number} */ turn, /** @type {number} */ tilt) {
+    const flat = far * Math.sin(tilt);
+    camera.position.set(flat * Math.sin(turn), up + far * Math.cos(tilt), flat * Math.cos(turn));
+    camera.lookAt(0, up, 0);
+    camera.updateMatrixWorld();
+  }
+
   class Line extends THREE.Curve {
     /** @param {any[]} points */
     constructor(points) {
@@ -150,7 +184,7 @@ export function scene(THREE, canvas, look) {
   const api = {
     view,
     /** The mesh of levels, the sides of the plane, and which axes are mirrored. */
-    sheet(/** @type {any} */ next, /** @type {number[]} */ sides, /** @type {number[]} */ mirrored) {
+    sheet(/** @type {any} */ next, /** @type {number[]} */ sides, /** @type {number[]} */ mirrored, settled = true) {
       const again = !mesh || mesh.a !== next.a || mesh.b !== next.b;
       mesh = next;
       half = sides;
@@ -159,6 +193,7 @@ export function scene(THREE, canvas, look) {
       if (again || shape[0] * shape[1] !== mirror[0] * mirror[1]) build();
       shape = mirrored;
       write();
+      if (settled) fit();
     },
     /** The path: places on the unit square, and how far out of the plane each is, 0 to 1. */
     path(/** @type {number[][]} */ places) {
@@ -227,18 +262,21 @@ export function scene(THREE, canvas, look) {
     size(/** @type {number} */ width, /** @type {number} */ height) {
       renderer.setPixelRatio(Math.min(2, window.devicePixelRatio || 1));
       renderer.setSize(width, height, false);
-      aspect = width / height;
-      camera.aspect = aspect;
+      camera.aspect = width / height;
       camera.updateProjectionMatrix();
+      at = null;
+      if (mesh) fit();
     },
+    /** Draw, and say whether the view is still on its way. */
     draw() {
-      const far = ((look.soft ? 3.9 : 4.35) * view.far) / Math.min(1, aspect / 1.5);
-      const flat = far * Math.sin(view.tilt), up = HEIGHT * (look.soft ? 0.46 : 0.6);
-      camera.position.set(flat * Math.sin(view.turn), up + far * Math.cos(view.tilt), flat * Math.cos(view.turn));
-      camera.lookAt(0, up, 0);
+      at ??= goal;
+      at = [at[0] + 0.15 * (goal[0] - at[0]), at[1] + 0.15 * (goal[1] - at[1])];
+      const far = at[0] * view.far;
+      stand(far, at[1], view.turn, view.tilt);
       world.fog.near = far - 0.3;
-      world.fog.far = far + (look.soft ? 2.6 : 3.4);
+      world.fog.far = far + (look.soft ? 2.8 : 3.4);
       renderer.render(world, camera);
+      return Math.abs(goal[0] - at[0]) + Math.abs(goal[1] - at[1]) > 0.004;
     },
     close() {
       for (const part of [sheet, tube, start, ball]) part.geometry.dispose();
