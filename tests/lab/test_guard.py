@@ -1,8 +1,6 @@
 """The guard: every route and socket, without and with credentials, from here and from elsewhere."""
 
 import pytest
-
-pytest.importorskip("httpx")
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect

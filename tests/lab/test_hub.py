@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -23,7 +24,13 @@ def in_a_loop(scenario, workers=1):
         finally:
             hub.stop()
 
-    return asyncio.run(run())
+    return alone(run)
+
+
+def alone(scenario):
+    """Run it in an event loop of its own, in a thread of its own: a browser may hold this one's."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(scenario())).result()
 
 
 async def until(page: Page, test, seconds=60):
@@ -125,7 +132,7 @@ def test_a_page_that_reads_nothing_holds_only_the_newest_frame_of_each_value():
     for step in range(1000):
         page.put("status", pack("status", Value({"step": step})))
     assert len(page.slots) == 1
-    (frame,) = asyncio.run(page.take())
+    (frame,) = alone(page.take)
     assert unpack(frame)[1].words["step"] == 999
 
 

@@ -103,6 +103,10 @@ def _landscape(at: Snapshot, survey: Any, gradient: Any, path: Any, steps: Any) 
     a, b, d = land.plane.project(at.net.theta)
     # along the plane −η ∇C moves (α, β) by −η times these
     slopes = land.directions @ gradient / (land.directions**2).sum(axis=1)
+    grid = {}
+    for name, axis, places in (("slope_alpha", 0, land.alpha), ("slope_beta", 1, land.beta)):
+        rise = np.gradient(land.cost, places, axis=axis)
+        grid[name] = (rise / (land.directions[axis] ** 2).sum()).astype(np.float32)
     return Value(
         {"plane": land.plane.kind, "stage": survey.stage, "complete": land.complete,
          "names": list(land.plane.names), "examples": land.n_examples, "step": at.step},
@@ -112,7 +116,7 @@ def _landscape(at: Snapshot, survey: Any, gradient: Any, path: Any, steps: Any) 
          "norm": float(np.linalg.norm(gradient))},
         {"alpha": land.alpha, "beta": land.beta, "cost": land.cost,
          "standard_error": land.standard_error, "path_alpha": alpha, "path_beta": beta,
-         "path_distance": distance, "path_step": steps.astype(np.int32)},
+         "path_distance": distance, "path_step": steps.astype(np.int32), **grid},
         land.plane,
     )  # fmt: skip
 
@@ -261,20 +265,67 @@ def sweep(at: Snapshot, etas: Any = None, epochs: int = 1) -> Iterator[Value]:
     )  # fmt: skip
 
 
-def steepest(at: Snapshot, random: int = 24, seed: int = 0) -> Iterator[Value]:
-    """How fast the cost climbs along several directions."""
-    from descente.instruments.steepest import steepest as measure
+def roll(
+    at: Snapshot, plane: Any = None, alpha: float = 0.0, beta: float = 0.0, probes: int = 8
+) -> Iterator[Value]:
+    """Gradient descent within a plane: each probe reads the cost and the slope at one point.
 
+    Where a step leads lower it is taken and the next is longer; else a shorter one is tried.
+    """
+    from descente.objective import objective
+
+    many = within("rows", int(probes))
+    lengths = (plane.directions**2).sum(axis=1)
     for data in at.both:
-        found = measure(
-            at.net, data, random=min(200, int(random)), seed=int(seed), cost=at.settings.cost,
-            threads=1,
-        )  # fmt: skip
+        here = objective(at.net, data, at.settings.cost, threads=1)
+
+        def look(point: Any, here: Any = here) -> tuple[Any, float, Any]:
+            theta = plane.point(*point)
+            return point, here.cost(theta), plane.directions @ here.gradient(theta) / lengths
+
+        best = look(np.array([float(alpha), float(beta)]))
+        eta = 0.35 / max(1e-300, float(np.abs(best[2] / plane.reach).max()))
+        seen = [best]
+        for _ in range(many):
+            seen.append(look(best[0] - eta * best[2]))
+            lower = seen[-1][1] < best[1]
+            best, eta = (seen[-1], 1.3 * eta) if lower else (best, eta / 3)
+        points, slopes = (np.array([row[k] for row in seen]) for k in (0, 2))
         yield Value(
-            {"names": found.names, "examples": found.n_examples},
+            {"examples": len(data), "probes": many},
+            arrays={"alpha": points[:, 0], "beta": points[:, 1],
+                    "cost": np.array([cost for _, cost, _ in seen]),
+                    "slope_alpha": slopes[:, 0], "slope_beta": slopes[:, 1]},
+        )  # fmt: skip
+
+
+def steepest(at: Snapshot, random: int = 12, fan: int = 11, seed: int = 0) -> Iterator[Value]:
+    """How fast the cost climbs along several directions, some at even angles to the gradient."""
+    from descente.instruments.steepest import steepest as measure
+    from descente.objective import objective
+
+    angles = np.linspace(0, 180, min(60, max(0, int(fan))) + 2)[1:-1]
+    for data in (at.few, at.some(10_000)):
+        g = objective(at.net, data, at.settings.cost, threads=1).exact().gradient()
+        up = g / (np.linalg.norm(g) or 1.0)
+        side = np.random.default_rng(int(seed)).standard_normal(len(g))
+        side -= (side @ up) * up
+        side /= np.linalg.norm(side)
+        turned = np.radians(angles)[:, None]
+        own = np.cos(turned) * up + np.sin(turned) * side
+        found = measure(
+            at.net, data, own if len(own) else None, random=min(60, int(random)), seed=int(seed),
+            cost=at.settings.cost, threads=1,
+        )  # fmt: skip
+        names = [
+            f"fan {angles[int(name.split()[1]) - 1]:.0f}" if name.startswith("direction ") else name
+            for name in found.names
+        ]
+        yield Value(
+            {"names": names, "examples": found.n_examples},
             {"norm": found.norm, "h": found.h},
             {"measured": found.measured, "predicted": found.predicted, "cosine": found.cosine},
-        )  # fmt: skip
+        )
 
 
 def backprop(at: Snapshot, label: int | None = None) -> Iterator[Value]:
@@ -379,7 +430,8 @@ def _best_rule(train: Split, test: Split) -> dict[str, int]:
 JOBS: dict[str, Callable[..., Iterator[Value]]] = {
     job.__name__: job
     for job in (
-        landscape, slope, todo, importance, sharpness, sweep, steepest, backprop, scaling, rules,
+        landscape, roll, slope, todo, importance, sharpness, sweep, steepest, backprop, scaling,
+        rules,
     )
 }  # fmt: skip
 """Every job by the name a page asks for it under."""

@@ -144,12 +144,16 @@ class _Worker:
     def _do(self, seat: Seat, what: dict[str, Any]) -> None:
         """A command; a point of a landscape becomes the θ it stands for."""
         if what.get("what") == "go-to-plane":
-            plane = seat.planes.get(str(what.get("as")))
-            if plane is None:
-                raise InputError("that landscape is not there any more: ask for it again.")
+            plane = self._plane_of(seat, what.get("as"))
             theta = plane.point(float(what["alpha"]), float(what["beta"]))
             what = {"what": "go-to", "theta": theta}
         seat.experiment.do(**what)
+
+    def _plane_of(self, seat: Seat, place: Any) -> Any:
+        """The plane of a landscape this page was shown."""
+        if str(place) not in seat.planes:
+            raise InputError("that landscape is not there any more: ask for it again.")
+        return seat.planes[str(place)]
 
     def _ask(self, page: str, e: Experiment, what: dict[str, Any]) -> None:
         key = what.pop("job", None)
@@ -158,6 +162,8 @@ class _Worker:
         place = str(what.pop("as", key))[:40]  # a page may show the same job in several places
         if place.partition("/")[0] != key:
             raise InputError(f"a {key} can be shown as {key!r} or '{key}/…', not as {place!r}.")
+        if key == "roll":
+            what["plane"] = self._plane_of(self.seats[page], what.pop("on", None))
         self._numbers += 1
         self._newest[page, place] = self._numbers
         values = JOBS[key](Snapshot.of(e), **what)

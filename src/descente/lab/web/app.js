@@ -221,7 +221,8 @@ document.addEventListener("keydown", (event) => {
 });
 window.addEventListener("hashchange", () => {
   const wanted = link().c;
-  if (wanted && wanted !== slug) show(wanted);
+  const ready = document.documentElement.dataset.ready;
+  if (ready && wanted && wanted !== slug) show(wanted);
 });
 
 let closeStrip = () => {};

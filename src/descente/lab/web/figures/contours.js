@@ -37,6 +37,7 @@ function render({ model, el }) {
     home = [value.scalars.here_alpha, value.scalars.here_beta];
     if (fresh) picked = null;
     back.hidden = !picked;
+    box.classList.remove("pending");
     game?.start(value, s);
     tell();
     picture.again();
@@ -97,7 +98,8 @@ function render({ model, el }) {
 
   /** Sharper values are on their way. */
   function progress(/** @type {any} */ value) {
-    if (now) made.textContent = how({ ...now.value, scalars: { ...now.value.scalars, done: value.scalars.done } }, now.s);
+    if (!value) box.classList.add("pending");
+    else if (now) made.textContent = how({ ...now.value, scalars: { ...now.value.scalars, done: value.scalars.done } }, now.s);
   }
 
   /** Where a point of the plane is on the canvas. @param {number} alpha @param {number} beta */

@@ -17,7 +17,7 @@ const PAUSE = 700; // milliseconds between two landscapes while it trains
  * Follow a landscape of the experiment: asked again as θ moves, shown as soon as it is whole.
  * @param {Model} model
  * @param {(value: Value, s: Surface, fresh: boolean) => void} show
- * @param {(value: Value) => void} progress
+ * @param {(value: Value|null) => void} progress sharper values come; null: another plane is on its way
  * @param {{own?: boolean, plane?: string, size?: number, still?: boolean, span?: number}} [how]
  *   own: choices are not shared with the page; still: not asked again by itself
  */
@@ -86,7 +86,10 @@ export function follow(model, show, progress, how = {}) {
     }
     if ("height" in change) {
       if (shown) show(shown, surface(shown, chosen.height), false);
-    } else ask();
+    } else {
+      progress(null);
+      ask();
+    }
   };
   if (!how.own) {
     for (const key of /** @type {("plane"|"span"|"direction")[]} */ (["plane", "span", "direction"])) {
@@ -141,6 +144,7 @@ export function controls(plane) {
   });
   const later = soon((/** @type {any} */ change) => choose(change), 120);
   const height = h("button", {
+    hidden: true, // until it is known which scale it leads to
     onclick: () => choose({ height: height.dataset.to }),
   });
   const update = (/** @type {Surface} */ s) => {
@@ -149,6 +153,7 @@ export function controls(plane) {
     if (document.activeElement !== knob) knob.value = String(Math.log2(chosen.span));
     knob.setAttribute("aria-valuetext", `× ${number(chosen.span)}`);
     knob.title = `× ${number(chosen.span)}`;
+    height.hidden = false;
     height.dataset.to = s.log ? "linear" : "log";
     height.textContent = t(`landscape.height.${height.dataset.to}`);
   };

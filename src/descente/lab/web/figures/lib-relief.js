@@ -53,6 +53,7 @@ export function relief(THREE, { model, el }) {
     if (fresh) picked = null;
     home = [value.scalars.here_alpha, value.scalars.here_beta];
     back.hidden = true;
+    box.classList.remove("pending");
     stale = true;
     if (!touched && old?.value.words.plane !== value.words.plane) face(!old);
     tell();
@@ -67,7 +68,8 @@ export function relief(THREE, { model, el }) {
 
   /** Sharper values are on their way. */
   function progress(/** @type {any} */ value) {
-    if (now && !hero) made.textContent = how({ ...now.value, scalars: { ...now.value.scalars, done: value.scalars.done } }, now.s);
+    if (!value) box.classList.add("pending");
+    else if (now && !hero) made.textContent = how({ ...now.value, scalars: { ...now.value.scalars, done: value.scalars.done } }, now.s);
   }
 
   /** The levels on the screen now, also in the middle of a change. */

@@ -29,7 +29,7 @@ const COLOUR = `
   float rim = pow(pow(abs(q.x), 5.) + pow(abs(q.y), 5.), .2);
   diffuseColor.rgb = own;
   diffuseColor.a = mix(1., 1. - smoothstep(.8, 1.02, rim), uSoft);
-  diffuseColor.a *= 1. - uMist * smoothstep(.2, .42, length(off));
+  diffuseColor.a *= 1. - uMist * smoothstep(.34, .8, length(off));
   // what is solid hides what is behind it; what fades away does not
   if (PART == 0 ? diffuseColor.a < .97 : diffuseColor.a >= .97 || diffuseColor.a < .004) discard;`;
 
@@ -197,7 +197,11 @@ export function scene(THREE, canvas, look) {
     },
     /** The path: places on the unit square, and how far out of the plane each is, 0 to 1. */
     path(/** @type {number[][]} */ places) {
-      tube.visible = start.visible = places.length > 1;
+      // where the path lies beyond the sheet there is no height to lie at
+      const beyond = places.findLastIndex(([u, v]) => Math.min(u, v) < 0 || Math.max(u, v) > 1);
+      places = places.slice(beyond + 1);
+      tube.visible = places.length > 1;
+      start.visible = tube.visible && beyond < 0;
       if (!tube.visible) return;
       const points = [], out = [];
       for (let i = 0; i < places.length - 1; i++) {

@@ -37,6 +37,9 @@ export function pointText(value, i, j) {
   };
 }
 
+/** What rounding left of a zero is a zero. @param {number} x */
+const tidy = (x) => number(Math.abs(x) < 1e-9 ? 0 : x);
+
 /** The picture in sentences. @param {Value} value @param {Surface} s @param {number[]} here */
 export function sentences(value, s, here) {
   const { arrays } = value;
@@ -46,7 +49,7 @@ export function sentences(value, s, here) {
   if (at.low < 0) return "";
   const out = [
     t("landscape.lowest", tell(at.low)), t("landscape.highest", tell(at.high)),
-    t("landscape.here", { a: number(here[0]), b: number(here[1]) }),
+    t("landscape.here", { a: tidy(here[0]), b: tidy(here[1]) }),
   ];
   const distances = Array.from(arrays.path_distance), furthest = Math.max(0, ...distances);
   if (distances.length > 2) {
