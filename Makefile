@@ -8,8 +8,9 @@ BIN := .venv/bin
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: .venv/ready ## set everything up and train the 13,002 parameters on real digits
+run: .venv/ready ## set everything up, train in front of you, open the lab on that very run
 	@$(BIN)/descente train
+	@$(BIN)/descente lab --run newest
 
 test: .venv/ready-to-test ## run all tests (no network needed once set up)
 	@$(BIN)/python -m pytest
@@ -36,7 +37,7 @@ clean: ## remove what the other commands made
 	@$(PYTHON) -m venv .venv || \
 		{ rm -rf .venv; echo "Python's venv module is missing: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
 
-.venv/ready: .venv/bin/python pyproject.toml constraints.txt
+.venv/ready: .venv/bin/python pyproject.toml constraints.txt hatch_build.py web-build/package.json
 	@echo "Setting up .venv (once, a minute or so)…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@

@@ -215,7 +215,7 @@ def test_help_teaches(call, command):
     assert len(out) > 300
 
 
-@pytest.mark.parametrize("group", [(), ("runs",), ("data",)])
+@pytest.mark.parametrize("group", [("runs",), ("data",)])
 def test_a_group_alone_prints_its_help(call, group):
     code, out, _ = call(*group)
     assert code == 0

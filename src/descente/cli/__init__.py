@@ -10,8 +10,7 @@ import sys
 
 import typer
 
-from descente.cli import backprop, bench, data, eta, landscape, look, runs, slope, todo, train
-from descente.cli.choices import help_when_alone
+from descente.cli import backprop, bench, data, eta, lab, landscape, look, runs, slope, todo, train
 
 __all__ = ["app", "main"]
 
@@ -26,10 +25,11 @@ app = typer.Typer(
         "A 784 → 16 → 16 → 10 network has 13,002 numbers. Random, it is useless: about 10 % right. "
         "Its cost C(θ) says how wrong it is, the gradient ∇C how to change each number, and "
         "θ ← θ − η ∇C, repeated, makes it read.\n\n"
-        "Start with [bold]descente train[/], then [bold]descente gradient[/] and "
-        "[bold]descente predict[/] an image of your own."
+        "[bold]descente[/] alone opens the lab; or start with [bold]descente train[/], then "
+        "[bold]descente gradient[/] and [bold]descente predict[/] an image of your own."
     ),
 )
+app.command()(lab.lab)
 app.command()(train.train)
 app.command()(look.gradient)
 app.command()(look.predict)
@@ -65,7 +65,8 @@ def _options(
         False, "--version", help="Print the version and stop.", is_eager=True, callback=_version
     ),
 ) -> None:
-    help_when_alone(context)
+    if context.invoked_subcommand is None:
+        lab.open_lab()
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,0 +1,67 @@
+"""``descente lab``, and ``descente`` alone: the sixteen slides, live in the browser."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from descente.cli.terminal import console
+
+__all__ = ["lab", "open_lab"]
+
+
+def lab(
+    run: Annotated[
+        str | None,
+        typer.Option(
+            help="Open on this recorded run; 'newest' for the newest.",
+            show_default="a fresh network",
+        ),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(help="Where to listen; the next free port if it is taken.")
+    ] = 8784,
+    host: Annotated[
+        str, typer.Option(help="This machine only unless told otherwise, with a --token.")
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None,
+        typer.Option(help="The secret in the address.", show_default="a fresh one"),
+    ] = None,
+    browser: Annotated[
+        bool | None,
+        typer.Option("--browser/--no-browser", show_default="where there is a screen"),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes for the pages.", show_default="one less than the cores"),
+    ] = None,
+) -> None:
+    """Open the lab: sixteen slides, each a live experiment, in French and English.
+
+    It answers to this machine alone; the address it prints holds the key. Ctrl-C ends it.
+    """
+    from descente import runs
+
+    chosen = next(iter(runs.names()), None) if run == "newest" else run
+    if chosen is not None:
+        runs.open_run(chosen)  # a wrong name is said here, not in the browser
+    open_lab(run=chosen, port=port, host=host, token=token, browser=browser, workers=workers)
+
+
+def open_lab(
+    run: str | None = None,
+    port: int = 8784,
+    host: str = "127.0.0.1",
+    token: str | None = None,
+    browser: bool | None = None,
+    workers: int | None = None,
+) -> None:
+    """Serve the lab until Ctrl-C, saying where it is."""
+    from descente.lab.serve import serve
+
+    serve(
+        host, port, token=token, run=run, browser=browser, workers=workers,
+        say=lambda sentence: console().print(sentence, soft_wrap=True),
+    )  # fmt: skip

@@ -1,0 +1,158 @@
+"""The server's routes: the page, its lessons and assets, and one WebSocket per page.
+
+Nothing is loaded from anywhere else, and everything sits behind `guard`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from descente.lab import lessons
+from descente.lab.guard import Guard
+from descente.lab.hub import Hub, Page
+from descente.lab.limits import limit
+from descente.lab.style import stylesheet
+
+__all__ = ["LANGUAGES", "VERBS", "catalogue", "make_app"]
+
+LANGUAGES = ("fr", "en")
+VERBS = ("set", "do", "want", "ask")
+WEB = resources.files("descente.lab") / "web"
+
+
+def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
+    """The guarded application.
+
+    Parameters
+    ----------
+    hub : Hub
+    token : str
+        The secret a page has to show.
+    hosts : list of str
+        ``name:port`` pairs this server answers to.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        hub.start()
+        try:
+            yield
+        finally:
+            hub.stop()
+
+    async def page(request: Request) -> Response:
+        return HTMLResponse((WEB / "index.html").read_text(encoding="utf-8"), headers=NO_CACHE)
+
+    async def lesson(request: Request) -> Response:
+        language, slug = request.path_params["language"], request.path_params["slug"]
+        if language not in LANGUAGES or slug not in lessons.SLUGS:
+            return PlainTextResponse("There is no such lesson.", 404)
+        return JSONResponse(lessons.lesson(slug, language).to_json(), headers=NO_CACHE)
+
+    async def contents(request: Request) -> Response:
+        language = request.path_params["language"]
+        if language not in LANGUAGES:
+            return PlainTextResponse("There is no such language.", 404)
+        return JSONResponse(lessons.contents(language), headers=NO_CACHE)
+
+    async def words(request: Request) -> Response:
+        language = request.path_params["language"]
+        if language not in LANGUAGES:
+            return PlainTextResponse("There is no such language.", 404)
+        return JSONResponse(catalogue(language), headers=NO_CACHE)
+
+    async def colours(request: Request) -> Response:
+        return Response(stylesheet(), media_type="text/css", headers=NO_CACHE)
+
+    async def figures(request: Request) -> Response:
+        parts = [
+            f.read_text(encoding="utf-8") for f in sorted(Path(str(WEB / "css")).glob("*.css"))
+        ]
+        return Response("\n".join(parts), media_type="text/css", headers=NO_CACHE)
+
+    async def socket(websocket: WebSocket) -> None:
+        if len(hub.pages) >= limit("connections"):
+            await websocket.close(4429, "Too many pages are open.")
+            return
+        await websocket.accept()
+        await _serve(websocket, hub)
+
+    squeezed = [Middleware(GZipMiddleware, minimum_size=1000)]
+    routes = [
+        Route("/", page),
+        Route("/lessons/{language}/{slug}", lesson),
+        Route("/lessons/{language}", contents),
+        Route("/words/{language}", words),
+        Route("/palette.css", colours),
+        Route("/figures.css", figures),
+        WebSocketRoute("/socket", socket),
+        Mount("/web", StaticFiles(directory=str(WEB))),
+    ]
+    return Guard(Starlette(routes=routes, lifespan=lifespan, middleware=squeezed), token, hosts)
+
+
+def catalogue(language: str) -> dict[str, str]:
+    """Every text of the interface in one language: a file per figure, put together."""
+    found: dict[str, str] = {}
+    for file in sorted(Path(str(WEB / "words" / language)).glob("*.json")):
+        found |= json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+NO_CACHE = {"cache-control": "no-cache"}
+
+
+async def _serve(websocket: WebSocket, hub: Hub) -> None:
+    """One page, until it leaves: its first message opens an experiment."""
+    try:
+        first = _message(await websocket.receive_text())
+    except WebSocketDisconnect:
+        return
+    settings = first.get("open") if isinstance(first, dict) else None
+    page = hub.join(settings if isinstance(settings, dict) else None)
+    sender = asyncio.create_task(_send(websocket, page))
+    try:
+        while True:
+            message = _message(await websocket.receive_text())
+            for verb in VERBS:
+                if isinstance(message, dict) and verb in message:
+                    hub.tell(page, verb, message[verb])
+    except WebSocketDisconnect:
+        pass
+    finally:
+        hub.leave(page)
+        sender.cancel()
+        with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+            await sender
+
+
+def _message(text: str) -> Any:
+    """What a page said; something else than JSON says nothing."""
+    if len(text) > limit("message_bytes"):
+        return None
+    try:
+        return json.loads(text, parse_constant=lambda name: None)
+    except (ValueError, RecursionError):
+        return None
+
+
+async def _send(websocket: WebSocket, page: Page) -> None:
+    """Send the newest values, as fast as the page takes them and no faster."""
+    while True:
+        for frame in await page.take():
+            await websocket.send_bytes(frame)

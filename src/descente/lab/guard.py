@@ -1,0 +1,143 @@
+"""The one guard in front of everything, HTTP and WebSocket alike: deny unless all three are right.
+
+- Host: only the names this server answers to; a foreign name that resolves here (DNS rebinding) is
+  refused before anything runs.
+- Origin: a page from elsewhere may not speak to us; where a browser sends an Origin it must be ours
+  exactly, and a WebSocket must send one.
+- Token: a secret made at the start, in a cookie after the first load and compared in constant time.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs
+
+__all__ = ["COOKIE", "HEADERS", "Guard"]
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+COOKIE = "descente-token"
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Guard:
+    """ASGI middleware; see the module.
+
+    Parameters
+    ----------
+    app : ASGI application
+    token : str
+        The secret.
+    hosts : iterable of str
+        ``name:port`` pairs this server answers to, in small letters.
+    """
+
+    def __init__(self, app: Any, token: str, hosts: Iterable[str]) -> None:
+        self.app, self._token = app, token
+        self._hosts = frozenset(hosts)
+        self._origins = frozenset(f"http://{host}" for host in self._hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it with a refusal."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] not in ("http", "websocket"):
+            return
+        headers = _single(scope["headers"])
+        if headers is None or headers.get("host", "").lower() not in self._hosts:
+            await _refuse(scope, send, 421, "This server does not answer to that name.")
+        elif not self._own_origin(scope, headers):
+            await _refuse(scope, send, 403, "Pages from elsewhere may not ask here.")
+        elif scope["type"] == "http" and self._presented(scope):
+            await self._welcome(scope, send)
+        elif not self._known(headers):
+            sentence = "Open the address that Descente printed: it holds the key to this page."
+            await _refuse(scope, send, 401, sentence)
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+    def _own_origin(self, scope: Scope, headers: dict[str, str]) -> bool:
+        origin = headers.get("origin")
+        if scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD"):
+            return origin in self._origins
+        if origin is not None:
+            return origin in self._origins
+        # a navigation sends no Origin; a foreign page's sub-request says so in Sec-Fetch-Site
+        return headers.get("sec-fetch-site", "none") in ("none", "same-origin") or (
+            headers.get("sec-fetch-mode") == "navigate"
+        )
+
+    def _presented(self, scope: Scope) -> bool:
+        given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [])
+        return len(given) == 1 and hmac.compare_digest(given[0].encode(), self._token.encode())
+
+    def _known(self, headers: dict[str, str]) -> bool:
+        jar: SimpleCookie = SimpleCookie()
+        try:
+            jar.load(headers.get("cookie", ""))
+        except CookieError:
+            return False
+        held = jar.get(COOKIE)
+        return held is not None and hmac.compare_digest(held.value.encode(), self._token.encode())
+
+    async def _welcome(self, scope: Scope, send: Send) -> None:
+        """Take the token out of the address: put it into a cookie and send the browser on."""
+        cookie = f"{COOKIE}={self._token}; Path=/; HttpOnly; SameSite=Strict"
+        headers = [
+            (b"location", scope["path"].encode("latin-1") or b"/"),
+            (b"set-cookie", cookie.encode()),
+            (b"cache-control", b"no-store"),
+        ]
+        if scope["path"].startswith("//"):
+            headers[0] = (b"location", b"/")
+        await send({"type": "http.response.start", "status": 303, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _single(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str] | None:
+    """Headers by name; None where one that decides comes twice."""
+    found: dict[str, str] = {}
+    for name, value in raw:
+        key = name.decode("latin-1").lower()
+        if key in found and key in ("host", "origin", "cookie"):
+            return None
+        found[key] = value.decode("latin-1")
+    return found
+
+
+def _with_headers(send: Send) -> Send:
+    extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
+    async def wrapped(message: dict[str, Any]) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            message = {**message, "headers": [*message.get("headers", []), *extra]}
+        await send(message)
+
+    return wrapped
+
+
+async def _refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 4000 + status, "reason": sentence})
+        return
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    send = _with_headers(send)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": sentence.encode()})

@@ -1,0 +1,182 @@
+"""Between the pages and the workers: who sits where, and the newest value of everything.
+
+Each page has one slot per value, never a queue: a slow page skips pictures and a training waits for
+nobody. A worker that dies takes its experiments with it; its pages are told so, and a new worker
+opens them again from their settings.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import multiprocessing
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from descente.lab.wire import Value, pack
+from descente.lab.worker import main
+
+__all__ = ["Hub", "Page"]
+
+
+@dataclass(eq=False)
+class Page:
+    """One connected page.
+
+    Attributes
+    ----------
+    name : str
+    opening : dict
+        What it was opened with, its settings kept up to date: to open it again.
+    wanted : list of str
+    slots : dict of str to bytes
+        The newest frame of each value that the page has not been sent yet.
+    ready : asyncio.Event
+        Set while a slot is full.
+    """
+
+    name: str
+    opening: dict[str, Any]
+    wanted: list[str] = field(default_factory=list)
+    slots: dict[str, bytes] = field(default_factory=dict)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    desk: _Desk | None = None
+
+    def put(self, key: str, frame: bytes) -> None:
+        """The newest frame of a value takes the place of the one before."""
+        self.slots[key] = frame
+        self.ready.set()
+
+    async def take(self) -> list[bytes]:
+        """Every frame that is waiting, as soon as there is one."""
+        await self.ready.wait()
+        self.ready.clear()
+        frames = list(self.slots.values())
+        self.slots.clear()
+        return frames
+
+
+class _Desk:
+    """One worker process as the server sees it."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.pages: dict[str, Page] = {}
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=main, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+        self._sending = threading.Lock()
+        threading.Thread(target=self._listen, args=(self.pipe,), daemon=True).start()
+
+    def send(self, page: str, verb: str, what: Any) -> None:
+        """A message to the worker; one that has gone is noticed by its listener."""
+        with contextlib.suppress(OSError), self._sending:
+            self.pipe.send((page, verb, what))
+
+    def _listen(self, pipe: Connection) -> None:
+        try:
+            while True:
+                page, key, frame = pipe.recv()
+                self.hub.call(self._deliver, page, key, frame)
+        except (EOFError, OSError):
+            self.hub.call(self.hub.lost, self)
+
+    def _deliver(self, page: str, key: str, frame: bytes) -> None:
+        if page in self.pages:
+            self.pages[page].put(key, frame)
+
+    def stop(self) -> None:
+        """End the worker, at once."""
+        self.process.kill()
+        self.process.join(1.0)
+        self.pipe.close()
+
+
+class Hub:
+    """The workers and the pages that sit at them.
+
+    Parameters
+    ----------
+    workers : int
+        Processes.
+    run : str, optional
+        The recorded run that pages open on.
+    """
+
+    def __init__(self, workers: int = 1, run: str | None = None) -> None:
+        self.run = run
+        self.pages: dict[str, Page] = {}
+        self._names = itertools.count(1)
+        self._many = max(1, workers)
+        self._desks: list[_Desk] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._over = False
+
+    def start(self) -> None:
+        """Start the workers; called inside the event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._desks = [_Desk(self) for _ in range(self._many)]
+
+    def stop(self) -> None:
+        """End the workers."""
+        self._over = True
+        for desk in self._desks:
+            desk.stop()
+
+    def call(self, function: Callable[..., None], *args: Any) -> None:
+        """Run something in the event loop, from another thread."""
+        if self._loop is not None and not self._over:
+            with contextlib.suppress(RuntimeError):  # the loop has just closed
+                self._loop.call_soon_threadsafe(function, *args)
+
+    def join(self, settings: dict[str, Any] | None) -> Page:
+        """Seat a page at the worker with the fewest pages."""
+        opening: dict[str, Any] = {"settings": settings or {}}
+        if not settings and self.run:
+            opening["run"] = self.run
+        page = Page(f"page-{next(self._names)}", opening)
+        self.pages[page.name] = page
+        self._seat(page)
+        return page
+
+    def _seat(self, page: Page) -> None:
+        desk = min(self._desks, key=lambda d: len(d.pages))
+        desk.pages[page.name] = page
+        page.desk = desk
+        desk.send(page.name, "open", page.opening)
+        if page.wanted:
+            desk.send(page.name, "want", page.wanted)
+
+    def leave(self, page: Page) -> None:
+        """Take a page's seat away."""
+        self.pages.pop(page.name, None)
+        if page.desk is not None:
+            page.desk.pages.pop(page.name, None)
+            page.desk.send(page.name, "close", None)
+
+    def tell(self, page: Page, verb: str, what: Any) -> None:
+        """A message from a page to its experiment."""
+        if verb == "set" and isinstance(what, dict):
+            page.opening = {"settings": {**page.opening.get("settings", {}), **what}}
+        if verb == "want" and isinstance(what, list):
+            page.wanted = what
+        if page.desk is not None:
+            page.desk.send(page.name, verb, what)
+
+    def lost(self, desk: _Desk) -> None:
+        """A worker is gone: tell its pages, and open them again at a new one."""
+        if self._over or desk not in self._desks:
+            return
+        pages = list(desk.pages.values())
+        self._desks[self._desks.index(desk)] = _Desk(self)
+        frame = pack("lost", Value({"sentence": "The computation stopped and was started again."}))
+        for page in pages:
+            page.put("lost", frame)
+            page.opening.pop("run", None)
+            self._seat(page)

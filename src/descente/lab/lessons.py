@@ -1,0 +1,221 @@
+"""Lessons: one Markdown file per chapter and language, with figures as tags and formulas as TeX.
+
+A figure stands alone on its line, ``<fig-landscape plane="random">``; a live number stands in the
+prose, ``<live-status of="cost">``. ``$…$`` and ``$$…$$`` become MathML here, so that no script for
+mathematics is shipped. Raw HTML is text. What is wrong with a lesson is said with file and line.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from descente.errors import DataFormatError
+
+__all__ = ["FIGURES", "SLUGS", "Lesson", "contents", "lesson", "read"]
+
+SLUGS = (
+    "titre", "reseau", "defi", "erreur", "cout", "paysage", "balle", "local", "gradient", "eta",
+    "vecteur", "liste", "importance", "boucle", "resume", "suite",
+)  # fmt: skip
+"""The sixteen chapters, in the deck's order."""
+
+# every figure and the attributes it takes
+FIGURES: dict[str, tuple[str, ...]] = {
+    "network": ("compact",),
+    "pad": (),
+    "rules": (),
+    "errors": (),
+    "formula": ("of",),
+    "gauge": (),
+    "landscape": ("plane", "hero", "pick", "fog"),
+    "contours": ("plane", "probes", "arrows"),
+    "slope": ("ball",),
+    "steepest": (),
+    "eta": (),
+    "sweep": (),
+    "images": ("of",),
+    "list": (),
+    "importance": (),
+    "update": (),
+    "curve": ("scrub",),
+    "backprop": (),
+    "scaling": (),
+    "guess": ("about",),
+}
+LIVE = {
+    "status": (
+        "step", "cost", "accuracy", "eta", "eta_now", "parameters", "train", "test", "epoch",
+        "test_cost", "examples",
+    ),
+    "gradient": ("norm", "examples"),
+    "digit": ("label", "answer"),
+}  # fmt: skip
+
+_TAG = re.compile(r"<(fig|live)-([a-z]+)((?:\s+[a-z-]+=\"[^\"<>]*\")*)\s*/?>")
+_ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"<>]*)\"")
+_DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+_INLINE = re.compile(r"(?<![\\$])\$([^$\n]+?)\$(?!\d)")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One chapter in one language.
+
+    Attributes
+    ----------
+    slug, language, title : str
+    body : str
+        HTML: prose, MathML, and elements for figures and live numbers.
+    notes : str
+        For the speaker, as HTML.
+    """
+
+    slug: str
+    language: str
+    title: str
+    body: str
+    notes: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "slug": self.slug, "language": self.language, "title": self.title, "body": self.body,
+            "notes": self.notes,
+        }  # fmt: skip
+
+
+def _folder() -> Path:
+    inside = Path(__file__).parent / "lessons"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "lessons"
+
+
+@lru_cache(maxsize=64)
+def _read_at(path: Path, changed: int, slug: str, language: str) -> Lesson:
+    return read(path.read_text(encoding="utf-8"), slug, language, str(path))
+
+
+def lesson(slug: str, language: str) -> Lesson:
+    """A chapter, as its file is now.
+
+    Raises
+    ------
+    DataFormatError
+        With file and line, if a tag or a formula in it is wrong.
+    """
+    number = SLUGS.index(slug) + 1
+    path = _folder() / language / f"{number:02}-{slug}.md"
+    return _read_at(path, path.stat().st_mtime_ns, slug, language)
+
+
+def contents(language: str) -> list[dict[str, str]]:
+    """Slug and title of every chapter."""
+    return [{"slug": slug, "title": lesson(slug, language).title} for slug in SLUGS]
+
+
+def read(text: str, slug: str, language: str, where: str) -> Lesson:
+    """Turn a lesson's Markdown into HTML.
+
+    Parameters
+    ----------
+    text : str
+        ``# Title``, then the body; what follows a line ``---notes---`` is for the speaker.
+    slug, language : str
+    where : str
+        The file's name, for errors.
+    """
+    body, _, notes = text.partition("\n---notes---\n")
+    title, found = "", re.match(r"#\s+(.+)\n", body)
+    if not found:
+        raise DataFormatError(f"{where}, line 1: a lesson begins with its title, # Title.")
+    title = found.group(1).strip()
+    lines = body.count("\n") + 2
+    return Lesson(
+        slug, language, title, _html(body[found.end() :], where, 1), _html(notes, where, lines)
+    )
+
+
+def _html(text: str, where: str, first: int) -> str:
+    from markdown_it import MarkdownIt
+
+    held: list[str] = []
+
+    def hold(piece: str) -> str:
+        held.append(piece)
+        return f"\x02{len(held) - 1}\x03"
+
+    def line(at: int) -> int:
+        return first + text.count("\n", 0, at) + 1
+
+    def tag(match: re.Match[str]) -> str:
+        kind, name, rest = match.groups()
+        attributes = dict(_ATTRIBUTE.findall(rest))
+        _check(kind, name, attributes, f"{where}, line {line(match.start())}")
+        written = "".join(f' {k}="{html.escape(v)}"' for k, v in attributes.items())
+        return hold(f"<{kind}-{name}{written}></{kind}-{name}>")
+
+    def formula(display: bool) -> Any:
+        def make(match: re.Match[str]) -> str:
+            return hold(_mathml(match.group(1), display, f"{where}, line {line(match.start())}"))
+
+        return make
+
+    # what Markdown must not touch is put aside, in an order that keeps positions for the errors
+    stray = re.search(r"<(fig|live)-", _TAG.sub(lambda m: " " * len(m.group()), text))
+    if stray:
+        raise DataFormatError(
+            f"{where}, line {line(stray.start())}: a tag is not closed or not written as "
+            '<fig-name attribute="value">.'
+        )
+    spans = sorted(
+        [(m, tag) for m in _TAG.finditer(text)]
+        + [(m, formula(True)) for m in _DISPLAY.finditer(text)],
+        key=lambda pair: pair[0].start(),
+    )
+    spans += [
+        (m, formula(False))
+        for m in _INLINE.finditer(text)
+        if not any(o.start() < m.end() and m.start() < o.end() for o, _ in spans)
+    ]
+    out, at = [], 0
+    for match, make in sorted(spans, key=lambda pair: pair[0].start()):
+        out += [text[at : match.start()], make(match)]
+        at = match.end()
+    out.append(text[at:])
+    marked = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
+    made = str(marked.render("".join(out)))
+    made = re.sub(r"<p>(\x02\d+\x03)</p>", r"\1", made)
+    return re.sub(r"\x02(\d+)\x03", lambda m: held[int(m.group(1))], made)
+
+
+def _check(kind: str, name: str, attributes: dict[str, str], where: str) -> None:
+    known = FIGURES if kind == "fig" else LIVE
+    if name not in known:
+        raise DataFormatError(
+            f"{where}: there is no <{kind}-{name}>; there are {', '.join(known)}."
+        )
+    if kind == "live":
+        of = attributes.get("of", "")
+        if set(attributes) - {"of"} or of not in LIVE[name]:
+            raise DataFormatError(
+                f'{where}: <live-{name}> wants of="…", one of {", ".join(LIVE[name])}.'
+            )
+        return
+    if unknown := sorted(set(attributes) - set(FIGURES[name])):
+        there = ", ".join(FIGURES[name]) or "none"
+        raise DataFormatError(
+            f"{where}: <fig-{name}> has no attribute {unknown[0]!r}; there are: {there}."
+        )
+
+
+def _mathml(tex: str, display: bool, where: str) -> str:
+    from latex2mathml.converter import convert
+
+    try:
+        return str(convert(tex.strip(), display="block" if display else "inline"))
+    except Exception as error:  # whatever the converter raises on a wrong formula
+        raise DataFormatError(f"{where}: the formula {tex!r} cannot be read ({error}).") from None

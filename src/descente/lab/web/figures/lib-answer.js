@@ -1,0 +1,35 @@
+// @ts-check
+/** The digit looked at, and what the network that one stands at answers, in a figure's corner. */
+
+import { css, h, scale } from "../draw.js";
+import { t } from "../format.js";
+
+/**
+ * @param {import("../model.js").Model} model @param {HTMLElement} box
+ */
+export function answer(model, box) {
+  const picture = h("canvas", { width: 28, height: 28, "aria-hidden": "true" });
+  const said = h("output", { class: "landscape-answer-digit" });
+  const label = h("span", {}, t("landscape.answer"));
+  box.append(h("div", { class: "landscape-answer" }, picture, h("div", {}, label, said)));
+  const write = () => {
+    const value = model.get("digit");
+    if (!value) return;
+    const { words, arrays } = value;
+    const [rows, columns] = words.shape;
+    if (picture.width !== columns || picture.height !== rows) [picture.width, picture.height] = [columns, rows];
+    const context = picture.getContext("2d"), shade = scale("ink");
+    for (let k = 0; k < arrays.image.length; k++) {
+      context.fillStyle = css(shade(arrays.image[k]));
+      context.fillRect(k % columns, Math.floor(k / columns), 1, 1);
+    }
+    said.textContent = String(words.classes[words.answer]);
+    const right = words.label === words.answer;
+    said.classList.toggle("wrong", words.label >= 0 && !right);
+    label.textContent = t(words.label < 0 ? "landscape.answer" : right ? "landscape.answer.right" : "landscape.answer.wrong");
+  };
+  model.on("change:digit", write);
+  document.addEventListener("themechange", write);
+  write();
+  return { close: () => document.removeEventListener("themechange", write) };
+}

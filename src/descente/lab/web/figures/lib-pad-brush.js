@@ -1,0 +1,58 @@
+// @ts-check
+/** Strokes on a square of paper: kept as points from 0 to 1, so that any size can be painted. */
+
+/** @typedef {[number, number][]} Stroke */
+
+const BRUSH = 0.085; // of the pad's side, about three pixels of MNIST's 28
+export const FINE = 56; // pixels a side that are sent
+
+/**
+ * @param {CanvasRenderingContext2D|OffscreenCanvasRenderingContext2D} c
+ * @param {Stroke[]} strokes @param {number} side @param {string} ink
+ */
+export function paint(c, strokes, side, ink) {
+  c.lineCap = c.lineJoin = "round";
+  c.strokeStyle = c.shadowColor = ink;
+  // soft edges by a shadow, whose size counts in the canvas's own pixels
+  c.shadowBlur = 0.2 * BRUSH * side * c.getTransform().a;
+  c.lineWidth = 0.86 * BRUSH * side;
+  c.beginPath();
+  for (const stroke of strokes) {
+    const [x, y] = stroke[0];
+    c.moveTo(x * side, y * side);
+    c.lineTo(x * side + 0.01, y * side);
+    for (let i = 1; i < stroke.length; i++) {
+      const [a, b] = [stroke[i - 1], stroke[i]];
+      c.quadraticCurveTo(a[0] * side, a[1] * side,
+        ((a[0] + b[0]) / 2) * side, ((a[1] + b[1]) / 2) * side);
+    }
+    const end = stroke[stroke.length - 1];
+    c.lineTo(end[0] * side, end[1] * side);
+  }
+  c.stroke();
+  c.shadowBlur = 0;
+}
+
+/** The strokes as ink from 0 to 255, row by row. @param {Stroke[]} strokes @returns {number[]} */
+export function pixels(strokes) {
+  const c = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    new OffscreenCanvas(FINE, FINE).getContext("2d"));
+  paint(c, strokes, FINE, "#000");
+  return Array.from(c.getImageData(0, 0, FINE, FINE).data).filter((_, i) => i % 4 === 3);
+}
+
+/**
+ * The last call of many, at most once every so many milliseconds, and never lost.
+ * @param {() => void} task @param {number} pace
+ */
+export function paced(task, pace) {
+  let timer = 0, last = 0;
+  return () => {
+    if (timer) return;
+    timer = window.setTimeout(() => {
+      timer = 0;
+      last = performance.now();
+      task();
+    }, Math.max(0, last + pace - performance.now()));
+  };
+}

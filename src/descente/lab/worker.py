@@ -1,0 +1,228 @@
+"""A worker process: experiments of several pages, trained in turn, looked at when they change.
+
+One thread holds the experiments: it takes messages, trains those that play in slices, and sends
+what pages follow. A second one runs jobs on snapshots, so that a landscape never holds up a
+training. Everything a page sends is checked here, and ends in a value or in one sentence.
+"""
+
+from __future__ import annotations
+
+import queue
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from descente.errors import DescenteError, InputError
+from descente.lab.experiment import Experiment, Settings
+from descente.lab.jobs import JOBS, Snapshot
+from descente.lab.limits import limit, within
+from descente.lab.views import VIEWS, Viewer
+from descente.lab.wire import Value, pack
+
+__all__ = ["main"]
+
+SLICE = 0.02  # seconds of training of one experiment before the next has its turn
+LOOK = 0.07  # seconds between two pictures of an experiment that changes
+REST = 0.25  # seconds to wait for a message while nothing happens
+
+
+@dataclass
+class Seat:
+    """One page's place in the worker."""
+
+    experiment: Experiment
+    viewer: Viewer
+    wanted: set[str] = field(default_factory=set)
+    shown: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    planes: dict[str, Any] = field(default_factory=dict)
+    looked: float = 0.0
+
+
+@dataclass
+class _Job:
+    page: str
+    key: str
+    number: int
+    values: Iterator[Value]
+    begun: float = 0.0
+
+
+class _Worker:
+    def __init__(self, pipe: Connection) -> None:
+        self.pipe = pipe
+        self.seats: dict[str, Seat] = {}
+        self._sending = threading.Lock()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._newest: dict[tuple[str, str], int] = {}
+        self._numbers = 0
+
+    def run(self) -> None:
+        """Until the server goes away."""
+        threading.Thread(target=self._work, daemon=True).start()
+        try:
+            while True:
+                playing = [seat for seat in self.seats.values() if seat.experiment.playing]
+                wait = 0.0 if playing else REST
+                while self.pipe.poll(wait):
+                    self._take(self.pipe.recv())
+                    wait = 0.0
+                for page, seat in list(self.seats.items()):
+                    self._advance(page, seat)
+                    self._look(page, seat)
+        except (EOFError, OSError):
+            return
+
+    def _send(self, page: str, key: str, frame: bytes) -> None:
+        with self._sending:
+            self.pipe.send((page, key, frame))
+
+    def _tell(self, page: str, key: str, value: Value) -> None:
+        self._send(page, key, pack(key, value))
+
+    def _complain(self, page: str, about: str, sentence: str) -> None:
+        self._numbers += 1
+        words = {"about": about, "sentence": sentence, "number": self._numbers}
+        self._tell(page, "error", Value(words))
+
+    def _take(self, message: tuple[str, str, Any]) -> None:
+        page, verb, what = message
+        try:
+            if verb == "open":
+                self._open(page, what)
+            elif page in self.seats:
+                self._obey(page, self.seats[page], verb, what)
+        except DescenteError as error:
+            self._complain(page, verb, str(error))
+        except (TypeError, ValueError, KeyError, OverflowError) as error:
+            self._complain(page, verb, f"What the page sent makes no sense: {error}.")
+
+    def _open(self, page: str, what: dict[str, Any]) -> None:
+        try:
+            settings = Settings().changed(what.get("settings") or {})
+            experiment = Experiment(settings, what.get("run"))
+        except DescenteError as error:
+            self._complain(page, "open", str(error))
+            experiment = Experiment()
+        self.seats[page] = Seat(experiment, Viewer(experiment))
+        self._settled(page)
+
+    def _settled(self, page: str) -> None:
+        """Tell the page the settings as they stand: what it shows in its link and its controls."""
+        e = self.seats[page].experiment
+        settings = e.settings.to_json()
+        eta = settings.pop("eta")
+        words = settings | {"digit": e.digit, "data": e.digits.name}
+        self._tell(page, "settings", Value(words, {"eta": eta}))
+
+    def _obey(self, page: str, seat: Seat, verb: str, what: Any) -> None:
+        e = seat.experiment
+        if verb == "close":
+            del self.seats[page]
+        elif verb == "set":
+            e.change(dict(what))
+            self._settled(page)
+        elif verb == "do":
+            self._do(seat, dict(what))
+            if what.get("what") in ("digit", "draw", "play"):
+                self._settled(page)
+        elif verb == "want":
+            names = {str(name) for name in what}
+            within("wanted", len(names))
+            if unknown := sorted(names - set(VIEWS)):
+                raise InputError(f"there is no view {unknown[0]!r}; wanted {', '.join(VIEWS)}.")
+            for name in names - seat.wanted:
+                seat.shown.pop(name, None)
+            seat.wanted = names
+        elif verb == "ask":
+            self._ask(page, e, dict(what))
+        seat.looked = 0.0
+
+    def _do(self, seat: Seat, what: dict[str, Any]) -> None:
+        """A command; a point of a landscape becomes the θ it stands for."""
+        if what.get("what") == "go-to-plane":
+            plane = self._plane_of(seat, what.get("as"))
+            theta = plane.point(float(what["alpha"]), float(what["beta"]))
+            what = {"what": "go-to", "theta": theta}
+        seat.experiment.do(**what)
+
+    def _plane_of(self, seat: Seat, place: Any) -> Any:
+        """The plane of a landscape this page was shown."""
+        if str(place) not in seat.planes:
+            raise InputError("that landscape is not there any more: ask for it again.")
+        return seat.planes[str(place)]
+
+    def _ask(self, page: str, e: Experiment, what: dict[str, Any]) -> None:
+        key = what.pop("job", None)
+        if key not in JOBS:
+            raise InputError(f"there is no job {key!r}; wanted one of {', '.join(JOBS)}.")
+        place = str(what.pop("as", key))[:40]  # a page may show the same job in several places
+        if place.partition("/")[0] != key:
+            raise InputError(f"a {key} can be shown as {key!r} or '{key}/…', not as {place!r}.")
+        if key == "roll":
+            what["plane"] = self._plane_of(self.seats[page], what.pop("on", None))
+        self._numbers += 1
+        self._newest[page, place] = self._numbers
+        values = JOBS[key](Snapshot.of(e), **what)
+        self._jobs.put(_Job(page, place, self._numbers, values))
+
+    def _advance(self, page: str, seat: Seat) -> None:
+        try:
+            seat.experiment.advance(SLICE)
+        except DescenteError as error:
+            self._complain(page, "train", str(error))
+
+    def _look(self, page: str, seat: Seat) -> None:
+        now = time.perf_counter()
+        if now - seat.looked < LOOK:
+            return
+        e = seat.experiment
+        state = (e.version, e.playing, e.digit, e.looking)
+        for name in sorted(seat.wanted):
+            if seat.shown.get(name) != state:
+                self._tell(page, name, VIEWS[name](seat.viewer))
+                seat.shown[name] = state
+        seat.looked = time.perf_counter()
+
+    def _work(self) -> None:
+        """Run jobs in turn, a value each, until a newer one of their kind takes their place."""
+        under_way: list[_Job] = []
+        while True:
+            while not under_way or not self._jobs.empty():
+                job = self._jobs.get()
+                if job is None:
+                    return
+                job.begun = time.perf_counter()
+                under_way.append(job)
+            job = under_way.pop(0)
+            if self._newest.get((job.page, job.key)) != job.number or job.page not in self.seats:
+                continue
+            if self._next(job):
+                under_way.append(job)
+
+    def _next(self, job: _Job) -> bool:
+        """One more value of a job; whether it goes on."""
+        try:
+            value = next(job.values)
+        except StopIteration:
+            return False
+        except DescenteError as error:
+            self._complain(job.page, job.key, str(error))
+            return False
+        except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+            self._complain(job.page, job.key, f"What the page asked makes no sense: {error}.")
+            return False
+        value.words["job"] = job.number
+        if value.kept is not None and job.page in self.seats:
+            self.seats[job.page].planes[job.key] = value.kept
+        self._tell(job.page, job.key, value)
+        return time.perf_counter() - job.begun < limit("job_seconds")
+
+
+def main(pipe: Connection) -> None:
+    """The worker's whole life: from the server's first message until its pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
+    _Worker(pipe).run()

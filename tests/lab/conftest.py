@@ -1,0 +1,140 @@
+"""A lab that runs, and a browser that looks at it."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+AXE = "4.14.1"
+ARGUMENTS = [
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-quic",
+]  # fmt: skip
+
+
+def _missing(sentence: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def lab_address(tmp_path_factory) -> Iterator[str]:
+    """The address, token included, of a lab in a process of its own, with a small data set."""
+    runs = tmp_path_factory.mktemp("lab-runs")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "descente", "lab", "--no-browser", "--port", "0", "--workers", "1"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "DESCENTE_RUNS": str(runs), "COLUMNS": "200"},
+    )  # fmt: skip
+    assert server.stdout is not None
+    said = ""
+    for line in server.stdout:
+        said += line
+        if found := re.search(r"http://\S+token=\S+", line):
+            break
+    else:
+        pytest.fail(f"the lab did not start: {said}")
+    yield found.group()
+    server.send_signal(signal.SIGINT)
+    server.wait(10)
+    server.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, where it is; a missing one skips the test, except on the CI, where it fails."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("Playwright is not installed: pip install playwright.")
+    where = next(
+        (p for p in ("chromium", "chromium-browser", "google-chrome") if shutil.which(p)), None
+    )
+    if where is None:
+        _missing("Chromium is not on this machine: on Debian, apt install chromium.")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=str(Path(shutil.which(where) or "")), args=ARGUMENTS
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory) -> str:
+    """The source of axe-core, from npm; where there is none the test says so and is skipped."""
+    folder = tmp_path_factory.mktemp("axe")
+    npm = shutil.which("npm")
+    if npm is None:
+        _missing("npm is not on this machine, and axe-core comes from it.")
+    command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", f"axe-core@{AXE}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        _missing(f"npm could not fetch axe-core: {done.stderr[-300:]}")
+    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+class Looking:
+    """A page, and what went wrong on it."""
+
+    def __init__(self, page, address: str) -> None:
+        self.page, self.address = page, address
+        self.wrong: list[str] = []
+        self.elsewhere: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("request", self._asked)
+
+    def _heard(self, message) -> None:
+        if message.type == "error":
+            self.wrong.append(message.text)
+
+    def _asked(self, request) -> None:
+        if not request.url.startswith(
+            (self.address.split("/?")[0], "ws://localhost", "data:", "blob:")
+        ):
+            self.elsewhere.append(request.url)
+
+    def open(self, chapter: str, language: str, **state) -> None:
+        """A chapter in a language, with a state in the link."""
+        base, token = self.address.split("/?")
+        self.page.goto(f"{base}/?{token}")
+        more = "".join(f"&{k}={v}" for k, v in state.items())
+        self.page.goto(f"{base}/#c={chapter}&l={language}{more}")
+        self.page.reload()
+        self.page.wait_for_selector("html[data-ready]", timeout=60_000)
+        self.until("document.querySelector('#strip .cost')?.textContent?.length > 0", 60)
+
+    def until(self, expression: str, seconds: float = 30) -> None:
+        """Wait until the expression is true; looked at from outside, so that the CSP stays."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, f"never: {expression}"
+            self.page.wait_for_timeout(50)
+
+    def shown(self, name: str) -> str:
+        return self.page.inner_text(f"#strip output.{name}")
+
+
+@pytest.fixture
+def looking(browser, lab_address):
+    """Opens pages: ``looking(width, height, …)``."""
+    contexts = []
+
+    def make(width=1280, height=800, **options) -> Looking:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        return Looking(context.new_page(), lab_address)
+
+    yield make
+    for context in contexts:
+        context.close()

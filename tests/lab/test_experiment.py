@@ -1,0 +1,179 @@
+"""The experiment: what the page's commands do to it, without a page."""
+
+import numpy as np
+import pytest
+
+import descente as gd
+from descente.lab.experiment import Experiment, Settings
+from descente.lab.jobs import JOBS, Snapshot
+from descente.lab.limits import LIMITS, within
+from descente.lab.views import VIEWS, Viewer
+from descente.lab.wire import pack
+
+DATA = "embedded"
+
+
+@pytest.fixture
+def experiment():
+    return Experiment(Settings(data=DATA, epochs=3))
+
+
+def finish(e):
+    while e.playing:
+        e.advance(0.05)
+
+
+class TestTraining:
+    def test_it_is_the_training_the_library_makes(self, experiment):
+        experiment.do("play")
+        finish(experiment)
+        net = gd.Network((784, 16, 16, 10), seed=0)
+        run = gd.descend(
+            net, gd.load(DATA).train, eta=1.0, epochs=3, weight_decay=5e-5, record=False
+        )
+        assert np.array_equal(experiment.descent.net.theta, net.theta)
+        assert np.array_equal(experiment.history()[0], run.history.cost)
+        assert experiment.outcome.kind == "finished"
+
+    def test_one_step_is_one_step(self, experiment):
+        experiment.do("step")
+        finish(experiment)
+        assert experiment.step == 1
+        experiment.do("step", steps=5)
+        finish(experiment)
+        assert experiment.step == 6
+
+    def test_an_epoch_ends_where_the_epoch_ends(self, experiment):
+        experiment.do("step", steps=7)
+        finish(experiment)
+        experiment.do("epoch")
+        finish(experiment)
+        assert experiment.step == experiment.descent.steps_per_epoch
+
+    def test_another_eta_goes_on_from_here_and_another_seed_starts_again(self, experiment):
+        experiment.do("step", steps=20)
+        finish(experiment)
+        theta = experiment.net.theta.copy()
+        experiment.change({"eta": 0.25})
+        assert experiment.step == 20
+        assert np.array_equal(experiment.net.theta, theta)
+        assert experiment.eta_now == pytest.approx(0.25, rel=0.01)
+        experiment.change({"seed": 4})
+        assert experiment.step == 0
+        fresh = gd.Network((784, 16, 16, 10), seed=4).theta
+        assert np.array_equal(experiment.net.theta, fresh)
+
+    def test_history_is_scrubbed_and_play_comes_back_to_the_present(self, experiment):
+        experiment.do("step", steps=200)
+        finish(experiment)
+        now = experiment.net.theta.copy()
+        experiment.do("look", step=0)
+        assert np.array_equal(experiment.net.theta, gd.Network(seed=0).theta)
+        experiment.do("look")
+        assert np.array_equal(experiment.net.theta, now)
+
+
+class TestDrawings:
+    def test_a_drawing_is_framed_as_mnist_was(self, experiment):
+        picture = np.zeros((40, 40), dtype=int)
+        picture[5:20, 8:11] = 255
+        experiment.do("draw", pixels=picture.ravel().tolist(), width=40, height=40)
+        assert experiment.label == -1
+        assert np.array_equal(experiment.image, gd.frame((255 - picture).astype(np.uint8)))
+
+    @pytest.mark.parametrize(
+        "drawing",
+        [
+            {"pixels": [0] * 9, "width": 3, "height": 3},
+            {"pixels": [1] * 8, "width": 3, "height": 3},
+            {"pixels": [], "width": 0, "height": 0},
+        ],
+    )
+    def test_nothing_drawn_is_said(self, experiment, drawing):
+        with pytest.raises(gd.InputError):
+            experiment.do("draw", **drawing)
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"eta": "fast"}, {"eta": -1.0}, {"hidden": "16"}, {"hidden": [0]}, {"hidden": [1e3]},
+            {"hidden": [3000, 3000]}, {"hidden": [1] * 9}, {"epochs": 1001}, {"colour": 1},
+            {"batch": True}, {"seed": -1}, {"rule": "magic"}, {"data": "/etc"},
+        ],
+    )  # fmt: skip
+    def test_what_is_out_of_range_is_refused_and_nothing_changes(self, experiment, changes):
+        before = experiment.settings
+        with pytest.raises(gd.DescenteError):
+            experiment.change(changes)
+        assert experiment.settings == before
+
+    @pytest.mark.parametrize("name", list(LIMITS))
+    def test_every_limit_holds_at_it_and_not_past_it(self, name):
+        most = LIMITS[name].most
+        assert within(name, most) == most
+        with pytest.raises(gd.InputError, match=name):
+            within(name, most + 1)
+
+    def test_a_recorded_run_opens_where_it_ended(self):
+        net = gd.Network((784, 16, 16, 10), seed=2)
+        run = gd.descend(net, gd.load(DATA).train, epochs=2, seed=2, record="shown")
+        e = Experiment(run="shown")
+        assert e.step == run.steps
+        assert np.array_equal(e.net.theta, net.theta)
+        assert np.array_equal(e.history()[0], run.history.cost)
+        assert e.settings.seed == 2
+
+
+class TestViewsAndJobs:
+    @pytest.mark.parametrize("playing", [False, True])
+    @pytest.mark.parametrize("name", list(VIEWS))
+    def test_every_view_can_be_packed(self, experiment, name, playing):
+        experiment.do("step", steps=30)
+        finish(experiment)
+        experiment.playing = playing
+        assert len(pack(name, VIEWS[name](Viewer(experiment)))) > 100
+
+    def test_the_numbers_are_the_library_s(self, experiment):
+        experiment.do("step", steps=50)
+        finish(experiment)
+        viewer, data = Viewer(experiment), gd.load(DATA)
+        status = VIEWS["status"](viewer)
+        net = experiment.net
+        assert status.scalars["cost"] == gd.cost(net, data.train)
+        assert status.scalars["accuracy"] == gd.accuracy(net, data.test)
+        g = gd.gradient(net, data.train)
+        assert VIEWS["gradient"](viewer).arrays["vector"] == pytest.approx(g.vector, rel=1e-6)
+        errors = VIEWS["errors"](viewer)
+        assert errors.scalars["mean"] == pytest.approx(gd.cost(net, data.test), rel=1e-5)
+        assert errors.scalars["cost"] == pytest.approx(errors.arrays["terms"].sum(), rel=1e-12)
+
+    @pytest.mark.parametrize(
+        ("name", "how"),
+        [
+            ("landscape", {"size": 7}), ("slope", {"weight": 12544, "eta": 1.0}), ("todo", {}),
+            ("importance", {"each": 1}), ("sharpness", {}), ("sweep", {"etas": [0.1, 1.0]}),
+            ("steepest", {"random": 2}), ("backprop", {}),
+            ("rules", {"rules": [{"pixel": 400, "above": True, "threshold": 0.5, "digit": 3}]}),
+        ],
+    )  # fmt: skip
+    def test_every_job_gives_values_that_can_be_packed(self, experiment, name, how):
+        values = list(JOBS[name](Snapshot.of(experiment), **how))
+        assert values
+        for value in values:
+            assert len(pack(name, value)) > 100
+
+    def test_rules_are_scored_in_their_order_and_never_run(self, experiment):
+        test = gd.load(DATA).test
+        rules = [
+            {"pixel": 400, "above": True, "threshold": 0.5, "digit": 3},
+            {"pixel": 0, "above": False, "threshold": 0.5, "digit": 1},
+        ]
+        (found,) = JOBS["rules"](Snapshot.of(experiment), rules=rules)
+        first = test.images[:, 400] > 0.5
+        right = (first & (test.labels == 3)) | (~first & (test.labels == 1))
+        assert found.words["right"] == right.sum()
+        assert found.scalars["accuracy"] == right.mean()
+        with pytest.raises(gd.InputError):
+            list(JOBS["rules"](Snapshot.of(experiment), rules=["__import__('os')"]))

@@ -1,0 +1,132 @@
+"""The guard: every route and socket, without and with credentials, from here and from elsewhere."""
+
+import pytest
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from descente.lab.app import make_app
+from descente.lab.guard import COOKIE, HEADERS
+from descente.lab.hub import Hub
+
+TOKEN, HOST = "a-secret-of-this-test", "localhost:8784"
+
+
+class NoWorkers(Hub):
+    """A hub whose workers are not needed here."""
+
+    def start(self):
+        pass
+
+    def stop(self):
+        pass
+
+
+@pytest.fixture
+def app():
+    return make_app(NoWorkers(), TOKEN, [HOST, "127.0.0.1:8784"])
+
+
+def client(app, *, cookie=True, host=HOST):
+    browser = TestClient(app, base_url=f"http://{host}", follow_redirects=False)
+    if cookie:
+        browser.cookies.set(COOKIE, TOKEN)
+    return browser
+
+
+def addresses(app) -> list[str]:
+    """An address on every route there is, mounts included; a new kind of route fails here."""
+    found = []
+    for route in app.app.routes:
+        assert isinstance(route, Route | WebSocketRoute | Mount), route
+        path = route.path.replace("{language}", "fr").replace("{slug}", "titre")
+        assert "{" not in path
+        found.append(f"{path}/app.js" if isinstance(route, Mount) else path)
+    return found
+
+
+def sockets(app) -> list[str]:
+    return [r.path for r in app.app.routes if isinstance(r, WebSocketRoute)]
+
+
+def test_there_are_routes_and_a_socket_to_walk(app):
+    assert len(addresses(app)) >= 6
+    assert sockets(app) == ["/socket"]
+
+
+def test_nothing_answers_without_the_token(app):
+    for path in [*addresses(app), "/nowhere", "/web/../guard.py"]:
+        for headers in ({}, {"cookie": f"{COOKIE}=wrong"}, {"cookie": f"{COOKIE}="}):
+            answer = client(app, cookie=False).get(path, headers=headers)
+            assert answer.status_code == 401, path
+            assert TOKEN not in answer.text
+
+
+def test_nothing_answers_to_a_foreign_name_or_origin(app):
+    for path in addresses(app):
+        assert client(app, host="evil.example").get(path).status_code == 421
+        assert client(app, host="localhost:9999").get(path).status_code == 421
+        for origin in ("http://evil.example", "null", "http://localhost:9999", f"https://{HOST}"):
+            assert client(app).get(path, headers={"origin": origin}).status_code == 403, origin
+        elsewhere = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
+        assert client(app).get(path, headers=elsewhere).status_code == 403
+        assert client(app).post(path).status_code == 403
+
+
+def test_a_token_in_the_address_moves_into_a_strict_cookie_and_out_of_the_address(app):
+    answer = client(app, cookie=False).get(f"/?token={TOKEN}")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/"
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    for path in (f"/?token={TOKEN}x", f"/?token={TOKEN}&token={TOKEN}", "/?token="):
+        assert client(app, cookie=False).get(path).status_code == 401
+
+
+def test_the_way_on_never_leads_elsewhere(app):
+    answer = client(app, cookie=False).get(f"//evil.example/?token={TOKEN}")
+    assert answer.headers.get("location", "/") == "/"
+
+
+def test_with_the_token_every_page_answers_and_carries_its_headers(app):
+    for path in addresses(app):
+        if path in sockets(app):
+            continue
+        answer = client(app).get(path)
+        assert answer.status_code == 200, path
+        for name, value in HEADERS.items():
+            assert answer.headers[name] == value
+        policy = answer.headers["content-security-policy"]
+        assert "unsafe" not in policy
+        assert "http:" not in policy
+
+
+@pytest.mark.parametrize(
+    ("headers", "cookie", "host"),
+    [
+        ({"origin": f"http://{HOST}"}, False, HOST),
+        ({}, True, HOST),
+        ({"origin": "http://evil.example"}, True, HOST),
+        ({"origin": "null"}, True, HOST),
+        ({"origin": f"http://{HOST}"}, True, "evil.example"),
+    ],
+)
+def test_no_socket_opens_without_name_origin_and_token(app, headers, cookie, host):
+    for path in sockets(app):
+        browser = client(app, cookie=cookie, host=host)
+        with (
+            pytest.raises(WebSocketDisconnect),
+            browser.websocket_connect(path, headers={"host": host, **headers}),
+        ):
+            pass
+
+
+def test_a_file_outside_the_web_folder_is_not_served(app):
+    for path in ("/web/../guard.py", "/web/%2e%2e/guard.py", "/web/..%2fguard.py"):
+        assert client(app).get(path).status_code in (404, 405)
+
+
+def test_a_deciding_header_that_comes_twice_is_refused(app):
+    twice = [("host", HOST), ("cookie", f"{COOKIE}=x"), ("cookie", f"{COOKIE}={TOKEN}")]
+    assert client(app, cookie=False).get("/", headers=twice).status_code == 421

@@ -1,0 +1,155 @@
+"""The hub with real workers: newest values, separate experiments, and a worker that dies."""
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from descente.lab.hub import Hub, Page
+from descente.lab.wire import Value, pack, unpack
+
+SMALL = {"data": "embedded", "epochs": 200}
+
+
+def in_a_loop(scenario, workers=1):
+    """Run an async scenario with a started hub."""
+
+    async def run():
+        hub = Hub(workers)
+        hub.start()
+        try:
+            return await asyncio.wait_for(scenario(hub), 90)
+        finally:
+            hub.stop()
+
+    return alone(run)
+
+
+def alone(scenario):
+    """Run it in an event loop of its own, in a thread of its own: a browser may hold this one's."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(scenario())).result()
+
+
+async def until(page: Page, test, seconds=60):
+    """The first value that passes the test, by key."""
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        for frame in await asyncio.wait_for(page.take(), end - time.perf_counter()):
+            key, value = unpack(frame)
+            if test(key, value):
+                return value
+    raise AssertionError("it never came")
+
+
+def test_a_page_plays_and_sees_the_newest_state():
+    async def scenario(hub):
+        page = hub.join(SMALL)
+        hub.tell(page, "want", ["status"])
+        first = await until(page, lambda k, v: k == "status")
+        hub.tell(page, "do", {"what": "play"})
+        later = await until(page, lambda k, v: k == "status" and v.words["step"] > 1000)
+        return first, later
+
+    first, later = in_a_loop(scenario)
+    assert first.words["step"] == 0
+    assert later.scalars["cost"] < first.scalars["cost"]
+
+
+def test_two_pages_have_each_their_own_experiment():
+    async def scenario(hub):
+        one, other = hub.join(SMALL), hub.join({**SMALL, "seed": 5})
+        hub.tell(one, "want", ["status"])
+        hub.tell(one, "do", {"what": "step", "steps": 30})
+        await until(one, lambda k, v: k == "status" and v.words["step"] == 30)
+        for page in (one, other):
+            hub.tell(page, "want", ["network"])
+        moved = await until(one, lambda k, v: k == "network")
+        still = await until(other, lambda k, v: k == "network")
+        return moved, still
+
+    moved, still = in_a_loop(scenario)
+    import descente as gd
+
+    fresh = gd.Network((784, 16, 16, 10), seed=5).theta
+    assert np.array_equal(still.arrays["theta"], fresh)
+    assert not np.array_equal(moved.arrays["theta"], gd.Network(seed=0).theta)
+
+
+def test_a_killed_worker_is_told_within_a_second_and_the_page_goes_on():
+    async def scenario(hub):
+        page = hub.join(SMALL)
+        hub.tell(page, "want", ["status"])
+        await until(page, lambda k, v: k == "status")
+        hub.tell(page, "set", {"seed": 3})
+        await until(page, lambda k, v: k == "settings" and v.words["seed"] == 3)
+        killed = time.perf_counter()
+        page.desk.process.kill()
+        await until(page, lambda k, v: k == "lost", 10)
+        told = time.perf_counter() - killed
+        again = await until(page, lambda k, v: k == "settings")
+        hub.tell(page, "do", {"what": "step", "steps": 10})
+        await until(page, lambda k, v: k == "status" and v.words["step"] == 10)
+        return told, again
+
+    told, again = in_a_loop(scenario)
+    assert told < 1
+    assert again.words["seed"] == 3
+
+
+def test_what_makes_no_sense_gets_a_sentence_and_the_worker_lives_on():
+    nonsense = [
+        ("do", {"what": "fly"}), ("do", {"what": "digit", "index": "seven"}), ("do", 7),
+        ("do", {"what": "digit", "index": 10**9}), ("set", {"eta": "fast"}), ("set", 3),
+        ("ask", {"job": "magic"}), ("ask", {"job": "landscape", "plane": "flat"}),
+        ("ask", {"job": "landscape", "size": 10**6}), ("ask", {"job": "slope", "weight": 1e99}),
+        ("ask", {"job": "todo", "rows": "none"}), ("ask", {"job": "rules", "rules": 3}),
+        ("ask", {"job": "landscape", "as": "slope/1"}), ("want", ["everything"]), ("want", 5),
+        ("do", {"what": "set-weight", "index": 0, "value": None}), ("ask", []),
+        ("do", {"what": "go-to-plane", "as": "landscape/1", "alpha": 0, "beta": 0}),
+    ]  # fmt: skip
+
+    async def scenario(hub):
+        page = hub.join(SMALL)
+        await until(page, lambda k, v: k == "settings")
+        sentences = []
+        for verb, what in nonsense:
+            hub.tell(page, verb, what)
+            said = await until(page, lambda k, v: k == "error", 20)
+            sentences.append(said.words["sentence"])
+        hub.tell(page, "want", ["status"])
+        await until(page, lambda k, v: k == "status")
+        return sentences
+
+    sentences = in_a_loop(scenario)
+    assert all(s.endswith(".") and "Traceback" not in s for s in sentences)
+
+
+def test_a_page_that_reads_nothing_holds_only_the_newest_frame_of_each_value():
+    page = Page("slow", {})
+    for step in range(1000):
+        page.put("status", pack("status", Value({"step": step})))
+    assert len(page.slots) == 1
+    (frame,) = alone(page.take)
+    assert unpack(frame)[1].words["step"] == 999
+
+
+@pytest.mark.parametrize("size", [9])
+def test_a_newer_request_takes_the_place_of_an_older_one(size):
+    async def scenario(hub):
+        page = hub.join(SMALL)
+        await until(page, lambda k, v: k == "settings")
+        for seed in range(4):
+            hub.tell(
+                page, "ask", {"job": "landscape", "size": size, "seed": seed, "as": "landscape/1"}
+            )
+        numbers = set()
+        while True:
+            value = await until(page, lambda k, v: k == "landscape/1")
+            numbers.add(value.words["job"])
+            if value.words["complete"] and value.words["job"] == max(numbers) >= 4:
+                return numbers
+
+    assert len(in_a_loop(scenario)) <= 4

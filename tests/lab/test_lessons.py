@@ -1,0 +1,79 @@
+"""Lessons: thirty-two files that can be read, and sentences for what is wrong with others."""
+
+import pytest
+
+from descente.errors import DataFormatError
+from descente.lab import lessons
+from descente.lab.app import LANGUAGES, catalogue
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", lessons.SLUGS)
+def test_every_chapter_is_there_in_every_language(slug, language):
+    found = lessons.lesson(slug, language)
+    assert found.title
+    assert "<fig-" in found.body
+    assert found.notes.strip()
+
+
+def test_both_languages_show_the_same_figures():
+    import re
+
+    for slug in lessons.SLUGS:
+        fr, en = (
+            re.findall(r"<(?:fig)-[a-z]+[^>]*>", lessons.lesson(slug, language).body)
+            for language in LANGUAGES
+        )
+        assert fr == en, slug
+
+
+def test_no_text_of_the_interface_is_missing_in_a_language():
+    fr, en = catalogue("fr"), catalogue("en")
+    assert set(fr) == set(en)
+    empty = {"outcome.running"}
+    assert not {key for key in fr if not (fr[key] and en[key])} - empty
+
+
+def read(text):
+    return lessons.read(text, "titre", "fr", "essay.md")
+
+
+def test_formulas_become_mathml_and_html_stays_text():
+    made = read('# T\n\n$C = \\sum (y-a)^2$ et <script>alert(1)</script> <b onclick="x">.\n').body
+    assert "<math" in made
+    assert "<script" not in made
+    assert "<b " not in made
+    assert "&lt;script&gt;" in made
+
+
+def test_a_dollar_of_money_is_no_formula():
+    assert "<math" not in read("# T\n\nIt costs 5 $ or 6 $7.\n").body
+
+
+def test_figures_and_live_numbers_become_elements():
+    made = read('# T\n\nNow <live-status of="cost">.\n\n<fig-landscape plane="pca">\n').body
+    assert '<live-status of="cost"></live-status>' in made
+    assert '<fig-landscape plane="pca"></fig-landscape>' in made
+
+
+def test_notes_are_kept_apart():
+    found = read("# T\n\nBody.\n\n---notes---\n\nFor the speaker.\n")
+    assert "speaker" not in found.body
+    assert "speaker" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("no title\n", 1, "title"),
+        ("# T\n\n\n<fig-nothing>\n", 4, "fig-nothing"),
+        ('# T\n\n<fig-landscape colour="red">\n', 3, "colour"),
+        ('# T\n\nx\n<live-status of="secret">\n', 4, "live-status"),
+        ("# T\n\n<fig-landscape plane=pca>\n", 3, "not closed"),
+        ("# T\n\n$\\begin{x$\n", 3, "formula"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_and_line(text, line, said):
+    with pytest.raises(DataFormatError, match=said) as error:
+        read(text)
+    assert str(error.value).startswith(f"essay.md, line {line}:")

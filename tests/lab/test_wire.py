@@ -1,0 +1,48 @@
+"""Frames: every float survives to the bit, and floats travel nowhere but in arrays."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+
+from descente.lab.wire import Value, pack, unpack
+
+
+def test_nan_infinities_and_every_bit_survive():
+    odd = np.array([np.nan, np.inf, -np.inf, -0.0, 5e-324, 0.1], dtype=np.float64)
+    scalars = {"nan": float("nan"), "inf": float("inf"), "third": 1 / 3}
+    key, back = unpack(pack("status", Value({"step": 3}, scalars, {"odd": odd})))
+    assert key == "status"
+    assert back.words == {"step": 3}
+    assert back.arrays["odd"].tobytes() == odd.tobytes()
+    assert np.isnan(back.scalars["nan"])
+    assert back.scalars["inf"] == np.inf
+    assert back.scalars["third"] == 1 / 3
+
+
+@pytest.mark.parametrize("kind", ["<f4", "<f8", "u1", "<i4", "<u4", ">f4", "<i8", "?", "<f2"])
+@pytest.mark.parametrize("shape", [(), (0,), (5,), (3, 4), (2, 1, 7)])
+def test_arrays_of_any_shape_and_kind(kind, shape):
+    numbers = np.arange(int(np.prod(shape, dtype=int))).reshape(shape) % 2
+    array = numbers.astype(kind)
+    _, back = unpack(pack("x", Value(arrays={"a": array, "b": array.T})))
+    assert back.arrays["a"].shape == shape
+    assert np.array_equal(back.arrays["a"], array)
+    assert np.array_equal(back.arrays["b"], array.T)
+
+
+def test_numbers_begin_at_whole_eights_so_that_a_page_reads_them_in_place():
+    value = Value({"text": "é" * 5}, {}, {"a": np.ones(3, np.uint8), "b": np.ones(2)})
+    frame = pack("x", value)
+    (length,) = struct.unpack_from("<I", frame)
+    header = json.loads(frame[4 : 4 + length])
+    start = -(-(4 + length) // 8) * 8
+    assert all(offset % 8 == 0 for *_, offset in header["arrays"])
+    assert len(frame) == start + 8 + 16
+
+
+@pytest.mark.parametrize("words", [{"a": 0.5}, {"a": [1, {"b": float("nan")}]}])
+def test_a_float_among_the_words_is_a_mistake_of_ours(words):
+    with pytest.raises(TypeError, match="scalars or arrays"):
+        pack("x", Value(words))
