@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.checks import number, whole
-from descente.instruments.todo import effect_of
 from descente.objective import Objective, objective
 
 if TYPE_CHECKING:
@@ -190,7 +189,7 @@ def importance(
         g, order, thresholds, [], [], [], _by_pixel(at, g), _by_neuron(at, g),
         nudge, eta, at.cost(), at.n_examples,
     )  # fmt: skip
-    step = effect_of(at, -eta * g, g, found.cost).measured
+    step = at.cost(at.theta - eta * g) - found.cost
     found.probes.extend(_probes(at, found, step, each))
     found.shares.extend(_top_shares(at, found, step))
     found.layers.extend(_layer_shares(at, found, step))

@@ -293,7 +293,6 @@ class Experiment:
             "play": self._play, "pause": self._pause, "step": self._one, "epoch": self._epoch,
             "restart": self._start, "look": self._look, "digit": self._digit, "draw": self._draw,
             "label": self._label, "set-weight": self._set_weight, "go-to": self._go_to,
-            "move": self._move,
         }  # fmt: skip
         if what not in commands:
             raise InputError(f"{what!r} is no command; there are {', '.join(commands)}.")
@@ -373,9 +372,6 @@ class Experiment:
         self._present()
         self.descent.net.theta = theta
         self.version += 1
-
-    def _move(self, change: Floats) -> None:
-        self._go_to(self.descent.net.theta + change)
 
     def advance(self, seconds: float) -> None:
         """Train for about so long, if it is playing; stop by itself at the end."""

@@ -203,8 +203,7 @@ def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Valu
             "share_predicted": np.array([s.predicted for s in shares]),
             "share_measured": np.array([s.measured for s in shares]),
             **{name: np.array([getattr(p, name) for p in found.probes])
-               for name in ("value", "derivative", "up", "down", "zeroed", "frozen")
-               if name != "derivative"},
+               for name in ("value", "up", "down", "zeroed", "frozen")},
             "probe_derivative": np.array([p.derivative for p in found.probes]),
         }  # fmt: skip
         if found.by_pixel is not None:
