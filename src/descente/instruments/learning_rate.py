@@ -197,7 +197,7 @@ def eta_sweep(
         )
         for eta in wanted
     ]  # fmt: skip
-    judge = _Judge.of(net, data, cost)
+    judge = _Judge.of(net, data, cost, threads)
     _prepared(net, data, recipes[0])
     begun = time.perf_counter()
     # trainings go side by side, so each product stays on its own thread
@@ -269,10 +269,10 @@ class _Judge:
     limit: Sharpness
 
     @classmethod
-    def of(cls, net: Network, data: Split, cost: str) -> _Judge:
+    def of(cls, net: Network, data: Split, cost: str, threads: int | None) -> _Judge:
         sample = data[:: max(1, len(data) // SAMPLE)]
-        start = evaluate(net, sample, cost)[0]
-        limit = sharpness(net, sample, cost=cost, tolerance=1e-3)
+        start = evaluate(net, sample, cost, threads=threads)[0]
+        limit = sharpness(net, sample, cost=cost, tolerance=1e-3, threads=threads)
         return cls(sample, start, _constant_cost(net, sample, cost), limit)
 
     def trial(self, descent: Descent, costs: Floats, rights: Floats, test_accuracy: float) -> Trial:
