@@ -23,7 +23,13 @@ def whole(name: str, value: Any, least: int, hint: str = "") -> int:
         If it is not; truth values are no numbers.
     """
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise InputError(f"{name} came as {value!r}; wanted a whole number from {least} up{hint}.")
+        raise InputError(
+            "{name} came as {value!r}; wanted a whole number from {least} up{hint}.",
+            name=name,
+            value=value,
+            least=least,
+            hint=hint,
+        )
     return int(value)
 
 
@@ -46,7 +52,9 @@ def number(
     except OverflowError:  # a whole number past the largest float
         right = False
     if not right:
-        raise InputError(f"{name} came as {value!r}; wanted {wanted}.")
+        raise InputError(
+            "{name} came as {value!r}; wanted {wanted}.", name=name, value=value, wanted=wanted
+        )
     return float(value)
 
 
@@ -58,13 +66,25 @@ def matrix(name: str, value: Any, columns: int, least: int = 1) -> NDArray[np.fl
     InputError
         If it is something else.
     """
-    wanted = f"wanted at least {least} finite rows, (k, {columns})"
+    wanted = {"name": name, "least": least, "columns": columns}
     try:
         rows = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InputError(f"{name} came as {type(value).__name__}; {wanted}.") from None
+        raise InputError(
+            "{name} came as {kind}; wanted at least {least} finite rows, (k, {columns}).",
+            **wanted,
+            kind=type(value).__name__,
+        ) from None
     if rows.ndim != 2 or len(rows) < least or rows.shape[1] != columns:
-        raise InputError(f"{name} came with shape {rows.shape}; {wanted}.")
+        raise InputError(
+            "{name} came with shape {shape}; wanted at least {least} finite rows, (k, {columns}).",
+            **wanted,
+            shape=rows.shape,
+        )
     if not np.isfinite(rows).all():
-        raise InputError(f"{name} holds numbers that are not finite; {wanted}.")
+        raise InputError(
+            "{name} holds numbers that are not finite; wanted at least {least} finite rows, "
+            "(k, {columns}).",
+            **wanted,
+        )
     return rows

@@ -109,27 +109,36 @@ def check(layout: Layout, data: Split, cost: str) -> None:
     images, labels = getattr(data, "images", None), getattr(data, "labels", None)
     if images is None or labels is None:
         raise InputError(
-            f"data came as {type(data).__name__}; wanted a Split such as gd.load().train: "
-            "wrap arrays with gd.Split(images, labels)."
+            "data came as {kind}; wanted a Split such as gd.load().train: wrap arrays with "
+            "gd.Split(images, labels).",
+            kind=type(data).__name__,
         )
     if not len(data):
         raise InputError("the split is empty; wanted at least one example.")
     if images.shape[1] != layout.sizes[0]:
         raise InputError(
-            f"images have {images.shape[1]} pixels but the network reads {layout.sizes[0]}: "
-            f"make it Network(({images.shape[1]}, …))."
+            "images have {pixels} pixels but the network reads {inputs}: make it "
+            "Network(({pixels}, …)).",
+            pixels=images.shape[1],
+            inputs=layout.sizes[0],
         )
     if int(labels.max()) >= layout.sizes[-1]:
         raise InputError(
-            f"a label is {int(labels.max())} but the network has {layout.sizes[-1]} outputs "
-            f"(labels 0 to {layout.sizes[-1] - 1}): give it an output per class."
+            "a label is {label} but the network has {outputs} outputs (labels 0 to {last}): "
+            "give it an output per class.",
+            label=int(labels.max()),
+            outputs=layout.sizes[-1],
+            last=layout.sizes[-1] - 1,
         )
     if cost not in list(COSTS):
-        raise InputError(f"cost={cost!r} is unknown; choose 'quadratic' or 'cross_entropy'.")
+        raise InputError(
+            "cost={cost!r} is unknown; choose 'quadratic' or 'cross_entropy'.", cost=cost
+        )
     if cost == "cross_entropy" and layout.output not in ("sigmoid", "softmax"):
         raise InputError(
-            f"cross-entropy needs outputs in (0, 1) but the last layer is {layout.output!r}: "
-            "make the network with output='softmax' or output='sigmoid'."
+            "cross-entropy needs outputs in (0, 1) but the last layer is {output!r}: make "
+            "the network with output='softmax' or output='sigmoid'.",
+            output=layout.output,
         )
 
 
@@ -166,7 +175,9 @@ def cost(
         If the network, the data and the cost do not belong together.
     """
     if reduction not in ("mean", "sum"):
-        raise InputError(f"reduction={reduction!r} is unknown; choose 'mean' or 'sum'.")
+        raise InputError(
+            "reduction={reduction!r} is unknown; choose 'mean' or 'sum'.", reduction=reduction
+        )
     mean, _ = evaluate(net, data, kind, threads=threads)
     return mean * len(data) if reduction == "sum" else mean
 

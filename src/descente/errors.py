@@ -11,9 +11,49 @@ DescenteError
 ```
 """
 
+from __future__ import annotations
+
+from numbers import Integral, Real
+from typing import Any
+
 
 class DescenteError(Exception):
-    """Base of every error Descente raises on purpose."""
+    """Base of every error Descente raises on purpose.
+
+    Parameters
+    ----------
+    template : str
+        The sentence, with a ``{name}`` for every value; without values, the sentence as it is.
+    **values
+        What fills the template, as `str.format` does.
+
+    Attributes
+    ----------
+    template : str
+        As it came: what a translation is looked up under.
+    values : dict
+        As they came, but plain: text, whole numbers, floats, truth values and None.
+
+    Examples
+    --------
+    >>> error = InputError("eta came as {value!r}; wanted {wanted}.", value=-1, wanted="more")
+    >>> str(error), error.values["value"]
+    ('eta came as -1; wanted more.', -1)
+    """
+
+    def __init__(self, template: str = "", /, **values: Any) -> None:
+        super().__init__(template.format(**values) if values else template)
+        self.template = template
+        self.values = {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> str | int | float | None:
+    """The value itself where it is text, a number or a truth value; else what `str` makes of it."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if isinstance(value, Real) else str(value)
 
 
 class InputError(DescenteError, ValueError):

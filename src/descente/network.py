@@ -119,8 +119,9 @@ def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
         widths, exact = (), False
     if not exact or len(widths) < 2 or min(widths) < 1:
         raise InputError(
-            f"layers came as {sizes!r}; wanted at least two whole numbers from 1 up, "
-            "inputs first and outputs last, such as (784, 16, 16, 10)."
+            "layers came as {sizes!r}; wanted at least two whole numbers from 1 up, inputs "
+            "first and outputs last, such as (784, 16, 16, 10).",
+            sizes=sizes,
         )
     return widths
 
@@ -153,14 +154,23 @@ class Layout:
         hidden = [name for name in ACTIVATIONS if name != "softmax"]
         if self.activation not in hidden:
             raise InputError(
-                f"activation={self.activation!r} is unknown; choose {_one_of(hidden)}."
+                "activation={activation!r} is unknown; choose {known}.",
+                activation=self.activation,
+                known=_one_of(hidden),
             )
         if self.output not in ACTIVATIONS:
-            raise InputError(f"output={self.output!r} is unknown; choose {_one_of(ACTIVATIONS)}.")
+            raise InputError(
+                "output={output!r} is unknown; choose {known}.",
+                output=self.output,
+                known=_one_of(ACTIVATIONS),
+            )
         if self.n_parameters > MAX_PARAMETERS:
             raise InputError(
-                f"layers {self.sizes} make {self.n_parameters:,} parameters; "
-                f"the most is {MAX_PARAMETERS:,}: use narrower layers."
+                "layers {sizes} make {n_parameters:,} parameters; the most is "
+                "{most:,}: use narrower layers.",
+                sizes=self.sizes,
+                n_parameters=self.n_parameters,
+                most=MAX_PARAMETERS,
             )
 
     @cached_property
@@ -203,7 +213,9 @@ class Layout:
         """
         if not 0 <= index < self.n_parameters:
             raise InputError(
-                f"parameter {index} does not exist; indices go from 0 to {self.n_parameters - 1}."
+                "parameter {index} does not exist; indices go from 0 to {last}.",
+                index=index,
+                last=self.n_parameters - 1,
             )
         for number, layer in enumerate(self.layers, start=1):
             if index < layer.weights.stop:
@@ -299,7 +311,9 @@ class Network:
             or not isinstance(self.seed, int | np.integer)
             or self.seed < 0
         ):
-            raise InputError(f"seed came as {self.seed!r}; wanted a whole number from 0 up.")
+            raise InputError(
+                "seed came as {seed!r}; wanted a whole number from 0 up.", seed=self.seed
+            )
         self._theta = _start(self.layout, int(self.seed))
 
     @classmethod
@@ -322,7 +336,9 @@ class Network:
         new = np.asarray(values, dtype=np.float32)
         if new.shape != self._theta.shape:
             raise InputError(
-                f"theta came with shape {new.shape}; this network has shape {self._theta.shape}."
+                "theta came with shape {shape}; this network has shape {wanted}.",
+                shape=new.shape,
+                wanted=self._theta.shape,
             )
         self._theta[:] = new
 
@@ -363,7 +379,9 @@ class Network:
         X = X[None] if X.ndim == 1 else X
         if X.ndim != 2 or X.shape[1] != self.layout.sizes[0]:
             raise InputError(
-                f"images came with shape {X.shape}; this network reads (n, {self.layout.sizes[0]})."
+                "images came with shape {shape}; this network reads (n, {inputs}).",
+                shape=X.shape,
+                inputs=self.layout.sizes[0],
             )
         return X
 

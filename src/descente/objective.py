@@ -224,13 +224,17 @@ def vector_of(layout: Layout, values: Any) -> Vector:
         vector = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError(
-            f"a vector of parameter space came as {type(values).__name__} of other things than "
-            f"numbers; wanted ({layout.n_parameters},) numbers."
+            "a vector of parameter space came as {kind} of other things than numbers; wanted "
+            "({n},) numbers.",
+            kind=type(values).__name__,
+            n=layout.n_parameters,
         ) from None
     if vector.shape != (layout.n_parameters,):
         raise InputError(
-            f"a vector of parameter space came with shape {vector.shape}; wanted "
-            f"({layout.n_parameters},), one number per weight and bias."
+            "a vector of parameter space came with shape {shape}; wanted ({n},), one number "
+            "per weight and bias.",
+            shape=vector.shape,
+            n=layout.n_parameters,
         )
     return vector
 
@@ -280,12 +284,17 @@ def objective(
             if data is not None:
                 raise InputError("an Objective has its data already: leave out `data`.")
             return net
-        raise InputError(f"net came as {type(net).__name__}; wanted a Network or an Objective.")
+        raise InputError(
+            "net came as {kind}; wanted a Network or an Objective.", kind=type(net).__name__
+        )
     if data is None:
         raise InputError("wanted the examples too: pass a split such as gd.load().train.")
     check(net.layout, data, cost)
     if precision not in PRECISIONS:
-        raise InputError(f"precision={precision!r} is unknown; choose 'float32' or 'float64'.")
+        raise InputError(
+            "precision={precision!r} is unknown; choose 'float32' or 'float64'.",
+            precision=precision,
+        )
     theta = net.theta.astype(np.float64)
     theta.flags.writeable = False
     return NetworkObjective(net.layout, theta, data, cost, threads, precision)

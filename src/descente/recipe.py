@@ -139,7 +139,8 @@ class Recipe:
         whole("seed", self.seed, 0)
         if not isinstance(self.augmentation, Augmentation | None):
             raise InputError(
-                f"augmentation came as {self.augmentation!r}; wanted an Augmentation(…) or None."
+                "augmentation came as {augmentation!r}; wanted an Augmentation(…) or None.",
+                augmentation=self.augmentation,
             )
         number("weight_decay", self.weight_decay, "a number from 0 up", lambda v: v >= 0)
         number("tolerance", self.tolerance, "a number from 0 up", lambda v: v >= 0)
@@ -149,7 +150,10 @@ class Recipe:
             if getattr(self, name) not in list(table):
                 known = ", ".join(repr(k) for k in table)
                 raise InputError(
-                    f"{name}={getattr(self, name)!r} is unknown; choose one of {known}."
+                    "{name}={value!r} is unknown; choose one of {known}.",
+                    name=name,
+                    value=getattr(self, name),
+                    known=known,
                 )
         for name, kind in _KINDS.items():  # NumPy's numbers become Python's, for the manifest
             if getattr(self, name) is not None:
@@ -170,7 +174,9 @@ class Recipe:
         """The recipe a manifest holds; unknown keys are refused."""
         known = {f.name for f in fields(cls)}
         if extra := sorted(set(values) - known):
-            raise InputError(f"the recipe has unknown entries {extra}: it is from a newer version.")
+            raise InputError(
+                "the recipe has unknown entries {extra}: it is from a newer version.", extra=extra
+            )
         moves = values.get("augmentation")
         return cls(**{**values, "augmentation": Augmentation(**moves) if moves else None})
 

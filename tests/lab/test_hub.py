@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+import descente as gd
+from descente.lab.experiment import Settings
 from descente.lab.hub import Hub, Page
 from descente.lab.wire import Value, pack, unpack
 
@@ -71,8 +73,6 @@ def test_two_pages_have_each_their_own_experiment():
         return moved, still
 
     moved, still = in_a_loop(scenario)
-    import descente as gd
-
     fresh = gd.Network((784, 16, 16, 10), seed=5).theta
     assert np.array_equal(still.arrays["theta"], fresh)
     assert not np.array_equal(moved.arrays["theta"], gd.Network(seed=0).theta)
@@ -153,3 +153,41 @@ def test_a_newer_request_takes_the_place_of_an_older_one(size):
                 return numbers
 
     assert len(in_a_loop(scenario)) <= 4
+
+
+def test_a_hundred_learners_have_each_their_own_network():
+    async def scenario(hub):
+        pages = [hub.join({"data": "uci", "seed": i, "hidden": [8]}) for i in range(100)]
+        for i, page in enumerate(pages):
+            hub.tell(page, "do", {"what": "step", "steps": 1 + i % 5})
+            hub.tell(page, "want", ["status", "network"])
+        seen = []
+        for i, page in enumerate(pages):
+            steps = 1 + i % 5
+            await until(page, lambda k, v, n=steps: k == "status" and v.words["step"] == n)
+            hub.tell(page, "want", [])
+            hub.tell(page, "want", ["network"])
+            seen.append(await until(page, lambda k, v: k == "network"))
+        return [value.arrays["theta"] for value in seen]
+
+    thetas = in_a_loop(scenario, workers=2)
+    train = gd.load("uci").train
+    for seed, theta in enumerate(thetas):
+        settings = Settings(data="uci", seed=seed, hidden=(8,))
+        alone = gd.Descent(settings.network(), train, settings.recipe())
+        alone.advance(1 + seed % 5)
+        assert np.array_equal(theta, alone.net.theta), seed
+
+
+def test_of_a_link_that_makes_no_sense_the_rest_holds():
+    async def scenario(hub):
+        page = hub.join({"data": "uci", "eta": -3.0, "seed": 4, "hidden": [6], "cost": "magic"})
+        said = await until(page, lambda k, v: k == "error")
+        return said, await until(page, lambda k, v: k == "settings")
+
+    said, settings = in_a_loop(scenario)
+    assert "came as" in said.words["sentence"]
+    words = settings.words
+    assert (words["data"], words["seed"], words["hidden"]) == ("uci", 4, [6])
+    assert words["cost"] == "quadratic"
+    assert settings.scalars["eta"] == 1.0

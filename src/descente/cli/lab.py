@@ -35,7 +35,7 @@ def lab(
     ] = None,
     workers: Annotated[
         int | None,
-        typer.Option(help="Processes for the pages.", show_default="one less than the cores"),
+        typer.Option(help="Processes for the pages, at most.", show_default="one per core"),
     ] = None,
 ) -> None:
     """Open the lab: sixteen slides, each a live experiment, in French and English.

@@ -99,8 +99,9 @@ def _pixels(drawing: object) -> F32:
     if isinstance(drawing, Image.Image):
         return image_to_array(drawing)
     raise InputError(
-        f"the drawing came as {type(drawing).__name__}; wanted an array, a Pillow image, the path "
-        "of a PNG or JPEG file, or its bytes."
+        "the drawing came as {kind}; wanted an array, a Pillow image, the path of a PNG or "
+        "JPEG file, or its bytes.",
+        kind=type(drawing).__name__,
     )
 
 

@@ -59,8 +59,11 @@ def read_idx(path: Path, limit: int = LIMIT_BYTES) -> NDArray[np.uint8]:
         data = file.read(most + 1)
     if len(data) > most:
         raise DataFormatError(
-            f"{path.name} is longer than {most:,} bytes, too long for an IDX file of at most "
-            f"{limit:,}: check that it is the file you meant."
+            "{name} is longer than {most:,} bytes, too long for an IDX file of at most "
+            "{limit:,}: check that it is the file you meant.",
+            name=path.name,
+            most=most,
+            limit=limit,
         )
     return parse_idx(data, name=path.name, limit=limit)
 
@@ -97,8 +100,11 @@ def parse_idx(data: bytes, name: str = "data", limit: int = LIMIT_BYTES) -> NDAr
     # A dimension of 0 must not excuse the others from fitting in an array.
     if math.prod(max(size, 1) for size in shape) > limit:
         raise DataFormatError(
-            f"{name} declares an array of {' × '.join(map(str, shape))} bytes, more than the limit "
-            f"of {limit:,}: check that it is the file you meant."
+            "{name} declares an array of {shape} bytes, more than the limit of {limit:,}: "
+            "check that it is the file you meant.",
+            name=name,
+            shape=" × ".join(map(str, shape)),
+            limit=limit,
         )
     array = np.empty(shape, dtype=np.uint8)
     _fill(source, array.reshape(-1), name)
@@ -141,7 +147,9 @@ class _Gzip:
                 piece = self._inflate.decompress(self._rest, most)
             except zlib.error as error:
                 raise DataFormatError(
-                    f"{self._name} is damaged gzip ({error}): fetch or copy it again."
+                    "{name} is damaged gzip ({error}): fetch or copy it again.",
+                    name=self._name,
+                    error=error,
                 ) from None
             exhausted = not self._rest and self._position == len(self._data)
             self._rest = self._inflate.unconsumed_tail
@@ -149,7 +157,7 @@ class _Gzip:
                 return piece
             if exhausted and not self._inflate.eof:
                 raise DataFormatError(
-                    f"{self._name} is a gzip file cut short: fetch or copy it again."
+                    "{name} is a gzip file cut short: fetch or copy it again.", name=self._name
                 )
         return b""
 
@@ -158,8 +166,10 @@ class _Gzip:
         extra = len(self._inflate.unused_data) + len(self._data) - self._position
         if extra:
             raise DataFormatError(
-                f"{self._name} has {extra:,} bytes after the end of its gzip stream, where none "
-                "belong: fetch or copy it again."
+                "{name} has {extra:,} bytes after the end of its gzip stream, where none "
+                "belong: fetch or copy it again.",
+                name=self._name,
+                extra=extra,
             )
 
 
@@ -169,7 +179,8 @@ def _read_exactly(source: _Plain | _Gzip, count: int, name: str) -> bytes:
         piece = source.read(count - len(pieces))
         if not piece:
             raise DataFormatError(
-                f"{name} ends inside its IDX header: it is empty, cut short or not an IDX file."
+                "{name} ends inside its IDX header: it is empty, cut short or not an IDX file.",
+                name=name,
             )
         pieces += bytes(piece)
     return pieces
@@ -179,16 +190,23 @@ def _read_shape(source: _Plain | _Gzip, name: str) -> tuple[int, ...]:
     zero, also_zero, kind, dimensions = _read_exactly(source, 4, name)
     if zero or also_zero or (kind != _UINT8 and kind not in _OTHER_TYPES):
         raise DataFormatError(
-            f"{name} begins with {bytes([zero, also_zero, kind, dimensions]).hex(' ')}, not the "
-            "00 00 08 of an IDX file of bytes: check that it is the file you meant."
+            "{name} begins with {start}, not the 00 00 08 of an IDX file of bytes: check "
+            "that it is the file you meant.",
+            name=name,
+            start=bytes([zero, also_zero, kind, dimensions]).hex(" "),
         )
     if kind != _UINT8:
         raise DataFormatError(
-            f"{name} is an IDX file of {_OTHER_TYPES[kind]}; only uint8 is read: convert it."
+            "{name} is an IDX file of {kind}; only uint8 is read: convert it.",
+            name=name,
+            kind=_OTHER_TYPES[kind],
         )
     if not 1 <= dimensions <= MAX_DIMENSIONS:
         raise DataFormatError(
-            f"{name} declares {dimensions} dimensions; from 1 to {MAX_DIMENSIONS} are read."
+            "{name} declares {dimensions} dimensions; from 1 to {most} are read.",
+            name=name,
+            dimensions=dimensions,
+            most=MAX_DIMENSIONS,
         )
     sizes = _read_exactly(source, 4 * dimensions, name)
     return tuple(int.from_bytes(sizes[i : i + 4]) for i in range(0, len(sizes), 4))
@@ -201,13 +219,18 @@ def _fill(source: _Plain | _Gzip, flat: NDArray[np.uint8], name: str) -> None:
         piece = source.read(min(_CHUNK, len(flat) - done))
         if not piece:
             raise DataFormatError(
-                f"{name} declares {len(flat):,} bytes but holds only {done:,}: "
-                "fetch or copy it again."
+                "{name} declares {declared:,} bytes but holds only {done:,}: fetch or copy "
+                "it again.",
+                name=name,
+                declared=len(flat),
+                done=done,
             )
         flat[done : done + len(piece)] = np.frombuffer(piece, dtype=np.uint8)
         done += len(piece)
     if source.read(1):
         raise DataFormatError(
-            f"{name} holds more than the {len(flat):,} bytes it declares: fetch or copy it again."
+            "{name} holds more than the {declared:,} bytes it declares: fetch or copy it again.",
+            name=name,
+            declared=len(flat),
         )
     source.close()

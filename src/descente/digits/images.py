@@ -64,7 +64,9 @@ def read_image(path: Path) -> NDArray[np.float32]:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise DataNotFoundError(
-            f"{path} cannot be read ({error.strerror}): check the path of the image."
+            "{path} cannot be read ({reason}): check the path of the image.",
+            path=path,
+            reason=error.strerror,
         ) from error
     return decode_image(data, path.name)
 
@@ -93,7 +95,9 @@ def decode_image(data: bytes, name: str = "the image") -> NDArray[np.float32]:
 
     if len(data) > MAX_FILE_BYTES:
         raise DataFormatError(
-            f"{name} has more than {MAX_FILE_BYTES:,} bytes, the most an image may have: shrink it."
+            "{name} has more than {most:,} bytes, the most an image may have: shrink it.",
+            name=name,
+            most=MAX_FILE_BYTES,
         )
     try:
         with warnings.catch_warnings():
@@ -105,11 +109,15 @@ def decode_image(data: bytes, name: str = "the image") -> NDArray[np.float32]:
         raise
     except Image.DecompressionBombError:
         raise DataFormatError(
-            f"{name} has more than {MAX_PIXELS:,} pixels, the most an image may have: shrink it."
+            "{name} has more than {most:,} pixels, the most an image may have: shrink it.",
+            name=name,
+            most=MAX_PIXELS,
         ) from None
     except Exception as error:  # whatever a decoder trips over, the bytes are at fault
         raise DataFormatError(
-            f"{name} is not a sound PNG or JPEG image ({type(error).__name__}): save it again."
+            "{name} is not a sound PNG or JPEG image ({kind}): save it again.",
+            name=name,
+            kind=type(error).__name__,
         ) from error
 
 
@@ -137,8 +145,11 @@ def image_to_array(image: Image, name: str = "the image") -> NDArray[np.float32]
 
     if image.width * image.height > MAX_PIXELS:
         raise DataFormatError(
-            f"{name} has {image.width} × {image.height} pixels; at most {MAX_PIXELS:,} are read: "
-            "shrink it."
+            "{name} has {width} × {height} pixels; at most {most:,} are read: shrink it.",
+            name=name,
+            width=image.width,
+            height=image.height,
+            most=MAX_PIXELS,
         )
     upright = ImageOps.exif_transpose(image)
     if upright.mode.startswith("I"):
@@ -172,13 +183,16 @@ def array_to_luminance(array: NDArray[np.generic]) -> NDArray[np.float32]:
         array = array[:, :, None]
     if array.ndim != 3 or not 1 <= array.shape[2] <= 4 or 0 in array.shape:
         raise InputError(
-            f"the drawing came as an array of shape {array.shape}; wanted (height, width), or "
-            "(height, width, 3) for colours, or (height, width, 4) with opacity."
+            "the drawing came as an array of shape {shape}; wanted (height, width), or "
+            "(height, width, 3) for colours, or (height, width, 4) with opacity.",
+            shape=array.shape,
         )
     if array.shape[0] * array.shape[1] > MAX_PIXELS:
         raise InputError(
-            f"the drawing has {array.shape[0]} × {array.shape[1]} pixels; at most "
-            f"{MAX_PIXELS:,} are read: shrink it."
+            "the drawing has {height} × {width} pixels; at most {most:,} are read: shrink it.",
+            height=array.shape[0],
+            width=array.shape[1],
+            most=MAX_PIXELS,
         )
     full = _full_scale(array)
     result = np.ones((*array.shape[:2], 2), dtype=np.float32)
@@ -206,12 +220,15 @@ def _full_scale(array: NDArray[np.generic]) -> float:
         if low >= 0 and high <= 1:  # false for NaN too
             return 1.0
         raise InputError(
-            f"the drawing holds values from {low:g} to {high:g}; wanted floating-point values in "
-            "[0, 1], or uint8."
+            "the drawing holds values from {low:g} to {high:g}; wanted floating-point values "
+            "in [0, 1], or uint8.",
+            low=low,
+            high=high,
         )
     raise InputError(
-        f"the drawing came as {array.dtype}; wanted uint8, uint16, bool or floating-point values "
-        "in [0, 1]."
+        "the drawing came as {kind}; wanted uint8, uint16, bool or floating-point values in "
+        "[0, 1].",
+        kind=array.dtype,
     )
 
 

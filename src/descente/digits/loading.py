@@ -72,8 +72,11 @@ def load(
         return load_pen(60_000 if n is None else n, 0 if seed is None else seed)
     if n is not None or seed is not None:
         raise InputError(
-            f"n={n!r} and seed={seed!r} came with the data set {str(name)!r}; only 'pen' is "
-            "written anew: leave them out, or load('pen', n=..., seed=...)."
+            "n={n!r} and seed={seed!r} came with the data set {name!r}; only 'pen' is "
+            "written anew: leave them out, or load('pen', n=..., seed=...).",
+            n=n,
+            seed=seed,
+            name=str(name),
         )
     if name is None:
         return _default(folder)
@@ -87,9 +90,10 @@ def load(
     if path is not None and (path.is_dir() or path.is_file()):
         return load_mnist(path) if path.is_dir() and find(path) else load_own(path)
     raise InputError(
-        f"{str(name)!r} names no data set; wanted 'mnist', 'embedded', 'pen', 'uci', the path of a "
-        "folder with one sub-folder of images per class, or the path of an .npz archive of images "
-        "and labels."
+        "{name!r} names no data set; wanted 'mnist', 'embedded', 'pen', 'uci', the path of a "
+        "folder with one sub-folder of images per class, or the path of an .npz archive of "
+        "images and labels.",
+        name=str(name),
     )
 
 
@@ -132,8 +136,9 @@ def _default(folder: str | Path | None) -> Digits:
         path = Path(folder)
         if not path.is_dir():
             raise InputError(
-                f"folder={str(folder)!r} is not a folder; pass the one that holds MNIST or your "
-                "own images."
+                "folder={folder!r} is not a folder; pass the one that holds MNIST or your "
+                "own images.",
+                folder=str(folder),
             )
         return load_mnist(path) if find(path) else load_own(path)
     return load_mnist() if find() else load_embedded(NO_MNIST)

@@ -126,10 +126,12 @@ def load_mnist(folder: str | Path | None = None) -> Digits:
         If a file is damaged, or they do not belong together.
     """
     if folder is not None and not Path(folder).is_dir():
-        raise InputError(f"folder={str(folder)!r} is not a folder; pass the one that holds MNIST.")
+        raise InputError(
+            "folder={folder!r} is not a folder; pass the one that holds MNIST.", folder=str(folder)
+        )
     place = find(folder)
     if place is None:
-        raise DataNotFoundError(_absence(folder))
+        raise _absence(folder)
     origin = "mnist" if folder is None or place == find() else str(place.resolve())
     with ThreadPoolExecutor(1) as pool:  # decompression releases the GIL
         other = pool.submit(_load_split, place, FILES[2], FILES[3], "MNIST, test", origin)
@@ -176,19 +178,23 @@ def _locate(folder: Path, file: MnistFile) -> Path | None:
     return None
 
 
-def _absence(folder: str | Path | None) -> str:
+def _absence(folder: str | Path | None) -> DataNotFoundError:
     places = _places(folder)
     for place in places:
         for candidate in (place, place / "mnist"):
             missing = [file.name for file in FILES if not _locate(candidate, file)]
             if len(missing) < len(FILES):
-                return (
-                    f"MNIST is incomplete in {candidate}: {', '.join(missing)} missing; "
-                    "run `descente data get mnist` to fetch it."
+                return DataNotFoundError(
+                    "MNIST is incomplete in {folder}: {missing} missing; run "
+                    "`descente data get mnist` to fetch it.",
+                    folder=candidate,
+                    missing=", ".join(missing),
                 )
-    return (
-        f"MNIST is not in {' nor in '.join(map(str, places))}; run `descente data get mnist` to "
-        f"fetch it, or set {FOLDER_VARIABLE} to the folder that holds its four files."
+    return DataNotFoundError(
+        "MNIST is not in {places}; run `descente data get mnist` to fetch it, or set {variable} "
+        "to the folder that holds its four files.",
+        places=", ".join(map(str, places)),
+        variable=FOLDER_VARIABLE,
     )
 
 
@@ -200,17 +206,27 @@ def _load_split(
     images = _read(folder, image_file)
     if labels.ndim != 1 or images.ndim != 3 or images.shape[1:] != (_SIDE, _SIDE):
         raise DataFormatError(
-            f"{image_file.name} and {label_file.name} hold arrays of shape {images.shape} and "
-            f"{labels.shape}; wanted (n, 28, 28) and (n,): check that they are MNIST's."
+            "{images} and {labels} hold arrays of shape {image_shape} and {label_shape}; "
+            "wanted (n, 28, 28) and (n,): check that they are MNIST's.",
+            images=image_file.name,
+            labels=label_file.name,
+            image_shape=images.shape,
+            label_shape=labels.shape,
         )
     if len(images) != len(labels):
         raise DataFormatError(
-            f"{image_file.name} holds {len(images):,} images but {label_file.name} "
-            f"{len(labels):,} labels: they are not of the same data set; fetch them again."
+            "{images} holds {n_images:,} images but {labels} {n_labels:,} labels: they are "
+            "not of the same data set; fetch them again.",
+            images=image_file.name,
+            n_images=len(images),
+            labels=label_file.name,
+            n_labels=len(labels),
         )
     if len(labels) and labels.max() > 9:
         raise DataFormatError(
-            f"{label_file.name} holds the label {labels.max()}; MNIST's go from 0 to 9."
+            "{labels} holds the label {label}; MNIST's go from 0 to 9.",
+            labels=label_file.name,
+            label=labels.max(),
         )
     pixels = images.reshape(len(images), _SIDE * _SIDE)
     # One pass from bytes to float32: no float64 copy of 376 MB is ever made.
@@ -222,10 +238,12 @@ def _load_split(
 def _read(folder: Path, file: MnistFile) -> NDArray[np.uint8]:
     path = _locate(folder, file)
     if path is None:
-        raise DataNotFoundError(_absence(folder))
+        raise _absence(folder)
     try:
         return read_idx(path, LIMIT_BYTES)
     except OSError as error:
         raise DataNotFoundError(
-            f"{path} cannot be read ({error.strerror}): check its permissions."
+            "{path} cannot be read ({reason}): check its permissions.",
+            path=path,
+            reason=error.strerror,
         ) from error

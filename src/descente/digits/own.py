@@ -76,10 +76,17 @@ def load_own(path: Path) -> Digits:
     classes = tuple(sorted({*train.names, *(test.names if test else ())}, key=_natural))
     if len(classes) < 2:
         raise InputError(
-            f"{path} holds images of a single class, {classes[0]!r}; wanted at least two."
+            "{path} holds images of a single class, {name!r}; wanted at least two.",
+            path=path,
+            name=classes[0],
         )
     if len(classes) > MAX_CLASSES:
-        raise InputError(f"{path} holds {len(classes)} classes; at most {MAX_CLASSES} are learnt.")
+        raise InputError(
+            "{path} holds {n} classes; at most {most} are learnt.",
+            path=path,
+            n=len(classes),
+            most=MAX_CLASSES,
+        )
     number = {name: label for label, name in enumerate(classes)}
     labels = np.array([number[name] for name in train.names], dtype=np.uint8)
     if test is None:
@@ -124,8 +131,9 @@ def _read_classes(path: Path) -> _Part:
     ]
     if not files:
         raise InputError(
-            f"{path} holds neither MNIST nor sub-folders of PNG or JPEG images; wanted one "
-            "sub-folder of images per class, named after the class."
+            "{path} holds neither MNIST nor sub-folders of PNG or JPEG images; wanted one "
+            "sub-folder of images per class, named after the class.",
+            path=path,
         )
     _check_count(len(files), path)
     images = _frame_all((read_image(file) for file, _ in files), [str(f) for f, _ in files])
@@ -134,7 +142,12 @@ def _read_classes(path: Path) -> _Part:
 
 def _check_count(count: int, path: Path) -> None:
     if count > MAX_IMAGES:
-        raise InputError(f"{path} holds {count:,} images; at most {MAX_IMAGES:,} are read.")
+        raise InputError(
+            "{path} holds {count:,} images; at most {most:,} are read.",
+            path=path,
+            count=count,
+            most=MAX_IMAGES,
+        )
 
 
 def _frame_all(pictures: Iterable[Array], names: Sequence[str]) -> NDArray[np.float32]:
@@ -145,7 +158,7 @@ def _frame_all(pictures: Iterable[Array], names: Sequence[str]) -> NDArray[np.fl
         try:
             result[row] = _to_input(next(source))
         except DescenteError as error:
-            raise DataFormatError(f"{name}: {error}") from error
+            raise DataFormatError("{name}: {error}", name=name, error=error) from error
     return result
 
 
@@ -166,8 +179,9 @@ def _grey(picture: Array) -> NDArray[np.float32]:
 def _read_archive(path: Path) -> tuple[_Part, _Part | None]:
     if path.suffix.lower() != ".npz":
         raise InputError(
-            f"{path.name} is not a data set; wanted a folder with one sub-folder of images per "
-            "class, or an .npz archive of images and labels."
+            "{name} is not a data set; wanted a folder with one sub-folder of images per "
+            "class, or an .npz archive of images and labels.",
+            name=path.name,
         )
     try:
         arrays = _arrays(path)
@@ -176,16 +190,20 @@ def _read_archive(path: Path) -> tuple[_Part, _Part | None]:
         if isinstance(error, DescenteError):
             raise
         raise DataFormatError(
-            f"{path.name} is not a sound .npz archive of plain arrays ({type(error).__name__}): "
-            "save it again with np.savez(path, images=..., labels=...)."
+            "{name} is not a sound .npz archive of plain arrays ({kind}): save it again with "
+            "np.savez(path, images=..., labels=...).",
+            name=path.name,
+            kind=type(error).__name__,
         ) from error
     train, test = _pair(arrays, "train"), _pair(arrays, "test")
     if train is None:
         train, test = _pair(arrays, ""), None
     if train is None:
         raise DataFormatError(
-            f"{path.name} holds arrays named {', '.join(sorted(arrays)) or '(none)'}; wanted "
-            "images and labels, or x_train, y_train, x_test and y_test."
+            "{name} holds arrays named {arrays}; wanted images and labels, or x_train, "
+            "y_train, x_test and y_test.",
+            name=path.name,
+            arrays=", ".join(sorted(arrays)) or "(none)",
         )
     pairs = [_check_pair(*pair, path.name) for pair in (train, test) if pair]
     white = max(float(np.max(images)) for images, _ in pairs)
@@ -199,7 +217,10 @@ def _arrays(path: Path) -> dict[str, Array]:
         total = sum(entry.file_size for entry in archive.infolist())
     if total > MAX_ARCHIVE_BYTES:
         raise DataFormatError(
-            f"{path.name} unpacks to {total:,} bytes; at most {MAX_ARCHIVE_BYTES:,} are read."
+            "{name} unpacks to {total:,} bytes; at most {most:,} are read.",
+            name=path.name,
+            total=total,
+            most=MAX_ARCHIVE_BYTES,
         )
     with np.load(path, allow_pickle=False) as archive:
         return {name.lower(): archive[name] for name in archive.files}
@@ -224,13 +245,20 @@ def _check_pair(images: Array, labels: Array, name: str) -> tuple[Array, Array]:
             images = images.reshape(-1, side, side)
     if images.ndim not in (3, 4) or images.dtype.kind not in "buif" or not images.size:
         raise DataFormatError(
-            f"{name}: the images are {images.dtype} {images.shape}; wanted numbers of shape "
-            "(n, height, width), (n, height, width, channels) or (n, side * side)."
+            "{name}: the images are {kind} {shape}; wanted numbers of shape "
+            "(n, height, width), (n, height, width, channels) or (n, side * side).",
+            name=name,
+            kind=images.dtype,
+            shape=images.shape,
         )
     if labels.shape != (len(images),) or labels.dtype.kind not in "buiUS":
         raise DataFormatError(
-            f"{name}: the labels are {labels.dtype} {labels.shape}; wanted whole numbers or words "
-            f"of shape ({len(images)},), one per image."
+            "{name}: the labels are {kind} {shape}; wanted whole numbers or words of shape "
+            "({n},), one per image.",
+            name=name,
+            kind=labels.dtype,
+            shape=labels.shape,
+            n=len(images),
         )
     _check_count(len(images), Path(name))
     return images, labels

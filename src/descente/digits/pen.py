@@ -172,7 +172,13 @@ def digest() -> str:
 def _check(name: str, value: int, least: int, most: int) -> None:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not whole or not least <= value <= most:
-        raise InputError(f"{name}={value!r}; wanted a whole number from {least} to {most:,}.")
+        raise InputError(
+            "{name}={value!r}; wanted a whole number from {least} to {most:,}.",
+            name=name,
+            value=value,
+            least=least,
+            most=most,
+        )
 
 
 class _Table(NamedTuple):

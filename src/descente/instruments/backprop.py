@@ -133,7 +133,11 @@ class BackpropTrace:
         """The step of this name; InputError if there is none."""
         found = {step.name: step for step in self.steps}
         if name not in found:
-            raise InputError(f"step {name!r} does not exist; choose one of {', '.join(found)}.")
+            raise InputError(
+                "step {name!r} does not exist; choose one of {known}.",
+                name=name,
+                known=", ".join(found),
+            )
         return found[name]
 
     @property
@@ -180,8 +184,17 @@ def _terms(names: list[str], values: Vector, weights: Vector) -> tuple[Term, ...
 def _within(what: str, value: Any, least: int, most: int) -> None:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not (whole and least <= value <= most):
-        there = f"a whole number from {least} to {most}" if least <= most else "none: there is none"
-        raise InputError(f"{what} came as {value!r}; wanted {there}.")
+        if least > most:
+            raise InputError(
+                "{what} came as {value!r}; wanted none: there is none.", what=what, value=value
+            )
+        raise InputError(
+            "{what} came as {value!r}; wanted a whole number from {least} to {most}.",
+            what=what,
+            value=value,
+            least=least,
+            most=most,
+        )
 
 
 def backprop_trace(
@@ -237,29 +250,35 @@ def backprop_trace(
         ahead = list(passes.forward())
         total = float(ahead[-1].value.sum())
         if not np.isfinite(total):
-            raise InputError(f"C came out as {total}; wanted a finite cost: make θ smaller.")
+            raise InputError(
+                "C came out as {total}; wanted a finite cost: make θ smaller.", total=total
+            )
         steps = (*ahead, *passes.backward())
     return BackpropTrace(net.layout, theta, int(label), cost, total, passes.a[-1], y, steps)
 
 
 def _checked(net: Network, image: Any, label: int, cost: str) -> Vector:
     if not isinstance(net, Network):
-        raise InputError(f"net came as {type(net).__name__}; wanted a Network.")
+        raise InputError("net came as {kind}; wanted a Network.", kind=type(net).__name__)
     if not np.isfinite(net.theta).all():
         raise InputError("a weight or bias is not finite: set net.theta to finite numbers.")
     try:
         x = np.array(image, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError(
-            f"image came as {type(image).__name__}; wanted one row of numbers, such as "
-            "gd.load().test.images[0]."
+            "image came as {kind}; wanted one row of numbers, such as gd.load().test.images[0].",
+            kind=type(image).__name__,
         ) from None
     if x.shape not in ((x.size,), (1, x.size)):
-        raise InputError(f"image came with shape {x.shape}; wanted one row: use image.ravel().")
+        raise InputError(
+            "image came with shape {shape}; wanted one row: use image.ravel().", shape=x.shape
+        )
     if not ((x >= 0) & (x <= 1)).all():
         raise InputError(
-            f"image came with numbers from {x.min():g} to {x.max():g}; wanted finite numbers in "
-            "[0, 1]: divide bytes by 255."
+            "image came with numbers from {low:g} to {high:g}; wanted finite numbers in "
+            "[0, 1]: divide bytes by 255.",
+            low=x.min(),
+            high=x.max(),
         )
     classes = min(net.layout.sizes[-1], 256)
     _within("label", label, 0, classes - 1)

@@ -400,7 +400,10 @@ def _blank(plane: Plane, at: Objective, size: Any, span: Any, seed: int) -> Land
     sizes = [whole("size", points, 2, hint) for points in _pair(size)]
     if sizes[0] * sizes[1] > MOST_POINTS:
         raise InputError(
-            f"size came as {size!r}: {sizes[0] * sizes[1]:,} points; at most {MOST_POINTS:,} fit."
+            "size came as {size!r}: {points:,} points; at most {most:,} fit.",
+            size=size,
+            points=sizes[0] * sizes[1],
+            most=MOST_POINTS,
         )
     spans = [number("span", reach) for reach in _pair(span)]
     seed = whole("seed", seed, 0)
@@ -419,7 +422,9 @@ def _blank(plane: Plane, at: Objective, size: Any, span: Any, seed: int) -> Land
 def _pair(value: Any) -> tuple[Any, Any]:
     if isinstance(value, tuple | list):
         if len(value) != 2:
-            raise InputError(f"{value!r} came; wanted one number, or one for each side.")
+            raise InputError(
+                "{value!r} came; wanted one number, or one for each side.", value=value
+            )
         return value[0], value[1]
     return value, value
 
@@ -431,10 +436,14 @@ def _plane(
     planes.groups_of(at.layout, normalize)  # a wrong word is refused whatever the plane
     if kind not in PLANES:
         raise InputError(
-            f"plane={kind!r} is unknown; choose {', '.join(map(repr, PLANES))}, or pass a Plane."
+            "plane={kind!r} is unknown; choose {known}, or pass a Plane.",
+            kind=kind,
+            known=", ".join(map(repr, PLANES)),
         )
     if kind in ("path", "pca", "ends") and points is None:
-        raise InputError(f"plane={kind!r} goes along a path: pass run=, a recorded run, or path=.")
+        raise InputError(
+            "plane={kind!r} goes along a path: pass run=, a recorded run, or path=.", kind=kind
+        )
     if kind == "path":
         return planes.path_plane(at, points[_three(steps, when)], points)
     if kind == "pca":
@@ -457,13 +466,15 @@ def _three(steps: tuple[int, int, int] | None, when: NDArray[np.int64]) -> list[
             middle = len(when) // 2
         return [0, middle, len(when) - 1]
     if np.shape(steps) != (3,):
-        raise InputError(f"steps came as {steps!r}; wanted three steps of the run.")
+        raise InputError("steps came as {steps!r}; wanted three steps of the run.", steps=steps)
     rows = []
     for step in steps:
         found = np.flatnonzero(when == step)
         if not len(found):
             kept = ", ".join(map(str, when[:8])) + (", …" if len(when) > 8 else "")
-            raise InputError(f"step {step} has no snapshot; those kept are {kept}.")
+            raise InputError(
+                "step {step} has no snapshot; those kept are {kept}.", step=step, kept=kept
+            )
         rows.append(int(found[0]))
     return rows
 
@@ -489,8 +500,12 @@ def _on_plane(plane: Plane, at: Objective, points: Vector, when: NDArray[np.int6
 def _taken_up(land: Landscape, at: Objective) -> Landscape:
     if land.function != at.fingerprint:
         raise InputError(
-            f"the landscape to go on with is that of another cost, over {land.n_examples:,} "
-            f"examples and {land.directions.shape[1]:,} parameters; what came has "
-            f"{at.n_examples:,} and {at.layout.n_parameters:,}: pass the same network and data."
+            "the landscape to go on with is that of another cost, over {examples:,} examples "
+            "and {parameters:,} parameters; what came has {other_examples:,} and "
+            "{other_parameters:,}: pass the same network and data.",
+            examples=land.n_examples,
+            parameters=land.directions.shape[1],
+            other_examples=at.n_examples,
+            other_parameters=at.layout.n_parameters,
         )
     return land.copy()

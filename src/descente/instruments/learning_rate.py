@@ -183,13 +183,15 @@ def eta_sweep(
     from descente.kernels import Products, in_order, thread_count
 
     if not isinstance(net, Network):
-        raise InputError(f"net came as {type(net).__name__}; wanted a Network to train copies of.")
+        raise InputError(
+            "net came as {kind}; wanted a Network to train copies of.", kind=type(net).__name__
+        )
     check(net.layout, data, cost)
     if test is not None:
         check(net.layout, test, cost)
     wanted = np.geomspace(0.01, 1000.0, 32) if etas is None else np.sort(np.asarray(etas, float))
     if wanted.ndim != 1 or not len(wanted):
-        raise InputError(f"etas came as {etas!r}; wanted a list of numbers above 0.")
+        raise InputError("etas came as {etas!r}; wanted a list of numbers above 0.", etas=etas)
     recipes = [
         Recipe(
             eta=float(eta), batch_size=batch_size, epochs=epochs, seed=seed, rule=rule,

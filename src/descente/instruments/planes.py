@@ -96,7 +96,9 @@ def groups_of(layout: Layout, normalize: str) -> NDArray[np.int64]:
     """Which numbers of θ share one length: (n_parameters,) group numbers, -1 for what stays put."""
     if normalize not in NORMALIZATIONS:
         raise InputError(
-            f"normalize={normalize!r} is unknown; choose {', '.join(map(repr, NORMALIZATIONS))}."
+            "normalize={normalize!r} is unknown; choose {known}.",
+            normalize=normalize,
+            known=", ".join(map(repr, NORMALIZATIONS)),
         )
     groups = np.zeros(layout.n_parameters, dtype=np.int64)
     if normalize == "none":
@@ -173,13 +175,13 @@ def _orthonormal(first: Vector, second: Vector, what: str) -> Vector:
     """Two unit vectors that span the same plane, the first along ``first``."""
     lengths = np.linalg.norm(first), np.linalg.norm(second)
     if not all(np.isfinite(lengths)) or lengths[0] == 0:
-        raise InputError(f"{what} span no plane: choose others.")
+        raise InputError("{what} span no plane: choose others.", what=what)
     u = first / lengths[0]
     v = second.copy()
     for _ in range(2):
         v -= (v @ u) * u
     if np.linalg.norm(v) <= 1e-9 * lengths[1]:
-        raise InputError(f"{what} span no plane: they lie on one line; choose others.")
+        raise InputError("{what} span no plane: they lie on one line; choose others.", what=what)
     return np.stack([u, v / np.linalg.norm(v)])
 
 
@@ -211,7 +213,7 @@ def path_plane(objective: Objective, points: Any, frame: Any = None) -> Plane:
     """
     three = matrix("the path", points, objective.layout.n_parameters, 3)
     if len(three) != 3:
-        raise InputError(f"{len(three)} points came; a plane passes through three.")
+        raise InputError("{n} points came; a plane passes through three.", n=len(three))
     start, middle, end = three
     directions = _orthonormal(end - start, middle - end, "the three points of the path")
     names = ("distance along the chord, first to last", "distance across it")
@@ -285,7 +287,9 @@ def weights_plane(objective: Objective, indices: Any) -> Plane:
     layout = objective.layout
     chosen = np.atleast_1d(np.asarray(indices))
     if chosen.shape != (2,) or chosen.dtype.kind not in "iu" or chosen[0] == chosen[1]:
-        raise InputError(f"weights came as {indices!r}; wanted the indices of two weights.")
+        raise InputError(
+            "weights came as {indices!r}; wanted the indices of two weights.", indices=indices
+        )
     names = tuple(f"added to {layout.name(int(i))}" for i in chosen)
     directions = np.zeros((2, layout.n_parameters))
     directions[0, chosen[0]] = directions[1, chosen[1]] = 1.0

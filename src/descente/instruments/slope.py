@@ -231,7 +231,7 @@ def slope(
     """
     at = affordable(objective(net, data, cost, threads=threads))
     if whole("size", size, 3) % 2 == 0:
-        raise InputError(f"size came as {size}; wanted an odd number of points.")
+        raise InputError("size came as {size}; wanted an odd number of points.", size=size)
     span = number("span", span)
     d, name, value = _line(at, weight, direction)
     t = span * np.linspace(-1.0, 1.0, size)

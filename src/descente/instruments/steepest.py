@@ -128,7 +128,9 @@ def steepest(
     for i, (name, d) in enumerate(named):
         length = float(np.linalg.norm(d))
         if not (np.isfinite(length) and length > 0):
-            raise InputError(f"{name} has no length: wanted a vector with a number not 0.")
+            raise InputError(
+                "{name} has no length: wanted a vector with a number not 0.", name=name
+            )
         u = d / length
         predicted[i] = g @ u
         measured[i] = (at.cost(at.theta + h * u) - at.cost(at.theta - h * u)) / (2 * h)

@@ -198,14 +198,22 @@ def _chosen(rows: Any, order: NDArray[np.intp]) -> NDArray[np.intp]:
     n = len(order)
     if isinstance(rows, str):
         if rows != "all":
-            raise InputError(f"rows came as {rows!r}; wanted a number, indices, or 'all'.")
+            raise InputError(
+                "rows came as {rows!r}; wanted a number, indices, or 'all'.", rows=rows
+            )
         return order
     if isinstance(rows, int | np.integer) and not isinstance(rows, bool):
         if rows < 1:
-            raise InputError(f"rows came as {rows}; wanted how many rows to do, from 1 up.")
+            raise InputError(
+                "rows came as {rows}; wanted how many rows to do, from 1 up.", rows=rows
+            )
         return order[:rows]
     chosen = np.atleast_1d(np.asarray(rows))
     right = chosen.ndim == 1 and len(chosen) and np.issubdtype(chosen.dtype, np.integer)
     if not right or chosen.min() < 0 or chosen.max() >= n or len(np.unique(chosen)) < len(chosen):
-        raise InputError(f"rows came as {rows!r}; wanted different indices of θ from 0 to {n - 1}.")
+        raise InputError(
+            "rows came as {rows!r}; wanted different indices of θ from 0 to {last}.",
+            rows=rows,
+            last=n - 1,
+        )
     return chosen.astype(np.intp)

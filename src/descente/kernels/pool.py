@@ -38,7 +38,9 @@ def thread_count(threads: int | None) -> int:
     if threads is None:
         return cores()
     if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-        raise InputError(f"threads came as {threads!r}; wanted a whole number from 1 up.")
+        raise InputError(
+            "threads came as {threads!r}; wanted a whole number from 1 up.", threads=threads
+        )
     return threads
 
 

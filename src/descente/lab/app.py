@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -26,11 +27,14 @@ from descente.lab import lessons
 from descente.lab.guard import Guard
 from descente.lab.hub import Hub, Page
 from descente.lab.limits import limit
+from descente.lab.phrases import phrases
 from descente.lab.style import stylesheet
+from descente.lab.workshop import choices
 
 __all__ = ["LANGUAGES", "VERBS", "catalogue", "make_app"]
 
 LANGUAGES = ("fr", "en")
+FULL = 4429  # the code a socket is closed with where there are too many; the page knows it
 VERBS = ("set", "do", "want", "ask")
 WEB = resources.files("descente.lab") / "web"
 
@@ -60,21 +64,24 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
 
     async def lesson(request: Request) -> Response:
         language, slug = request.path_params["language"], request.path_params["slug"]
-        if language not in LANGUAGES or slug not in lessons.SLUGS:
-            return PlainTextResponse("There is no such lesson.", 404)
+        if language not in LANGUAGES or slug not in lessons.PAGES:
+            return PlainTextResponse("Cette leçon n’existe pas.\nThere is no such lesson.\n", 404)
         return JSONResponse(lessons.lesson(slug, language).to_json(), headers=NO_CACHE)
 
     async def contents(request: Request) -> Response:
         language = request.path_params["language"]
         if language not in LANGUAGES:
-            return PlainTextResponse("There is no such language.", 404)
+            return PlainTextResponse(NO_LANGUAGE, 404)
         return JSONResponse(lessons.contents(language), headers=NO_CACHE)
 
     async def words(request: Request) -> Response:
         language = request.path_params["language"]
         if language not in LANGUAGES:
-            return PlainTextResponse("There is no such language.", 404)
-        return JSONResponse(catalogue(language), headers=NO_CACHE)
+            return PlainTextResponse(NO_LANGUAGE, 404)
+        return JSONResponse(catalogue(language) | phrases(language), headers=NO_CACHE)
+
+    async def workshop(request: Request) -> Response:
+        return JSONResponse(await run_in_threadpool(choices), headers=NO_CACHE)
 
     async def colours(request: Request) -> Response:
         return Response(stylesheet(), media_type="text/css", headers=NO_CACHE)
@@ -87,7 +94,8 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
 
     async def socket(websocket: WebSocket) -> None:
         if len(hub.pages) >= limit("connections"):
-            await websocket.close(4429, "Too many pages are open.")
+            await websocket.accept()  # a browser is told the code of nothing less
+            await websocket.close(FULL, "Too many pages are open.")
             return
         await websocket.accept()
         await _serve(websocket, hub)
@@ -98,6 +106,7 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
         Route("/lessons/{language}/{slug}", lesson),
         Route("/lessons/{language}", contents),
         Route("/words/{language}", words),
+        Route("/workshop", workshop),
         Route("/palette.css", colours),
         Route("/figures.css", figures),
         WebSocketRoute("/socket", socket),
@@ -115,6 +124,7 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 NO_CACHE = {"cache-control": "no-cache"}
+NO_LANGUAGE = "Cette langue n’existe pas ici.\nThere is no such language.\n"
 
 
 async def _serve(websocket: WebSocket, hub: Hub) -> None:
@@ -128,7 +138,12 @@ async def _serve(websocket: WebSocket, hub: Hub) -> None:
     sender = asyncio.create_task(_send(websocket, page))
     try:
         while True:
-            message = _message(await websocket.receive_text())
+            text = await websocket.receive_text()
+            size = len(text.encode())
+            if size > limit("message_bytes"):
+                hub.tell(page, "long", size)
+                continue
+            message = _message(text)
             for verb in VERBS:
                 if isinstance(message, dict) and verb in message:
                     hub.tell(page, verb, message[verb])
@@ -143,8 +158,6 @@ async def _serve(websocket: WebSocket, hub: Hub) -> None:
 
 def _message(text: str) -> Any:
     """What a page said; something else than JSON says nothing."""
-    if len(text) > limit("message_bytes"):
-        return None
     try:
         return json.loads(text, parse_constant=lambda name: None)
     except (ValueError, RecursionError):

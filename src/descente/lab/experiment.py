@@ -15,14 +15,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.cost import check
 from descente.descent import Descent, Ending, History, Outcome
-from descente.digits import Digits, frame, load
+from descente.digits import Digits, Split, frame, load
 from descente.errors import DescenteError, InputError
 from descente.lab.limits import limit, within
 from descente.network import Layout, Network
 from descente.recipe import Recipe
 
-__all__ = ["DEFAULTS", "Experiment", "Settings", "digits_of"]
+__all__ = ["DEFAULTS", "Experiment", "Settings", "digits_of", "sample_of"]
 
 Floats = NDArray[np.float32]
 
@@ -33,6 +34,14 @@ KEPT = 240  # points of the path that are kept; twice as many are thinned to eve
 def digits_of(name: str) -> Digits:
     """A data set, loaded once in each worker; an empty name is whatever is at hand."""
     return load(name or None)
+
+
+@lru_cache(maxsize=32)
+def sample_of(name: str, part: str, n: int) -> Split:
+    """About so many examples of a data set's "train" or "test", evenly spread; shared by all."""
+    whole: Split = getattr(digits_of(name), part)
+    every = max(1, len(whole) // max(1, n))
+    return whole[::every] if every > 1 else whole
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,9 @@ class Settings:
         within("layers", len(self.hidden))
         digits = digits_of(self.data)
         sizes = (digits.train.images.shape[1], *self.hidden, len(digits.train.classes))
-        within("parameters", Layout(sizes, self.activation, self.output).n_parameters)
+        layout = Layout(sizes, self.activation, self.output)
+        within("parameters", layout.n_parameters)
+        check(layout, digits.train, self.cost)
         return self
 
     def recipe(self) -> Recipe:
@@ -99,7 +110,11 @@ class Settings:
         """
         known = {name: value for name, value in changes.items() if name in DEFAULTS}
         if unknown := sorted(set(changes) - set(known)):
-            raise InputError(f"settings {unknown} are unknown; there are {', '.join(DEFAULTS)}.")
+            raise InputError(
+                "settings {unknown} are unknown; there are {known}.",
+                unknown=", ".join(unknown),
+                known=", ".join(DEFAULTS),
+            )
         for name, value in known.items():
             kind = type(DEFAULTS[name])
             if kind is tuple:
@@ -113,7 +128,12 @@ class Settings:
             else:
                 fits = isinstance(value, kind) and not isinstance(value, bool)
             if not fits:
-                raise InputError(f"{name} came as {value!r}; wanted a {kind.__name__}.")
+                raise InputError(
+                    "{name} came as {value!r}; wanted a {kind}.",
+                    name=name,
+                    value=value,
+                    kind=kind.__name__,
+                )
         return replace(self, **known)
 
     def to_json(self) -> dict[str, Any]:
@@ -140,6 +160,10 @@ class Path:
         """Whether the θ of this step is to be kept."""
         return not self.steps or step >= self.steps[-1] + self.every
 
+    def next(self, step: int) -> int:
+        """Steps to make before the next θ is to be kept: few at the start, where most happens."""
+        return max(self.every, step // 12)
+
     def add(self, step: int, theta: Floats) -> None:
         """Keep a θ, and every second one where there are too many."""
         self.steps.append(step)
@@ -151,11 +175,6 @@ class Path:
                 self.steps.append(last[0])
                 self.thetas.append(last[1])
             self.every *= 2
-
-    def until(self, step: int) -> None:
-        """Forget what comes after a step."""
-        keep = sum(s <= step for s in self.steps)
-        del self.steps[keep:], self.thetas[keep:]
 
 
 class Experiment:
@@ -173,7 +192,7 @@ class Experiment:
     descent : Descent
     playing : bool
     looking : int or None
-        The step of the past that is looked at; None for the present.
+        The step of the past that is looked at, one whose θ was kept; None for the present.
     digit : int
         Index of the test image looked at, -1 for the drawing.
     version : int
@@ -216,14 +235,17 @@ class Experiment:
 
         run = runs.open_run(name)
         recipe, layout = run.recipe, run.network.layout
-        self.settings = Settings(
+        digits = digits_of(run.manifest.data["set"])
+        run.require_same(digits.train)
+        settings = Settings(
             data=run.manifest.data["set"], seed=recipe.seed, hidden=tuple(layout.sizes[1:-1]),
             activation=layout.activation, output=layout.output, cost=recipe.cost, rule=recipe.rule,
             schedule=recipe.schedule, eta=recipe.eta or 1.0,
-            batch=recipe.batch_size or len(self.digits.train), epochs=recipe.epochs or 1,
+            batch=recipe.batch_size or len(digits.train), epochs=recipe.epochs or 1,
         )  # fmt: skip
-        run.require_same(self.digits.train)
-        self._made(run.descent(self.digits.train))
+        self.settings = settings.checked()
+        self._made(run.descent(digits.train))
+        self.looking, self.playing, self._left = None, False, None
         self.costs, self.rights = [run.history.cost], [run.history.accuracy]
         self.path = Path()
         self.started += 1
@@ -240,8 +262,13 @@ class Experiment:
         """The network looked at: of the present, or of the past where history is scrubbed."""
         if self.looking is None:
             return self.descent.net
-        distance = np.abs(np.array(self.path.steps) - self.looking)
-        return Network.of(self.descent.net.layout, self.path.thetas[int(distance.argmin())])
+        there = self.path.steps.index(self.looking)
+        return Network.of(self.descent.net.layout, self.path.thetas[there])
+
+    @property
+    def at(self) -> int:
+        """The step of the network looked at."""
+        return self.step if self.looking is None else self.looking
 
     @property
     def image(self) -> Floats:
@@ -293,37 +320,53 @@ class Experiment:
             "play": self._play, "pause": self._pause, "step": self._one, "epoch": self._epoch,
             "restart": self._start, "look": self._look, "digit": self._digit, "draw": self._draw,
             "label": self._label, "set-weight": self._set_weight, "go-to": self._go_to,
+            "run": self._open,
         }  # fmt: skip
         if what not in commands:
-            raise InputError(f"{what!r} is no command; there are {', '.join(commands)}.")
+            raise InputError(
+                "{what!r} is no command; there are {known}.", what=what, known=", ".join(commands)
+            )
         try:
             commands[what](**more)
         except TypeError as error:
-            raise InputError(f"{what} came with {sorted(more)}: {error}.") from None
+            raise InputError(
+                "{what} came with {names}: {error}.",
+                what=what,
+                names=", ".join(sorted(more)) or "nothing",
+                error=error,
+            ) from None
 
     def _play(self) -> None:
         self._present()
+        self._more()
+        self.playing, self._left = not self.descent.outcome.done, None
+
+    def _more(self) -> None:
+        """Ten more epochs, where all that were planned are done."""
         if self.descent.outcome.kind == Ending.FINISHED:
             more = min(self.settings.epochs + 10, limit("epochs"))
             self.settings = replace(self.settings, epochs=more)
             self._go_on()
-        self.playing, self._left = not self.descent.outcome.done, None
 
     def _pause(self) -> None:
         self.playing = False
 
     def _one(self, steps: int = 1) -> None:
         self._present()
+        self._more()
         self._left = max(1, min(int(steps), 1_000_000))
-        self.playing = True
+        self.playing = not self.descent.outcome.done
 
     def _epoch(self) -> None:
         per_epoch = self.descent.steps_per_epoch
         self._one(per_epoch - self.step % per_epoch)
 
     def _look(self, step: int | None = None) -> None:
-        self.playing = False
-        self.looking = None if step is None or step >= self.step else max(0, int(step))
+        """Look at the kept θ that is nearest to a step; at the present without one."""
+        self.playing, self.looking = False, None
+        if step is not None and step < self.step:
+            steps = np.array(self.path.steps)
+            self.looking = int(steps[np.abs(steps - int(step)).argmin()])
         self.version += 1
 
     def _present(self) -> None:
@@ -334,7 +377,9 @@ class Experiment:
     def _digit(self, index: int) -> None:
         if not 0 <= int(index) < len(self.digits.test):
             raise InputError(
-                f"there is no test image {index}; wanted 0 to {len(self.digits.test) - 1}."
+                "there is no test image {index}; wanted 0 to {last}.",
+                index=index,
+                last=len(self.digits.test) - 1,
             )
         self.digit = int(index)
         self.version += 1
@@ -343,7 +388,12 @@ class Experiment:
         """A drawing: ink from 0 to 255, row by row; framed as MNIST was."""
         flat = np.asarray(pixels, dtype=np.float64)
         if flat.shape != (width * height,) or not 1 <= width * height <= 160_000:
-            raise InputError(f"the drawing came with {flat.size} pixels for {width} × {height}.")
+            raise InputError(
+                "the drawing came with {pixels} pixels for {width} × {height}.",
+                pixels=flat.size,
+                width=width,
+                height=height,
+            )
         if not flat.any():
             raise InputError("the drawing is empty: there is nothing to read.")
         ink = np.clip(flat.reshape(height, width), 0, 255).astype(np.uint8)
@@ -354,7 +404,7 @@ class Experiment:
     def _label(self, digit: int) -> None:
         """What the drawing is meant to be."""
         if not 0 <= int(digit) < len(self.digits.test.classes):
-            raise InputError(f"there is no digit {digit}.")
+            raise InputError("there is no digit {digit}.", digit=digit)
         self.drawn_as = int(digit)
         self.version += 1
 
@@ -362,7 +412,7 @@ class Experiment:
         net = self.descent.net
         net.layout.locate(int(index))
         if not math.isfinite(value):
-            raise InputError(f"a weight came as {value!r}; wanted a finite number.")
+            raise InputError("a weight came as {value!r}; wanted a finite number.", value=value)
         self._present()
         net.theta[int(index)] = value
         self.version += 1
@@ -381,6 +431,7 @@ class Experiment:
             done, spent = descent.state.step, descent.seconds
             pace = spent / done if done and spent else 1e-4
             room = max(1, int((until - time.perf_counter()) / pace))
+            room = min(room, self.path.next(descent.state.step))
             if self._left is not None:
                 room = min(room, self._left)
             try:

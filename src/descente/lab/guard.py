@@ -15,7 +15,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-__all__ = ["COOKIE", "HEADERS", "Guard"]
+__all__ = ["COOKIE", "HEADERS", "REFUSALS", "Guard"]
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -34,6 +34,20 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+REFUSALS = {
+    421: (
+        "Ce serveur ne répond pas à ce nom.",
+        "This server does not answer to that name.",
+    ),
+    403: (
+        "Une page venue d’ailleurs n’a rien à demander ici.",
+        "Pages from elsewhere may not ask here.",
+    ),
+    401: (
+        "Ouvrez l’adresse que Descente a affichée : elle contient la clé de cette page.",
+        "Open the address that Descente printed: it holds the key to this page.",
+    ),
+}  # status: French, English
 
 
 class Guard:
@@ -62,14 +76,13 @@ class Guard:
             return
         headers = _single(scope["headers"])
         if headers is None or headers.get("host", "").lower() not in self._hosts:
-            await _refuse(scope, send, 421, "This server does not answer to that name.")
+            await _refuse(scope, send, 421)
         elif not self._own_origin(scope, headers):
-            await _refuse(scope, send, 403, "Pages from elsewhere may not ask here.")
+            await _refuse(scope, send, 403)
         elif scope["type"] == "http" and self._presented(scope):
             await self._welcome(scope, send)
         elif not self._known(headers):
-            sentence = "Open the address that Descente printed: it holds the key to this page."
-            await _refuse(scope, send, 401, sentence)
+            await _refuse(scope, send, 401)
         else:
             await self.app(scope, receive, _with_headers(send))
 
@@ -133,11 +146,13 @@ def _with_headers(send: Send) -> Send:
     return wrapped
 
 
-async def _refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:
+async def _refuse(scope: Scope, send: Send, status: int) -> None:
+    """Why not, in both languages; a WebSocket's reason is short, and no person reads it."""
+    french, english = REFUSALS[status]
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 4000 + status, "reason": sentence})
+        await send({"type": "websocket.close", "code": 4000 + status, "reason": english})
         return
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
     send = _with_headers(send)
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": sentence.encode()})
+    await send({"type": "http.response.body", "body": f"{french}\n{english}\n".encode()})

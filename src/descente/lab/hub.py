@@ -104,7 +104,7 @@ class Hub:
     Parameters
     ----------
     workers : int
-        Processes.
+        Processes at most: one stands ready at the start, and one more than there are pages after.
     run : str, optional
         The recorded run that pages open on.
     """
@@ -121,7 +121,7 @@ class Hub:
     def start(self) -> None:
         """Start the workers; called inside the event loop."""
         self._loop = asyncio.get_running_loop()
-        self._desks = [_Desk(self) for _ in range(self._many)]
+        self._desks = [_Desk(self)]
 
     def stop(self) -> None:
         """End the workers."""
@@ -152,6 +152,8 @@ class Hub:
         desk.send(page.name, "open", page.opening)
         if page.wanted:
             desk.send(page.name, "want", page.wanted)
+        if len(self._desks) < self._many and all(d.pages for d in self._desks):
+            self._desks.append(_Desk(self))  # ready for the next page
 
     def leave(self, page: Page) -> None:
         """Take a page's seat away."""

@@ -7,6 +7,7 @@ values.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.cost import evaluate
 from descente.digits import Digits, Split
 from descente.errors import InputError
-from descente.lab.experiment import Experiment, Settings
+from descente.lab.experiment import Experiment, Settings, sample_of
 from descente.lab.limits import within
 from descente.lab.wire import Value
 from descente.network import Network
@@ -26,12 +28,17 @@ __all__ = ["JOBS", "Snapshot"]
 Floats = NDArray[np.float32]
 
 FEW = 2000  # examples of the first, quick answer
+PER_DECADE = 6  # bars to each power of ten of the sizes of derivatives
+STANDS = 121  # places along the path whose true cost is told
 ONE_BY_ONE = 20  # rows of the to-do list that are measured each alone
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An experiment as it stood when a job was asked for; training goes on without touching it."""
+    """An experiment as it stood when a job was asked for; training goes on without touching it.
+
+    ``net`` and ``step`` are what is looked at; ``steps`` and ``thetas`` the whole path, up to now.
+    """
 
     settings: Settings
     net: Network
@@ -47,8 +54,9 @@ class Snapshot:
     def of(cls, e: Experiment) -> Snapshot:
         """Copy what a job may need."""
         return cls(
-            e.settings, e.net.copy(), e.digits, e.image.copy(), e.label, tuple(e.path.steps),
-            tuple(e.path.thetas), e.settings.eta if e.outcome.done else e.eta_now, e.step,
+            e.settings, e.net.copy(), e.digits, e.image.copy(), e.label, (*e.path.steps, e.step),
+            (*e.path.thetas, e.descent.net.theta.copy()),
+            e.settings.eta if e.outcome.done else e.eta_now, e.at,
         )  # fmt: skip
 
     @property
@@ -58,8 +66,7 @@ class Snapshot:
 
     def some(self, n: int) -> Split:
         """About so many of the training examples, evenly spread."""
-        train = self.digits.train
-        return train[:: max(1, len(train) // n)]
+        return sample_of(self.settings.data, "train", n)
 
     @property
     def both(self) -> list[Split]:
@@ -77,8 +84,8 @@ def landscape(at: Snapshot, plane: str = "random", size: int = 41, span: float =
 
     within("grid", int(size) ** 2)
     here = objective(at.net, at.digits.train, at.settings.cost, threads=1)
-    path = np.stack([*at.thetas, at.net.theta]).astype(np.float64)
-    steps = np.array([*at.steps, at.step])
+    path = np.stack(at.thetas).astype(np.float64)
+    steps = np.array(at.steps)
     if plane == "random":
         chosen: Any = random_plane(here, int(seed))
     elif plane == "sharpest":
@@ -93,8 +100,36 @@ def landscape(at: Snapshot, plane: str = "random", size: int = 41, span: float =
         weights=tuple(weights) if weights else None,
     )  # fmt: skip
     slope = here.sample(FEW).gradient()
+    stands: dict[str, Any] = {}
     for survey in library.survey(here, work):
-        yield _landscape(at, survey, slope, path, steps)
+        value = _landscape(at, survey, slope, path, steps)
+        value.arrays.update(stands)
+        yield value
+        if moved and not stands:
+            stands = _stands(at, steps)
+
+
+def _stands(at: Snapshot, steps: Any) -> dict[str, Any]:
+    """Places along the path, closer together at its start, and the true cost at each."""
+    wanted = steps[-1] * np.linspace(0, 1, STANDS) ** 2
+    after = np.clip(np.searchsorted(steps, wanted), 1, len(steps) - 1)
+    nearer = after - (wanted - steps[after - 1] < steps[after] - wanted)
+    places = np.unique(np.append(nearer, len(steps) - 1))
+    few = at.few
+    costs = [
+        evaluate(Network.of(at.net.layout, at.thetas[k]), few, at.settings.cost, threads=1)[0]
+        for k in places
+    ]
+    return {"stand": places.astype(np.int32), "stand_cost": np.array(costs)}
+
+
+def spot(at: Snapshot, plane: Any = None) -> Iterator[Value]:
+    """Where the network stands over a plane, and how far out of it."""
+    alpha, beta, distance = plane.project(at.net.theta)
+    yield Value(
+        {"step": at.step},
+        {"alpha": float(alpha[0]), "beta": float(beta[0]), "distance": float(distance[0])},
+    )
 
 
 def _landscape(at: Snapshot, survey: Any, gradient: Any, path: Any, steps: Any) -> Value:
@@ -109,7 +144,8 @@ def _landscape(at: Snapshot, survey: Any, gradient: Any, path: Any, steps: Any) 
         grid[name] = (rise / (land.directions[axis] ** 2).sum()).astype(np.float32)
     return Value(
         {"plane": land.plane.kind, "stage": survey.stage, "complete": land.complete,
-         "names": list(land.plane.names), "examples": land.n_examples, "step": at.step},
+         "names": list(land.plane.names), "examples": land.n_examples, "step": at.step,
+         "sample": len(at.few)},
         {"done": survey.done / survey.total, "here_alpha": float(a[0]),
          "here_beta": float(b[0]), "here_distance": float(d[0]), "eta": at.eta,
          "slope_alpha": float(slopes[0]), "slope_beta": float(slopes[1]),
@@ -136,19 +172,21 @@ def slope(at: Snapshot, weight: int | None = None, span: float = 3.0, eta: float
             "name": line.name, "index": int(np.abs(line.direction).argmax()),
             "examples": line.n_examples, "ball": None,
         }  # fmt: skip
-        arrays = {"t": line.t, "cost": line.cost}
+        arrays = {"t": line.t, "weight": line.value + line.t, "cost": line.cost}
         if eta is not None:
             ball = line.descend(float(eta), int(steps), float(start))
             words["ball"] = ball.kind
             arrays |= {
                 "ball_step": ball.step,
                 "ball_t": ball.t,
+                "ball_weight": line.value + ball.t,
                 "ball_cost": ball.cost,
                 "ball_slope": ball.slope,
             }
         scalars = {
-            "value": line.value, "t": here.t, "cost": here.cost, "slope": here.slope,
-            "curvature": here.curvature, "eta": float("nan") if eta is None else float(eta),
+            "value": line.value, "t": here.t, "weight": line.value + here.t, "cost": here.cost,
+            "slope": here.slope, "curvature": here.curvature,
+            "eta": float("nan") if eta is None else float(eta),
         }  # fmt: skip
         yield Value(words, scalars, arrays)
 
@@ -192,7 +230,7 @@ def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Valu
     """What matters, tested."""
     from descente.instruments.importance import importance as test
 
-    for data in at.both:
+    for data in (at.some(500), *at.both):
         found = test(
             at.net, data, nudge=float(nudge), eta=at.settings.eta, each=min(10, int(each)),
             cost=at.settings.cost, threads=1,
@@ -206,17 +244,35 @@ def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Valu
                for name in ("value", "up", "down", "zeroed", "frozen")},
             "probe_derivative": np.array([p.derivative for p in found.probes]),
         }  # fmt: skip
+        edges, counts = _sizes(found.derivative)
+        arrays |= {"size_edge": edges, "size_count": counts}
         if found.by_pixel is not None:
             arrays["by_pixel"] = found.by_pixel
         yield Value(
             {"examples": found.n_examples, "step": at.step,
              "probes": [{"rank": p.rank, "index": p.index, "name": p.name, "word": p.word}
                         for p in found.probes],
+             "zeros": int(len(found.derivative) - counts.sum()),
              "shares": [{"name": s.name, "count": s.count} for s in shares]},
             {"nudge": found.nudge, "eta": found.eta, "cost": found.cost,
              "a_lot": found.thresholds["a lot"], "somewhat": found.thresholds["somewhat"]},
             arrays,
         )  # fmt: skip
+
+
+def _sizes(derivative: Any) -> tuple[Any, Any]:
+    """How many |∂C/∂w| fall between powers of ten, at most eight of them below the largest.
+
+    Edges, one more than counts; none where every derivative is zero.
+    """
+    sizes = np.abs(derivative[np.isfinite(derivative) & (derivative != 0)])
+    if not len(sizes):
+        return np.zeros(0), np.zeros(0, dtype=np.int32)
+    high = math.log10(sizes.max())
+    low = max(math.log10(sizes.min()), high - 8)
+    first, last = math.floor(low * PER_DECADE), math.floor(high * PER_DECADE)
+    edges = 10.0 ** (np.arange(first, last + 2) / PER_DECADE)
+    return edges, np.histogram(sizes, edges)[0].astype(np.int32)
 
 
 def sharpness(at: Snapshot) -> Iterator[Value]:
@@ -381,7 +437,7 @@ def rules(at: Snapshot, rules: Any) -> Iterator[Value]:
     """
     train, test = at.digits.train, at.digits.test
     if not isinstance(rules, list):
-        raise InputError(f"rules came as {type(rules).__name__}; wanted a list.")
+        raise InputError("rules came as {kind}; wanted a list.", kind=type(rules).__name__)
     within("rules", len(rules))
     answers = np.full(len(test), -1)
     fired = []
@@ -392,7 +448,9 @@ def rules(at: Snapshot, rules: Any) -> Iterator[Value]:
         except (KeyError, TypeError, ValueError):
             raise InputError("a rule wants pixel, above, threshold and digit.") from None
         if not (0 <= pixel < test.images.shape[1] and 0 <= digit < len(test.classes)):
-            raise InputError(f"there is no pixel {pixel} or no digit {digit}.")
+            raise InputError(
+                "there is no pixel {pixel} or no digit {digit}.", pixel=pixel, digit=digit
+            )
         ink = test.images[:, pixel]
         holds = (ink > threshold if above else ink <= threshold) & (answers < 0)
         answers[holds] = digit
@@ -426,11 +484,18 @@ def _best_rule(train: Split, test: Split) -> dict[str, int]:
     return _best[id(train)]
 
 
+def weight(at: Snapshot, index: int) -> Iterator[Value]:
+    """One number of θ along the training, at every step whose θ was kept, and now."""
+    at.net.layout.locate(int(index))
+    values = np.array([theta[int(index)] for theta in at.thetas])
+    yield Value({"index": int(index)}, arrays={"steps": np.array(at.steps), "values": values})
+
+
 JOBS: dict[str, Callable[..., Iterator[Value]]] = {
     job.__name__: job
     for job in (
-        landscape, roll, slope, todo, importance, sharpness, sweep, steepest, backprop, scaling,
-        rules,
+        landscape, spot, roll, slope, todo, importance, sharpness, sweep, steepest, backprop,
+        scaling, rules, weight,
     )
 }  # fmt: skip
 """Every job by the name a page asks for it under."""

@@ -16,13 +16,15 @@ from typing import Any
 
 from descente.errors import DataFormatError
 
-__all__ = ["FIGURES", "SLUGS", "Lesson", "contents", "lesson", "read"]
+__all__ = ["FIGURES", "PAGES", "SLUGS", "Lesson", "contents", "lesson", "read"]
 
 SLUGS = (
     "titre", "reseau", "defi", "erreur", "cout", "paysage", "balle", "local", "gradient", "eta",
     "vecteur", "liste", "importance", "boucle", "resume", "suite",
 )  # fmt: skip
 """The sixteen chapters, in the deck's order."""
+PAGES = (*SLUGS, "atelier")
+"""Every page: the chapters, and the workshop."""
 
 # every figure and the attributes it takes
 FIGURES: dict[str, tuple[str, ...]] = {
@@ -46,6 +48,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "backprop": (),
     "scaling": (),
     "guess": ("about",),
+    "workshop": (),
 }
 LIVE = {
     "status": (
@@ -100,14 +103,14 @@ def _read_at(path: Path, changed: int, slug: str, language: str) -> Lesson:
 
 
 def lesson(slug: str, language: str) -> Lesson:
-    """A chapter, as its file is now.
+    """A page, as its file is now.
 
     Raises
     ------
     DataFormatError
         With file and line, if a tag or a formula in it is wrong.
     """
-    number = SLUGS.index(slug) + 1
+    number = PAGES.index(slug) + 1
     path = _folder() / language / f"{number:02}-{slug}.md"
     return _read_at(path, path.stat().st_mtime_ns, slug, language)
 

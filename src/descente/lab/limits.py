@@ -61,6 +61,10 @@ def within(name: str, value: int) -> int:
     row = LIMITS[name]
     if value > row.most:
         raise InputError(
-            f"{name} came as {value:,} {row.unit}; at most {row.most:,} are allowed: ask for fewer."
+            "{name} came as {value:,} {unit}; at most {most:,} are allowed: ask for fewer.",
+            name=name,
+            value=value,
+            unit=row.unit,
+            most=row.most,
         )
     return value

@@ -69,7 +69,7 @@ def serve(
     browser : bool, optional
         Whether to open one; by default where there is a screen.
     workers : int, optional
-        Processes for the pages' experiments, by default one less than there are cores.
+        Processes for the pages' experiments, by default as many as there are cores.
     say : callable
         Where sentences go.
     ready : callable, optional
@@ -92,7 +92,7 @@ def serve(
     token = token or secrets.token_urlsafe(24)
     listener, port = address(host, port)
     names = ["localhost", "127.0.0.1"] if _loopback(host) else [host, socket.gethostname().lower()]
-    hub = Hub(workers or max(1, cores() - 1), run)
+    hub = Hub(workers or cores(), run)
     app = make_app(hub, token, [f"{name}:{port}" for name in names])
     url = f"http://{names[0] if _loopback(host) else host}:{port}/?token={token}"
     if not _loopback(host):

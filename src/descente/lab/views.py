@@ -7,29 +7,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from descente.cost import COSTS, evaluate, one_hot
+from descente.cost import evaluate, one_hot
 from descente.descent import stretches
+from descente.digits import Split
 from descente.kernels import engine
-from descente.lab.experiment import Experiment
+from descente.lab.experiment import Experiment, sample_of
 from descente.lab.wire import Value
 from descente.network import Network, forward
 
 __all__ = ["VIEWS", "Viewer"]
 
 SAMPLE = 2000  # training examples that live costs and gradients are the mean over while it plays
+CROWD = 4  # experiments that play at the same time before each reads fewer examples
+FEWEST = 250  # examples that each reads at least
+FARTHEST = 4.0  # errors of one image that are larger stand in the last bar of the histogram
 CURVE = 400  # points of the history that travel
+LATELY = 20  # of them that tell which way the cost is going
 
 
 @dataclass
 class Viewer:
-    """Reads one experiment, and remembers what takes long."""
+    """Reads one experiment, and remembers what takes long.
+
+    Attributes
+    ----------
+    experiment : Experiment
+    crowd : int
+        Experiments that play in this process at the same time: the more there are, the fewer
+        examples each number is the mean over while it plays. At rest it is always over all.
+    """
 
     experiment: Experiment
+    crowd: int = 1
     _held: dict[Any, Any] = field(default_factory=dict)
+    told: tuple[Any, Any] = (None, None)  # what `update` said last, and before that
 
     def once(self, key: Any, version: Any, make: Callable[[], Any]) -> Any:
         """What ``make`` gave when it was last made for this version."""
@@ -38,11 +54,22 @@ class Viewer:
         return self._held[key][1]
 
     @property
-    def sample(self) -> Any:
-        """The examples that live numbers are the mean over: few while it plays, then all."""
-        train = self.experiment.digits.train
-        few = train[:: max(1, len(train) // SAMPLE)] if self.experiment.playing else train
-        return self.once(("sample", self.experiment.settings.data, len(few)), len(few), lambda: few)
+    def sample(self) -> Split:
+        """The training examples that live numbers are the mean over."""
+        return self._some("train", SAMPLE)
+
+    @property
+    def test(self) -> Split:
+        """The test images that live numbers are the mean over."""
+        return self._some("test", len(self.experiment.digits.test))
+
+    def _some(self, part: str, most: int) -> Split:
+        e = self.experiment
+        if not e.playing:
+            whole: Split = getattr(e.digits, part)
+            return whole
+        fair = most if self.crowd <= CROWD else max(FEWEST, most * CROWD // self.crowd)
+        return sample_of(e.settings.data, part, fair)
 
 
 def status(viewer: Viewer) -> Value:
@@ -50,7 +77,9 @@ def status(viewer: Viewer) -> Value:
     e = viewer.experiment
     net, digits = e.net, e.digits
     test_cost, accuracy = viewer.once(
-        "test", e.version, lambda: evaluate(net, digits.test, e.settings.cost, threads=1)
+        "test",
+        (e.version, e.playing),
+        lambda: evaluate(net, viewer.test, e.settings.cost, threads=1),
     )
     cost, train_accuracy = viewer.once(
         "train", (e.version, e.playing),
@@ -58,7 +87,7 @@ def status(viewer: Viewer) -> Value:
     )  # fmt: skip
     start_cost, start_accuracy = viewer.once("start", e.started, lambda: _start(e))
     descent = e.descent
-    step = e.step if e.looking is None else e.looking
+    step = e.at
     return Value(
         {
             "step": step,
@@ -72,7 +101,7 @@ def status(viewer: Viewer) -> Value:
             "outcome": str(e.outcome.kind),
             "data": digits.name,
             "train": len(digits.train),
-            "test": len(digits.test),
+            "test": len(viewer.test),
             "examples": len(viewer.sample),
             "sizes": list(net.layout.sizes),
             "parameters": net.n_parameters,
@@ -105,7 +134,9 @@ def network(viewer: Viewer) -> Value:
     activations = net.activations(e.image)
     return Value(
         {"label": e.label, "digit": e.digit, "sizes": list(net.layout.sizes),
-         "answer": int(activations[-1][0].argmax())},
+         "answer": int(activations[-1][0].argmax()),
+         "counts": [[n * m, m] for n, m in pairwise(net.layout.sizes)],
+         "parameters": net.n_parameters},
         arrays={
             "theta": net.theta,
             "activations": np.concatenate([a[0] for a in activations]),
@@ -127,45 +158,71 @@ def digit(viewer: Viewer) -> Value:
 
 
 def errors(viewer: Viewer) -> Value:
-    """The error of the image looked at, output by output, and over the whole test set."""
+    """The squared error of the image looked at, output by output, and of every test image.
+
+    A drawing whose maker has not said what it is counts as what the network answers.
+    """
     e = viewer.experiment
     outputs = e.net.outputs(e.image)[0].astype(np.float64)
     label = e.label if e.label >= 0 else int(outputs.argmax())
     y = one_hot(np.array([label]), len(outputs))[0]
     costs, answers = viewer.once("each", e.version, lambda: _each(e))
     order = np.argsort(costs)
+    best, worst = order[:5], order[::-1][:5]
+    shown, test = [*best, *worst], e.digits.test
     return Value(
-        {"label": label, "digit": e.digit, "drawn": e.digit < 0,
-         "best": order[:5].tolist(), "worst": order[::-1][:5].tolist(), "n": len(costs)},
+        {"label": label, "digit": e.digit, "drawn": e.digit < 0, "labelled": e.label >= 0,
+         "best": best.tolist(), "worst": worst.tolist(), "n": len(costs)},
         {"total": float(costs.sum()), "mean": float(costs.mean()),
-         "cost": float(((y - outputs) ** 2).sum())},
-        {"outputs": outputs, "wanted": y, "terms": (y - outputs) ** 2,
-         "histogram": np.histogram(costs, bins=40, range=(0.0, 4.0))[0],
-         "best_costs": costs[order[:5]], "worst_costs": costs[order[::-1][:5]],
-         "labels": e.digits.test.labels[[*order[:5], *order[::-1][:5]]],
-         "answers": answers[[*order[:5], *order[::-1][:5]]],
-         "best_images": e.digits.test.images[order[:5]],
-         "worst_images": e.digits.test.images[order[::-1][:5]]},
+         "cost": float(((y - outputs) ** 2).sum()), "far": FARTHEST},
+        {"outputs": outputs, "wanted": y, "differences": y - outputs, "terms": (y - outputs) ** 2,
+         "histogram": np.histogram(np.minimum(costs, FARTHEST), 40, (0.0, FARTHEST))[0],
+         "best_costs": costs[best], "worst_costs": costs[worst],
+         "labels": test.labels[shown], "answers": answers[shown],
+         "best_images": test.images[best], "worst_images": test.images[worst]},
     )  # fmt: skip
 
 
 def _each(e: Experiment) -> tuple[Any, Any]:
-    """Cost and answer of every test image."""
+    """The ten squares added up, and the answer, of every test image."""
     test, net = e.digits.test, e.net
-    activations, z = forward(net.layout, net.theta, test.images)
-    y = one_hot(test.labels, z.shape[1], np.float32)
-    costs = COSTS[e.settings.cost].value(z, activations[-1], y, net.layout.output)
-    return costs.astype(np.float64), activations[-1].argmax(axis=1)
+    outputs = forward(net.layout, net.theta, test.images)[0][-1]
+    y = one_hot(test.labels, outputs.shape[1], np.float32)
+    return ((y - outputs) ** 2).sum(axis=1).astype(np.float64), outputs.argmax(axis=1)
 
 
 def history(viewer: Viewer) -> Value:
     """The cost and the accuracy along the training: means of equal stretches of steps."""
     e = viewer.experiment
     costs, rights = e.history()
+    curve = stretches(costs, CURVE)
+    going, rises = _going(curve[-LATELY:].astype(np.float64))
     return Value(
-        {"steps": len(costs), "kept": list(e.path.steps)},
-        arrays={"cost": stretches(costs, CURVE), "accuracy": stretches(rights, CURVE)},
-    )
+        {"steps": len(costs), "kept": list(e.path.steps), "going": going, "rises": rises,
+         "moves": max(0, min(LATELY, len(curve)) - 1)},
+        arrays={"cost": curve, "accuracy": stretches(rights, CURVE)},
+    )  # fmt: skip
+
+
+def _going(costs: Any) -> tuple[str, int]:
+    """Which way costs go, "none", "flat", "falling", "climbing" or "oscillating", and their rises.
+
+    The last third against the first. Where the last third hardly differs within itself, it is flat;
+    where costs turn often and scatter more than they moved, they oscillate.
+    """
+    third = len(costs) // 3
+    moves = np.diff(costs)
+    rises = int((moves > 0).sum())
+    if third < 2:
+        return "none", rises
+    late = costs[-third:]
+    if np.ptp(late) < 1e-3 * abs(float(late.mean())):
+        return "flat", rises
+    turns = int((moves[1:] * moves[:-1] < 0).sum())
+    change = float(late.mean() - costs[:third].mean())
+    if turns >= len(costs) / 4 and abs(change) < 1.5 * float(np.abs(moves).mean()):
+        return "oscillating", rises
+    return "falling" if change < 0 else "climbing", rises
 
 
 def gradient(viewer: Viewer) -> Value:
@@ -179,20 +236,49 @@ def gradient(viewer: Viewer) -> Value:
         return summed / len(data), cost / len(data), len(data)
 
     vector, cost, n = viewer.once("gradient", (e.version, e.playing), make)
-    step = e.step if e.looking is None else e.looking
+    step = e.at
     eta = float(e.descent.etas(min(step, e.descent.total_steps - 1), 1)[0])
+    planned = e.settings.eta if e.outcome.done else eta
+    slopes = vector.astype(np.float32)
     return Value(
         {"examples": n, "sizes": list(net.layout.sizes), "step": step},
-        {"norm": float(np.linalg.norm(vector)), "cost": cost, "eta": eta},
+        {"norm": float(np.linalg.norm(vector)), "cost": cost, "eta": eta, "planned": planned},
         {
-            "vector": vector.astype(np.float32),
+            "vector": slopes,
             "theta": net.theta,
-            "next": net.theta - np.float32(eta) * vector.astype(np.float32),
+            "next": net.theta - np.float32(eta) * slopes,
+            "change": -np.float32(planned) * slopes,
         },
     )
 
 
+def update(viewer: Viewer) -> Value:
+    """What a step announces for every number, and what became of what was announced before.
+
+    ``change`` is −η·∂C/∂w from where the network stands; ``announced`` is the same of the moment
+    this page was shown before, at step ``since``, and ``moved`` how far θ has gone from there.
+    """
+    e = viewer.experiment
+    found = gradient(viewer)
+    theta = found.arrays["theta"]
+    change = found.arrays["next"] - theta
+    now, before = viewer.told
+    here = (e.started, e.at, theta.copy(), change)
+    if now is None or now[:2] != here[:2] or not np.array_equal(now[2], theta):
+        before = now
+    if before is not None and (before[0] != e.started or before[1] >= e.at):
+        before = None
+    viewer.told = (here, before)
+    words = {"step": e.at, "since": -1 if before is None else before[1]}
+    if before is None:
+        return Value(words, arrays={"change": change})
+    return Value(
+        words | {"steps": e.at - before[1]},
+        arrays={"change": change, "announced": before[3], "moved": theta - before[2]},
+    )
+
+
 VIEWS: dict[str, Callable[[Viewer], Value]] = {
-    view.__name__: view for view in (status, network, digit, errors, history, gradient)
+    view.__name__: view for view in (status, network, digit, errors, history, gradient, update)
 }
 """Every view by the name a page follows it under."""

@@ -22,16 +22,18 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from descente.errors import DescenteError, InputError
-from descente.lab.experiment import Experiment, Settings
+from descente.lab.experiment import DEFAULTS, Experiment, Settings
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import limit, within
+from descente.lab.phrases import complaint, nonsense
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import Value, pack
 
 __all__ = ["main"]
 
-SLICE = 0.02  # seconds of training of one experiment before the next has its turn
-LOOK = 0.09  # seconds between two pictures of an experiment that changes
+SLICE = 0.02  # seconds of training of one experiment before the next has its turn,
+ROUND = 0.02  # and of all of them before each has had one: the more play, the shorter the turns
+LOOK = 0.08  # seconds between two pictures of an experiment that changes
 REST = 0.25  # seconds to wait for a message while nothing happens
 
 
@@ -75,8 +77,10 @@ class _Worker:
                 while self.pipe.poll(wait):
                     self._take(self.pipe.recv())
                     wait = 0.0
+                turn = min(SLICE, ROUND / max(1, len(playing)))
                 for page, seat in list(self.seats.items()):
-                    self._advance(page, seat)
+                    seat.viewer.crowd = len(playing)
+                    self._advance(page, seat, turn)
                     self._look(page, seat)
         except (EOFError, OSError):
             return
@@ -88,10 +92,9 @@ class _Worker:
     def _tell(self, page: str, key: str, value: Value) -> None:
         self._send(page, key, pack(key, value))
 
-    def _complain(self, page: str, about: str, sentence: str) -> None:
+    def _complain(self, page: str, about: str, error: DescenteError) -> None:
         self._numbers += 1
-        words = {"about": about, "sentence": sentence, "number": self._numbers}
-        self._tell(page, "error", Value(words))
+        self._tell(page, "error", complaint(about, error, self._numbers))
 
     def _take(self, message: tuple[str, str, Any]) -> None:
         page, verb, what = message
@@ -101,17 +104,17 @@ class _Worker:
             elif page in self.seats:
                 self._obey(page, self.seats[page], verb, what)
         except DescenteError as error:
-            self._complain(page, verb, str(error))
+            self._complain(page, verb, error)
         except (TypeError, ValueError, KeyError, OverflowError) as error:
-            self._complain(page, verb, f"What the page sent makes no sense: {error}.")
+            self._complain(page, verb, nonsense(error))
 
     def _open(self, page: str, what: dict[str, Any]) -> None:
+        wanted = dict(what.get("settings") or {})
         try:
-            settings = Settings().changed(what.get("settings") or {})
-            experiment = Experiment(settings, what.get("run"))
+            experiment = Experiment(Settings().changed(wanted), what.get("run"))
         except DescenteError as error:
-            self._complain(page, "open", str(error))
-            experiment = Experiment()
+            self._complain(page, "open", error)
+            experiment = Experiment(_what_holds(wanted))
         self.seats[page] = Seat(experiment, Viewer(experiment))
         self._settled(page)
 
@@ -120,7 +123,7 @@ class _Worker:
         e = self.seats[page].experiment
         settings = e.settings.to_json()
         eta = settings.pop("eta")
-        words = settings | {"digit": e.digit, "data": e.digits.name}
+        words = settings | {"digit": e.digit, "data": e.settings.data or e.digits.name}
         self._tell(page, "settings", Value(words, {"eta": eta}))
 
     def _obey(self, page: str, seat: Seat, verb: str, what: Any) -> None:
@@ -132,18 +135,24 @@ class _Worker:
             self._settled(page)
         elif verb == "do":
             self._do(seat, dict(what))
-            if what.get("what") in ("digit", "draw", "play"):
+            if what.get("what") in ("digit", "draw", "play", "step", "epoch", "run"):
                 self._settled(page)
         elif verb == "want":
             names = {str(name) for name in what}
             within("wanted", len(names))
             if unknown := sorted(names - set(VIEWS)):
-                raise InputError(f"there is no view {unknown[0]!r}; wanted {', '.join(VIEWS)}.")
+                raise InputError(
+                    "there is no view {name!r}; wanted {known}.",
+                    name=unknown[0],
+                    known=", ".join(VIEWS),
+                )
             for name in names - seat.wanted:
                 seat.shown.pop(name, None)
             seat.wanted = names
         elif verb == "ask":
             self._ask(page, e, dict(what))
+        elif verb == "long":  # the server read no more of that message than its size
+            within("message_bytes", what)
         seat.looked = 0.0
 
     def _do(self, seat: Seat, what: dict[str, Any]) -> None:
@@ -163,22 +172,28 @@ class _Worker:
     def _ask(self, page: str, e: Experiment, what: dict[str, Any]) -> None:
         key = what.pop("job", None)
         if key not in JOBS:
-            raise InputError(f"there is no job {key!r}; wanted one of {', '.join(JOBS)}.")
+            raise InputError(
+                "there is no job {job!r}; wanted one of {known}.", job=key, known=", ".join(JOBS)
+            )
         place = str(what.pop("as", key))[:40]  # a page may show the same job in several places
         if place.partition("/")[0] != key:
-            raise InputError(f"a {key} can be shown as {key!r} or '{key}/…', not as {place!r}.")
-        if key == "roll":
+            raise InputError(
+                "a {job} can be shown as {job!r} or '{job}/…', not as {place!r}.",
+                job=key,
+                place=place,
+            )
+        if key in ("roll", "spot"):
             what["plane"] = self._plane_of(self.seats[page], what.pop("on", None))
         self._numbers += 1
         self._newest[page, place] = self._numbers
         values = JOBS[key](Snapshot.of(e), **what)
         self._jobs.put(_Job(page, place, self._numbers, values))
 
-    def _advance(self, page: str, seat: Seat) -> None:
+    def _advance(self, page: str, seat: Seat, seconds: float) -> None:
         try:
-            seat.experiment.advance(SLICE)
+            seat.experiment.advance(seconds)
         except DescenteError as error:
-            self._complain(page, "train", str(error))
+            self._complain(page, "train", error)
 
     def _look(self, page: str, seat: Seat) -> None:
         now = time.perf_counter()
@@ -190,7 +205,7 @@ class _Worker:
             if seat.shown.get(name) != state:
                 self._tell(page, name, VIEWS[name](seat.viewer))
                 seat.shown[name] = state
-        seat.looked = time.perf_counter()
+        seat.looked = now
 
     def _work(self) -> None:
         """Run jobs in turn, a value each, until a newer one of their kind takes their place."""
@@ -202,7 +217,7 @@ class _Worker:
                 if job is None:
                     return
                 job.begun = time.perf_counter()
-                under_way.append(job)
+                under_way.insert(0, job)  # its first value is the coarse one, and soon there
             job = under_way.pop(0)
             if self._newest.get((job.page, job.key)) != job.number or job.page not in self.seats:
                 continue
@@ -216,16 +231,26 @@ class _Worker:
         except StopIteration:
             return False
         except DescenteError as error:
-            self._complain(job.page, job.key, str(error))
+            self._complain(job.page, job.key, error)
             return False
         except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
-            self._complain(job.page, job.key, f"What the page asked makes no sense: {error}.")
+            self._complain(job.page, job.key, nonsense(error))
             return False
         value.words["job"] = job.number
         if value.kept is not None and job.page in self.seats:
             self.seats[job.page].planes[job.key] = value.kept
         self._tell(job.page, job.key, value)
         return time.perf_counter() - job.begun < limit("job_seconds")
+
+
+def _what_holds(wanted: dict[str, Any]) -> Settings:
+    """Of settings that make no sense together, those that do, one after another."""
+    settings = Settings()
+    for name in DEFAULTS:
+        if name in wanted:
+            with contextlib.suppress(DescenteError):
+                settings = settings.changed({name: wanted[name]}).checked()
+    return settings
 
 
 def _yield_to_training() -> None:

@@ -40,7 +40,8 @@ def check_name(name: str) -> str:
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise InputError(
-            f"run name {name!r} is not allowed; wanted 1 to 64 of a-z, 0-9 and the hyphen."
+            "run name {name!r} is not allowed; wanted 1 to 64 of a-z, 0-9 and the hyphen.",
+            name=name,
         )
     return name
 
@@ -62,10 +63,18 @@ def record_of(name: str) -> Record:
     """
     folder = runs_folder() / check_name(name)
     if folder.is_symlink() or not folder.is_dir():
-        known = names()
-        hint = f"the newest is {known[0]!r}" if known else "none is recorded yet"
+        where = {"name": name, "folder": folder.parent}
+        if not (known := names()):
+            raise RunError(
+                "there is no run {name!r} in {folder}; none is recorded yet: see "
+                "`descente runs list`.",
+                **where,
+            )
         raise RunError(
-            f"there is no run {name!r} in {folder.parent}; {hint}: see `descente runs list`."
+            "there is no run {name!r} in {folder}; the newest is {newest!r}: see "
+            "`descente runs list`.",
+            **where,
+            newest=known[0],
         )
     return Record(folder)
 
@@ -99,4 +108,6 @@ def delete(name: str) -> None:
             record.folder.rename(gone)  # at once, so that no half-deleted run is ever listed
         shutil.rmtree(gone)
     except OSError as error:
-        raise RunError(f"run {name!r} cannot be deleted: {error.strerror or error}.") from None
+        raise RunError(
+            "run {name!r} cannot be deleted: {reason}.", name=name, reason=error.strerror or error
+        ) from None

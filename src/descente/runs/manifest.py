@@ -90,7 +90,9 @@ class Manifest:
             RecursionError, MemoryError, DescenteError,
         ) as error:  # fmt: skip
             reason = f"{type(error).__name__}: {error}" if not isinstance(error, OSError) else error
-            raise RunError(f"run {name!r}: manifest.json cannot be read ({reason}).") from None
+            raise RunError(
+                "run {name!r}: manifest.json cannot be read ({reason}).", name=name, reason=reason
+            ) from None
 
     @classmethod
     def _parse(cls, content: bytes, name: str) -> Manifest:
@@ -98,8 +100,11 @@ class Manifest:
         schema = _typed(values["schema"], int)
         if schema > SCHEMA:
             raise RunError(
-                f"run {name!r} has schema {schema}, this version reads up to {SCHEMA}: update "
-                "Descente to open it."
+                "run {name!r} has schema {schema}, this version reads up to {newest}: update "
+                "Descente to open it.",
+                name=name,
+                schema=schema,
+                newest=SCHEMA,
             )
         network, data = _typed(values["network"], dict), _typed(values["data"], dict)
         recipe = Recipe.from_dict(_typed(values["recipe"], dict))

@@ -103,8 +103,11 @@ class Run:
         history = record.history()
         if history.steps != state.step:
             raise RunError(
-                f"run {record.name!r} is damaged: {history.steps} steps of history, "
-                f"but a state at step {state.step}."
+                "run {name!r} is damaged: {steps} steps of history, but a state at step "
+                "{snapshot}.",
+                name=record.name,
+                steps=history.steps,
+                snapshot=state.step,
             )
         network = Network.of(manifest.layout, state.theta)
         return cls(
@@ -122,9 +125,14 @@ class Run:
         known = self.manifest.data
         if not self.learnt_from(data):
             raise InputError(
-                f"run {self.name!r} learnt from {known['name']!r} ({self.examples:,} examples); "
-                f"what came is {data.name!r} ({len(data):,} examples) with other contents: pass "
-                "the same data."
+                "run {name!r} learnt from {data!r} ({examples:,} examples); what came is "
+                "{other!r} ({other_examples:,} examples) with other contents: pass the same "
+                "data.",
+                name=self.name,
+                data=known["name"],
+                examples=self.examples,
+                other=data.name,
+                other_examples=len(data),
             )
 
     def descent(
@@ -165,7 +173,10 @@ class Run:
             )
         if not 0 <= step <= self.steps:
             raise InputError(
-                f"step {step} was not made; run {self.name!r} has steps 0 to {self.steps}."
+                "step {step} was not made; run {name!r} has steps 0 to {steps}.",
+                step=step,
+                name=self.name,
+                steps=self.steps,
             )
         return self.record.state(_slots_shape(self.manifest), step)
 
@@ -189,7 +200,9 @@ class Run:
         state = self._state(step)
         if state.step != step:
             raise InputError(
-                f"step {step} lies between two snapshots (the one before is step {state.step}): "
-                "pass the data the run learnt from, and the steps between are made again."
+                "step {step} lies between two snapshots (the one before is step {snapshot}): "
+                "pass the data the run learnt from, and the steps between are made again.",
+                step=step,
+                snapshot=state.step,
             )
         return state.theta

@@ -91,13 +91,26 @@ def _from_bytes(content: bytes, step: int, slots_shape: tuple[int, int], name: s
         tensors = load(content)
         theta, slots = tensors["theta"], tensors["slots"]
     except (SafetensorError, KeyError, ValueError, TypeError) as error:
-        raise RunError(f"run {name!r}: the snapshot of step {step} is damaged ({error}).") from None
+        raise RunError(
+            "run {name!r}: the snapshot of step {step} is damaged ({error}).",
+            name=name,
+            step=step,
+            error=error,
+        ) from None
     fits = theta.shape == slots_shape[1:] and slots.shape == slots_shape
     if not fits or theta.dtype != np.float32 or slots.dtype != np.float32:
         raise RunError(
-            f"run {name!r}: the snapshot of step {step} holds θ {theta.shape} {theta.dtype} and "
-            f"memory {slots.shape} {slots.dtype}; wanted {slots_shape[1:]} and {slots_shape}, "
-            "float32: it belongs to another network or rule."
+            "run {name!r}: the snapshot of step {step} holds θ {shape} {kind} and memory "
+            "{memory} {memory_kind}; wanted {wanted} and {wanted_memory}, float32: it "
+            "belongs to another network or rule.",
+            name=name,
+            step=step,
+            shape=theta.shape,
+            kind=theta.dtype,
+            memory=slots.shape,
+            memory_kind=slots.dtype,
+            wanted=slots_shape[1:],
+            wanted_memory=slots_shape,
         )
     return State(np.array(theta), np.array(slots), step)
 
@@ -131,16 +144,19 @@ class Record:
                     db.execute("INSERT INTO snapshots VALUES (0, ?)", (_to_bytes(state),))
                 if folder.exists():  # rename would replace an empty folder
                     raise RunError(
-                        f"a run named {folder.name!r} exists already: choose another name, or "
-                        f"delete it with `descente runs delete {folder.name}`."
+                        "a run named {name!r} exists already: choose another name, or delete "
+                        "it with `descente runs delete {name}`.",
+                        name=folder.name,
                     )
                 draft.folder.rename(folder)
         except RunError:
             raise
         except OSError as error:
             raise RunError(
-                f"no run can be recorded in {folder.parent}: {_reason(error)}; set DESCENTE_RUNS "
-                "to a folder you can write to, or train without recording."
+                "no run can be recorded in {folder}: {reason}; set DESCENTE_RUNS to a folder "
+                "you can write to, or train without recording.",
+                folder=folder.parent,
+                reason=_reason(error),
             ) from None
         return cls(folder)
 
@@ -148,7 +164,9 @@ class Record:
     def _connected(self, *, new: bool = False) -> Iterator[sqlite3.Connection]:
         path = self.folder / "record.sqlite"
         if not new and (path.is_symlink() or not path.is_file()):
-            raise RunError(f"run {self.name!r} has no record.sqlite: its folder is incomplete.")
+            raise RunError(
+                "run {name!r} has no record.sqlite: its folder is incomplete.", name=self.name
+            )
         db = None
         try:
             db = sqlite3.connect(path, isolation_level=None, timeout=10)
@@ -165,8 +183,10 @@ class Record:
             yield db
         except sqlite3.Error as error:
             raise RunError(
-                f"the record of run {self.name!r} cannot be read or written ({error}); "
-                "what it held before is intact: free some disk space or check the disk."
+                "the record of run {name!r} cannot be read or written ({error}); what it "
+                "held before is intact: free some disk space or check the disk.",
+                name=self.name,
+                error=error,
             ) from None
         finally:
             if db is not None:
@@ -180,7 +200,9 @@ class Record:
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(2**30, 4 * size + 2**20))
         found = db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
         if {sql for (sql,) in found} != _schema():
-            raise RunError(f"run {self.name!r}: record.sqlite is not a record of this version.")
+            raise RunError(
+                "run {name!r}: record.sqlite is not a record of this version.", name=self.name
+            )
 
     def manifest(self) -> Manifest:
         """What decides the run, as written at its start."""
@@ -201,8 +223,10 @@ class Record:
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.Error as error:
                 raise RunError(
-                    f"run {self.name!r} is being recorded at this moment ({error}): wait for it to "
-                    "end, or stop it with Ctrl-C."
+                    "run {name!r} is being recorded at this moment ({error}): wait for it to "
+                    "end, or stop it with Ctrl-C.",
+                    name=self.name,
+                    error=error,
                 ) from None
             yield
 
@@ -214,7 +238,11 @@ class Record:
             for first, *blobs in db.execute("SELECT * FROM steps ORDER BY first"):
                 arrays = [np.frombuffer(blob, dtype="<f4") for blob in blobs if len(blob) % 4 == 0]
                 if first != expected or len({len(a) for a in arrays}) != 1 or len(arrays) != 3:
-                    raise RunError(f"run {self.name!r}: the history is damaged at step {first}.")
+                    raise RunError(
+                        "run {name!r}: the history is damaged at step {first}.",
+                        name=self.name,
+                        first=first,
+                    )
                 for column, array in zip(columns.values(), arrays, strict=True):
                     column.append(array)
                 expected += len(arrays[0])
@@ -243,7 +271,9 @@ class Record:
         try:
             return float(text)
         except ValueError:
-            raise RunError(f"run {self.name!r}: {text[:60]!r} is not a time in seconds.") from None
+            raise RunError(
+                "run {name!r}: {text!r} is not a time in seconds.", name=self.name, text=text[:60]
+            ) from None
 
     def outcome(self) -> Outcome:
         """How the run ended; ``interrupted`` if its process was killed."""
@@ -251,7 +281,11 @@ class Record:
         if "outcome" in facts:
             kinds = {kind.value: kind for kind in Ending if kind != Ending.RUNNING}
             if facts["outcome"] not in kinds:
-                raise RunError(f"run {self.name!r} has the unknown outcome {facts['outcome']!r}.")
+                raise RunError(
+                    "run {name!r} has the unknown outcome {outcome!r}.",
+                    name=self.name,
+                    outcome=facts["outcome"],
+                )
             return Outcome(kinds[facts["outcome"]], facts.get("sentence", ""))
         return Outcome(
             Ending.INTERRUPTED,
@@ -277,7 +311,9 @@ class Record:
                 if (row := db.execute(query.format(table), (limit,)).fetchone()) is not None
             ]
         if not found:
-            raise RunError(f"run {self.name!r} has no state at or before step {limit}.")
+            raise RunError(
+                "run {name!r} has no state at or before step {limit}.", name=self.name, limit=limit
+            )
         step, content = max(found, key=lambda row: row[0])
         return _from_bytes(content, step, slots_shape, self.name)
 
@@ -286,7 +322,11 @@ class Record:
         try:
             write_atomically(self.folder / "theta.safetensors", _to_bytes(state))
         except OSError as error:
-            raise RunError(f"run {self.name!r}: θ cannot be published: {_reason(error)}.") from None
+            raise RunError(
+                "run {name!r}: θ cannot be published: {reason}.",
+                name=self.name,
+                reason=_reason(error),
+            ) from None
 
 
 class Writer:

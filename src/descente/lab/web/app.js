@@ -1,49 +1,25 @@
 // @ts-check
 /** The page: chapters, lessons with their live figures, language, theme, and the link. */
 
+import { chapter } from "./chapter.js";
 import { h } from "./draw.js";
-import { number, percent, speak, t, tongue, whole } from "./format.js";
-import { Model, SETTINGS, Store } from "./model.js";
+import { said, speak, t, tongue } from "./format.js";
+import { SHARED, asked, choose, link, write } from "./link.js";
+import { SETTINGS, Store } from "./model.js";
+import { connected, notice, told } from "./notices.js";
+import { presenter } from "./present.js";
 import { strip } from "./strip.js";
 
 const store = new Store();
-/** What a link holds besides the settings: chapter, language, and what figures let one choose. */
-const SHARED = ["weight", "plane", "span", "direction", "image"];
+/** A page that is none of the sixteen. */
+const WORKSHOP = "atelier";
 
 /** @type {{slug: string, title: string}[]} */
 let chapters = [];
-/** @type {(() => void)[]} */
-let closers = [];
 let slug = "titre";
-
-/** The link as it is. @returns {Record<string, string>} */
-function link() {
-  return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-}
-
-/** Write the state into the link, without a new entry in the history. */
-function remember() {
-  const state = new URLSearchParams({ c: slug, l: tongue() });
-  for (const key of [...SETTINGS, ...SHARED]) {
-    const value = store.values.get(key);
-    if (value !== undefined && value !== null && value !== "") state.set(key, String(value));
-  }
-  history.replaceState(null, "", `#${state}`);
-}
-
-/** The settings a link asks for. @returns {Record<string, any>} */
-function asked() {
-  const found = link();
-  /** @type {Record<string, any>} */
-  const settings = {};
-  for (const key of SETTINGS) {
-    if (!(key in found)) continue;
-    if (key === "hidden") settings[key] = found[key].split(",").filter(Boolean).map(Number);
-    else settings[key] = ["seed", "eta", "batch", "epochs"].includes(key)
-      ? Number(found[key]) : found[key];
-  }
-  return settings;
-}
+let turns = 0;
+let closeChapter = () => {};
+const remember = () => write(store, slug);
 
 /** @param {string} language */
 async function speakIn(language) {
@@ -54,89 +30,29 @@ async function speakIn(language) {
   chapters = await (await fetch(`/lessons/${language}`)).json();
 }
 
-/** @param {string} wanted */
-async function show(wanted) {
-  slug = chapters.some((c) => c.slug === wanted) ? wanted : "titre";
+/** @param {string} wanted @param {boolean} [last] whether a presentation comes from behind */
+async function show(wanted, last = false) {
+  slug = wanted === WORKSHOP || chapters.some((c) => c.slug === wanted) ? wanted : "titre";
+  const mine = ++turns;
   const lesson = await (await fetch(`/lessons/${tongue()}/${slug}`)).json();
-  for (const close of closers.splice(0)) close();
+  if (mine !== turns) return; // another chapter was asked for meanwhile
+  closeChapter();
+  closeChapter = () => {};
   const main = /** @type {HTMLElement} */ (document.getElementById("lesson"));
-  main.className = `chapter ${slug}`;
-  main.innerHTML = "";
-  const article = h("article", { "aria-labelledby": "title" });
-  article.innerHTML = lesson.body; // made by our own server from our own lessons, escaped there
-  article.prepend(h("h1", { id: "title" }, lesson.title));
-  // the hero stands in its essay, and chapter 15 lays its four panels out itself
-  if (slug !== "titre" && slug !== "resume") inParts(article);
-  main.append(article, turn());
   document.title = `${lesson.title} · Descente`;
-  for (const tag of article.querySelectorAll("*")) {
-    const [kind, ...name] = tag.localName.split("-");
-    if (kind === "fig") await place(/** @type {HTMLElement} */ (tag), name.join("-"));
-    if (kind === "live") live(/** @type {HTMLElement} */ (tag), name.join("-"));
-  }
   contents();
   remember();
+  const close = await chapter(store, main, lesson, turn());
+  if (mine !== turns) return close();
+  closeChapter = close;
+  stage.arrived(lesson, last);
   window.scrollTo(0, 0);
-}
-
-/**
- * One figure to a part, with the prose that goes with it: beside it where there is room. A question
- * to guess at stays in the prose.
- * @param {HTMLElement} article
- */
-function inParts(article) {
-  const parts = [h("section", { class: "part" }, h("div", { class: "prose" }))];
-  let figures = 0;
-  for (const node of [...article.children]) {
-    const figure = node.localName.startsWith("fig-") && node.localName !== "fig-guess";
-    if (figure && figures++) parts.push(h("section", { class: "part" }, h("div", { class: "prose" })));
-    const part = /** @type {HTMLElement} */ (parts.at(-1));
-    if (figure) part.append(node);
-    else part.firstElementChild?.append(node);
-  }
-  for (const part of parts) part.classList.toggle("alone", !part.firstElementChild?.children.length);
-  article.replaceChildren(...parts);
-}
-
-/** Put a figure in its place. @param {HTMLElement} tag @param {string} name */
-async function place(tag, name) {
-  const options = Object.fromEntries([...tag.attributes].map((a) => [a.name, a.value]));
-  const model = new Model(store, options);
-  tag.classList.add("figure", name);
-  tag.setAttribute("role", "group");
-  try {
-    const figure = (await import(`./figures/${name}.js`)).default;
-    const close = figure.render({ model, el: tag });
-    closers.push(() => {
-      close?.();
-      model.close();
-    });
-  } catch (error) {
-    console.error(error);
-    tag.append(h("p", { class: "broken" }, t("page.unknown")));
-  }
-}
-
-/** A number in the prose that follows the experiment. @param {HTMLElement} tag @param {string} name */
-function live(tag, name) {
-  const of = tag.getAttribute("of") ?? "";
-  const model = new Model(store);
-  const write = () => {
-    const value = model.get(name);
-    if (!value) return;
-    const found = of in value.words ? value.words[of] : value.scalars[of];
-    tag.textContent = of.includes("accuracy") ? percent(found)
-      : of in value.words ? whole(found) : number(found);
-    tag.title = String(found);
-  };
-  model.on(`change:${name}`, write);
-  write();
-  closers.push(() => model.close());
 }
 
 /** Previous and next, at the end of a chapter. */
 function turn() {
   const at = chapters.findIndex((c) => c.slug === slug);
+  if (at < 0) return h("nav", { class: "turn", "aria-label": t("page.turn") });
   const to = (/** @type {number} */ i, /** @type {string} */ word) => {
     const there = chapters[i];
     return there
@@ -144,7 +60,7 @@ function turn() {
         h("small", {}, t(`page.${word}`)), there.title)
       : h("span");
   };
-  return h("nav", { class: "turn", "aria-label": t("page.chapters") },
+  return h("nav", { class: "turn", "aria-label": t("page.turn") },
     to(at - 1, "previous"), to(at + 1, "next"));
 }
 
@@ -164,7 +80,7 @@ function contents() {
   const choose = h("select", {
     "aria-label": t("page.chapters"),
     onchange: (/** @type {any} */ event) => show(event.target.value),
-  }, ...chapters.map((c, i) => h("option", { value: c.slug, selected: i === at },
+  }, ...(at < 0 ? [h("option", { selected: true }, t("page.workshop"))] : []), ...chapters.map((c, i) => h("option", { value: c.slug, selected: i === at },
     `${i + 1}. ${c.title}`)));
   nav.replaceChildren(choose, h("div", { class: "dots" }, ...chapters.map((c, i) =>
     h("a", {
@@ -176,7 +92,12 @@ function contents() {
   tools.replaceChildren(
     h("button", { lang: other, onclick: () => speakIn(other).then(redraw) }, t("page.language")),
     h("button", { title: t("page.theme"), "aria-label": t("page.theme"), onclick: theme }, "◐"),
-    h("button", { title: t("page.present"), "aria-label": t("page.present"), onclick: present }, "▣"),
+    h("button", { class: "present", title: t("page.present"), "aria-label": t("page.present"),
+      onclick: () => stage.toggle() }, "▣"),
+    h("button", { title: t("present.help"), "aria-label": t("present.help"),
+      onclick: () => stage.explain() }, "?"),
+    h("a", { href: `#c=${WORKSHOP}`, "aria-current": slug === WORKSHOP ? "page" : null,
+      onclick: go(WORKSHOP) }, t("page.workshop")),
   );
   const skip = /** @type {HTMLElement} */ (document.querySelector(".skip"));
   skip.textContent = t("page.skip");
@@ -198,32 +119,41 @@ function theme() {
   document.dispatchEvent(new Event("themechange"));
 }
 
-function present() {
-  const on = document.documentElement.classList.toggle("presenting");
-  if (on) document.documentElement.requestFullscreen?.().catch(() => {});
-  else if (document.fullscreenElement) document.exitFullscreen();
+const stage = presenter({
+  send: (what) => {
+    const order = what === "toggle" ? (store.playing ? "pause" : "play") : what;
+    store.send({ do: { what: order } });
+  },
+  turn: async (way) => {
+    const there = chapters[chapters.findIndex((c) => c.slug === slug) + way];
+    if (there) await show(there.slug, way < 0);
+    return Boolean(there);
+  },
+});
+document.addEventListener("visibilitychange", () => store.want());
+window.addEventListener("hashchange", () => document.documentElement.dataset.ready && arrive());
+
+/** Another link was put into the address: its settings, its language, its chapter. */
+async function arrive() {
+  const found = link();
+  const changed = Object.entries(asked()).filter(([key, value]) =>
+    String(value) !== String(store.values.get(key)));
+  for (const [key, value] of changed) store.values.set(key, value); // the server's word follows
+  if (changed.length) store.send({ set: Object.fromEntries(changed) });
+  choose(store, found);
+  if (found.c) slug = found.c;
+  if (found.l !== tongue() && (found.l === "fr" || found.l === "en")) {
+    await speakIn(found.l);
+    await redraw();
+  } else await show(slug);
 }
 
-/** @param {string} sentence */
-function notice(sentence) {
-  const box = /** @type {HTMLElement} */ (document.getElementById("notice"));
-  box.textContent = sentence;
-  box.hidden = !sentence;
+/** The server refused settings: those it has stand. */
+function refused() {
+  for (const [key, value] of Object.entries(store.opening)) {
+    if (String(store.values.get(key)) !== String(value)) store.put(key, value);
+  }
 }
-
-document.addEventListener("keydown", (event) => {
-  const target = /** @type {HTMLElement} */ (event.target);
-  if (target.closest("input, select, textarea, [role=slider], [role=grid], canvas")) return;
-  const at = chapters.findIndex((c) => c.slug === slug);
-  const next = { ArrowRight: at + 1, PageDown: at + 1, ArrowLeft: at - 1, PageUp: at - 1 }[event.key];
-  const turns = document.documentElement.classList.contains("presenting") || event.altKey;
-  if (next !== undefined && turns && chapters[next]) show(chapters[next].slug);
-});
-window.addEventListener("hashchange", () => {
-  const wanted = link().c;
-  const ready = document.documentElement.dataset.ready;
-  if (ready && wanted && wanted !== slug) show(wanted);
-});
 
 let closeStrip = () => {};
 
@@ -234,13 +164,16 @@ async function start() {
   const mine = navigator.languages.some((l) => l.startsWith("fr")) ? "fr" : "en";
   const language = [known.l, localStorage.getItem("language"), mine].find((l) =>
     l === "fr" || l === "en");
-  for (const key of SHARED) {
-    if (key in known) store.put(key, key === "plane" ? known[key] : Number(known[key]));
-  }
+  choose(store, known);
   await speakIn(/** @type {string} */ (language));
-  store.on("change:connected", (up) => notice(up ? "" : t("page.lost")));
-  store.on("change:lost", () => notice(t("page.restarted")));
-  store.on("change:error", (value) => notice(t("page.error", { sentence: value.words.sentence })));
+  store.on("change:connected", connected);
+  store.on("change:status", told);
+  store.on("change:full", () => notice(t("page.full")));
+  store.on("change:lost", () => notice(t("page.restarted"), 12000));
+  store.on("change:error", (value) => {
+    notice(said(value), 12000);
+    if (value.words.about === "set") refused();
+  });
   for (const key of [...SETTINGS, ...SHARED]) store.on(`change:${key}`, remember);
   store.open(asked());
   const image = Number(known.image);
@@ -248,6 +181,8 @@ async function start() {
   closeStrip = strip(store, /** @type {HTMLElement} */ (document.getElementById("strip")));
   await show(known.c ?? "titre");
   document.documentElement.dataset.ready = "true";
+  if (link().c && String(Object.entries(link())) !== String(Object.entries(known))) await arrive();
+  else remember();
 }
 
 start();

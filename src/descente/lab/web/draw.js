@@ -46,7 +46,7 @@ export function colour(name) {
 
 /** @param {string} hex @returns {[number, number, number]} */
 function channels(hex) {
-  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+  return /** @type {any} */ ([1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)));
 }
 
 /**

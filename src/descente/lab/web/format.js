@@ -30,6 +30,31 @@ export function t(key, values = {}) {
 }
 
 /**
+ * What an error says, in the language in use: the catalogue has its template, the error its values,
+ * some of which are words themselves. Without a translation the English sentence is quoted.
+ * @param {{words: Record<string, any>, scalars: Record<string, number>}} error
+ */
+export function said(error) {
+  const { sentence, template, values } = error.words;
+  const known = (/** @type {string} */ text) => Object.hasOwn(words, text);
+  if (!known(template)) return t("page.error", { sentence });
+  return words[template].replace(/\{(\w+)\}/g, (whole_, name) => {
+    if (name in error.scalars) {
+      const value = error.scalars[name];
+      return Number.isFinite(value) ? full(value) : number(value);
+    }
+    const value = values[name];
+    if (value === undefined) return whole_;
+    return typeof value === "number" ? whole(value) : known(value) ? words[value] : value;
+  });
+}
+
+/** A data set in words; your own has the name you gave it. @param {string} name */
+export function nameOfData(name) {
+  return Object.hasOwn(words, `data.${name}`) ? t(`data.${name}`) : name;
+}
+
+/**
  * Three significant digits; the full value belongs into the tooltip.
  * @param {number} value @param {number} [digits]
  */

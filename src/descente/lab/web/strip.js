@@ -2,7 +2,7 @@
 /** The strip that never leaves the screen: step, cost, accuracy, what can be done, and η. */
 
 import { h, s, soon } from "./draw.js";
-import { full, number, percent, t, whole } from "./format.js";
+import { full, nameOfData, number, percent, t, whole } from "./format.js";
 import { Model } from "./model.js";
 
 /** @typedef {import("./model.js").Store} Store */
@@ -28,7 +28,9 @@ function icon(name) {
 export function strip(store, el) {
   const model = new Model(store);
   el.setAttribute("aria-label", t("strip.label"));
-  const read = (/** @type {string} */ name) => h("output", { class: name });
+  // ten times a second is no pace for a voice: these speak when one goes to them
+  const read = (/** @type {string} */ name) =>
+    h("output", { class: name, "aria-live": "off", tabindex: 0 });
   const step = read("step"), cost = read("cost"), accuracy = read("accuracy"), eta = read("eta");
   const command = (/** @type {string} */ what, /** @type {string} */ sign, /** @type {any} */ more = {}) =>
     h("button", {
@@ -39,7 +41,7 @@ export function strip(store, el) {
   const toggle = () =>
     model.send({ do: { what: model.get("status")?.words.playing ? "pause" : "play" } });
   const knob = h("input", {
-    type: "range", min: -3, max: 2, step: 0.01, "aria-label": t("strip.eta"),
+    type: "range", min: -3, max: 2, step: 0.05, "aria-label": t("strip.eta"),
     oninput: soon(() => {
       model.set("eta", Number((10 ** Number(knob.value)).toPrecision(2)));
       model.save_changes();
@@ -63,10 +65,11 @@ export function strip(store, el) {
     if (!value) return;
     const { words, scalars } = value;
     step.textContent = whole(words.step);
-    step.dataset.pace = String(scalars.pace);
+    step.title = t("strip.of", { epoch: whole(words.epoch), epochs: whole(words.epochs),
+      total: whole(words.total) });
     cost.textContent = number(scalars.cost);
     cost.title = `${full(scalars.cost)}, ${t("strip.on", {
-      examples: whole(words.examples), data: words.data })}`;
+      examples: whole(words.examples), data: nameOfData(words.data) })}`;
     accuracy.textContent = percent(scalars.accuracy);
     accuracy.title = t("strip.test", { n: whole(words.test) });
     const word = words.playing ? "pause" : "play";
@@ -74,6 +77,11 @@ export function strip(store, el) {
     button.dataset.shows = word;
     button.setAttribute("aria-label", t(`strip.${word}`));
     button.title = t(`strip.${word}`);
+    const over = ["diverged", "non-finite", "converged"].includes(words.outcome) && !words.playing;
+    for (const each of el.querySelectorAll(".play, .one, .epoch")) {
+      /** @type {HTMLButtonElement} */ (each).disabled = over;
+    }
+    said.classList.toggle("quiet", words.outcome === "finished");
     said.textContent = words.outcome === "running" ? "" : t(`outcome.${words.outcome}`, {
       epochs: whole(words.epochs), start: number(scalars.start_cost), eta: number(scalars.eta) });
   };
@@ -81,6 +89,7 @@ export function strip(store, el) {
     const value = model.get("eta");
     if (value === undefined) return;
     eta.textContent = number(value);
+    eta.title = t("strip.eta.says", { eta: full(value) });
     if (document.activeElement !== knob) knob.value = String(Math.log10(value));
     knob.setAttribute("aria-valuetext", number(value));
   };

@@ -145,7 +145,7 @@ function render({ model, el }) {
     const what = { name: nameAt(step, value, index), value: full(value[index]) };
     readout.textContent = !numerical ? t("backprop.read", what) : Number.isNaN(numerical[index])
       ? t("backprop.read.kink", what) : t("backprop.read.check", { ...what, numerical: full(numerical[index]),
-        difference: number(value[index] - numerical[index], 2) });
+        difference: number(trace.arrays[`difference${k}`][index], 2) });
   }
 
   /** @param {any} step @param {any} value @param {number} index */

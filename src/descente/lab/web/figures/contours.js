@@ -5,7 +5,9 @@ import { colour, h, sharp } from "../draw.js";
 import { number, t } from "../format.js";
 import { answer } from "./lib-answer.js";
 import { arrow, BANDS, bands, dot, isolines, path, ticks } from "./lib-map.js";
-import { controls, follow, frame } from "./lib-plane.js";
+import { controls } from "./lib-landscape-controls.js";
+import { between, replay } from "./lib-landscape-replay.js";
+import { follow, frame } from "./lib-plane.js";
 import { probing } from "./lib-probes.js";
 import { along, contour, fine, nearest } from "./lib-surface.js";
 import { axes, how, legend, pointText, sentences, table } from "./lib-telling.js";
@@ -29,23 +31,37 @@ function render({ model, el }) {
   /** @type {number[]} */
   let home = [0, 0];
   let placed = { x: 0, y: 0, w: 1, h: 1 };
+  const rolls = replay(() => picture.again());
 
   const plane = follow(model, (value, s, fresh) => {
     const mesh = fine(s);
+    const other = now?.value.words.job !== value.words.job;
     const lines = [...Array(BANDS - 1).keys()].map((n) => contour(mesh, (n + 1) / BANDS));
     now = { value, s, mesh, ...frame(value, s), image: null, lines };
     home = [value.scalars.here_alpha, value.scalars.here_beta];
     if (fresh) picked = null;
     back.hidden = !picked;
     box.classList.remove("pending");
+    box.dataset.stage = value.words.complete ? "complete" : value.words.stage;
+    box.dataset.plane = value.words.plane;
+    box.style.setProperty("--ratio", String(now.sides[0] / now.sides[1]));
+    if (!game) rolls.load(value, other);
     game?.start(value, s);
     tell();
     picture.again();
-  }, progress, { own: hero || many > 0, plane: options.plane, still: many > 0, span: many ? 2 : undefined });
+  }, progress, { own: hero || many > 0, plane: options.plane, still: many > 0, span: many ? 2 : undefined,
+    moves(spot) {
+      picked = null;
+      back.hidden = true;
+      home = [spot.scalars.alpha, spot.scalars.beta];
+      box.dataset.step = spot.words.step;
+      tell();
+      picture.again();
+    } });
   const panel = controls(plane);
   box.append(back);
   const open = !hero && !many;
-  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, reading),
+  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, rolls.box, reading),
     open ? panel.box : "", h("figcaption", {}, told, made)), open ? grid.box : "");
   const game = many ? probing(model, plane, many, { paint: () => {
     colours.box.classList.toggle("secret", !game?.over());
@@ -72,10 +88,13 @@ function render({ model, el }) {
       c.drawImage(now.image ??= bands(now.mesh, now.mirror), placed.x, placed.y, w, d);
       isolines(c, now.lines, placed, now.mirror);
     }
-    if (!game) path(c, value.arrays.path_alpha, value.arrays.path_beta, at);
+    const { path_alpha: a, path_beta: b } = value.arrays, place = game ? null : rolls.at(performance.now());
+    const gone = place === null ? a.length : Math.floor(place) + 1;
+    if (!game) path(c, a.subarray(0, gone), b.subarray(0, gone), at);
     game?.draw(c, at);
     if ("arrows" in options && !picked) arrow(c, value, home, placed, at);
-    const [x, y] = at(...(/** @type {[number, number]} */ (picked ?? home)));
+    const [x, y] = place === null ? at(.../** @type {[number, number]} */ (picked ?? home)) : at(between(a, place), between(b, place));
+    if (place !== null) picture.again();
     dot(c, x, y, 7, colour("here"), colour("paper"));
     if (cursor) {
       const [p, q] = at(s.alpha[cursor[0]], s.beta[cursor[1]]);
@@ -99,7 +118,8 @@ function render({ model, el }) {
   /** Sharper values are on their way. */
   function progress(/** @type {any} */ value) {
     if (!value) box.classList.add("pending");
-    else if (now) made.textContent = how({ ...now.value, scalars: { ...now.value.scalars, done: value.scalars.done } }, now.s);
+    else if (now?.value.words.job === value.words.job && !game) rolls.load(value);
+    if (value && now) made.textContent = how({ ...now.value, scalars: { ...now.value.scalars, done: value.scalars.done } }, now.s);
   }
 
   /** Where a point of the plane is on the canvas. @param {number} alpha @param {number} beta */

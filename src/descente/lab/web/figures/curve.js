@@ -82,8 +82,12 @@ function render({ model, el }) {
     const steps = kept();
     return steps.reduce((best, v, i) => (Math.abs(v - step) < Math.abs(steps[best] - step) ? i : best), 0);
   };
+  let held = 0; // when the knob was moved: what is on its way must not move it back
   const knob = h("input", {
-    type: "range", min: 0, step: 1, "aria-label": t("curve.scrub"), oninput: () => look(Number(knob.value)),
+    type: "range", min: 0, step: 1, "aria-label": t("curve.scrub"), oninput: () => {
+      held = performance.now();
+      look(Number(knob.value));
+    },
   });
   const present = h("button", { onclick: () => model.send({ do: { what: "look" } }) }, t("curve.present"));
   const toggle = h("button", {
@@ -104,7 +108,7 @@ function render({ model, el }) {
     told.title = value ? full(value.arrays.cost[stretch(step)]) : "";
     note.textContent = t("curve.caption", { steps: whole(value?.words.steps ?? 0) });
     knob.max = String(kept().length - 1);
-    if (document.activeElement !== knob || model.get("status")?.words.playing) {
+    if (performance.now() - held > 400 || model.get("status")?.words.playing) {
       knob.value = String(model.get("status")?.words.past ? nearest(stepAt()) : kept().length - 1);
     }
     knob.setAttribute("aria-valuetext", sentence(stepAt()) || t("curve.empty"));

@@ -77,16 +77,16 @@ function render({ model, el }) {
   const box = h("div", { class: "plotbox low" });
   const trend = h("p", { class: "lab-says", role: "status" });
   const source = h("figcaption");
-  /** The costs of the last stretches of steps. */
+  /** The costs of the last stretches of steps; before the first, where one stands. */
   const recent = () => {
-    const cost = model.get("history")?.arrays.cost;
-    return cost ? cost.slice(-RECENT) : new Float32Array(0);
+    const cost = model.get("history")?.arrays.cost, status = model.get("status");
+    return cost?.length ? cost.slice(-RECENT) : Float32Array.from(status ? [status.scalars.cost] : []);
   };
   const picture = plot(box, { label: t("eta.recent.label"), left: 4.2, right: 1, bottom: 0.8 }, (svg, f) => {
     const costs = recent();
     const [low, high] = extent(costs);
     const room = Math.max(high - low, 0.02 * high);
-    const y = linear([Math.max(0, low - room * 0.1), high + room * 0.1], [f.bottom, f.top]);
+    const y = linear([costs.length > 1 ? Math.max(0, low - room * 0.1) : 0, high + room * 0.1], [f.bottom, f.top]);
     const x = linear([0, Math.max(1, RECENT - 1)], [f.left + 6, f.right - 6]);
     if (!costs.length) return;
     const mark = axes(f, x, y, { many: 5, y: t("eta.recent") });
@@ -141,10 +141,14 @@ function render({ model, el }) {
         residual: number(scalars.residual, 2) }) + moved;
     }
     const done = status?.words.outcome;
-    const word = going(recent().slice(-STEPS));
+    const { going = "none", rises = 0, moves = 0 } = model.get("history")?.words ?? {};
+    // between mini-batches costs differ anyway: only over all examples does a rise tell of the step
+    const beyond = (status?.scalars.eta_now ?? 0) > (limit?.scalars.limit ?? NaN);
+    const word = !whole_() ? going : going === "falling" ? (rises ? "bumpy" : "falling")
+      : { oscillating: "crossing", climbing: "overshooting", flat: beyond ? "thrown" : "flat" }[/** @type {string} */ (going)] ?? going;
     trend.textContent = done && done !== "running"
       ? t(`outcome.${done}`, { epochs: whole(status.words.epochs), start: number(status.scalars.start_cost), eta: number(status.scalars.eta) })
-      : t(`eta.trend.${word}`);
+      : t(`eta.trend.${word}`, { rises: whole(rises), moves: whole(moves) });
     few.disabled = restart.disabled = !status;
     batches.textContent = t(whole_() ? "eta.mini" : "eta.full", { batch: whole(mini.batch) });
     source.textContent = t(whole_() ? "eta.batch.all" : "eta.batch", { batch: whole(model.get("batch") ?? mini.batch) });
@@ -160,28 +164,6 @@ function render({ model, el }) {
     axis.close();
     picture.close();
   };
-}
-
-/**
- * Which way costs are going, in one word: their last third against their first. Where they turn
- * often and scatter more than they moved, they oscillate. @param {ArrayLike<number>} costs
- */
-function going(costs) {
-  const third = Math.floor(costs.length / 3);
-  if (third < 2) return "none";
-  const mean = (/** @type {number} */ from) => {
-    let sum = 0;
-    for (let i = from; i < from + third; i++) sum += costs[i];
-    return sum / third;
-  };
-  let shake = 0, turns = 0;
-  for (let i = 1; i < costs.length; i++) {
-    shake += Math.abs(costs[i] - costs[i - 1]) / (costs.length - 1);
-    if (i > 1 && (costs[i] - costs[i - 1]) * (costs[i - 1] - costs[i - 2]) < 0) turns += 1;
-  }
-  const change = mean(costs.length - third) - mean(0);
-  if (turns >= costs.length / 4 && Math.abs(change) < 1.5 * shake) return "oscillating";
-  return change < 0 ? "falling" : "climbing";
 }
 
 export default { render };

@@ -3,6 +3,8 @@
 
 import { css, h, oncePerFrame, scale } from "../draw.js";
 import { full, number, t, whole } from "../format.js";
+import { walk } from "./lib-errors-row.js";
+import { labels } from "./lib-pad-label.js";
 import { neighbours, onTheme, paint, thumb } from "./lib-thumb.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
@@ -37,7 +39,7 @@ function render({ model, el }) {
   const input = thumb("looked"), what = h("p", { class: "what" }), top = h("div", { class: "law" });
   const body = h("tbody"), sum = h("output", { class: "number" }), shares = h("div", { class: "shares", "aria-hidden": "true" });
   const detail = h("p", { class: "note detail" }), mean = h("p", { class: "mean" });
-  const drawn = h("p", { class: "note", hidden: true }, t("formula.drawn"));
+  const drawn = h("p", { class: "note", hidden: true }, t("formula.drawn")), meant = labels(model);
   el.append(
     h("div", { class: "head" }, top,
       h("div", { class: "example" }, input,
@@ -47,7 +49,7 @@ function render({ model, el }) {
         h("th", { scope: "col" }, t(`formula.${name}`))))), body,
       h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: 2 }, t("formula.sum")),
         h("td", {}, h("span", { class: "equals" }, "= "), sum), h("td", {}, shares)))),
-    detail, drawn, mean);
+    detail, drawn, meant.element, mean);
 
   /** @type {any[]} */
   const rows = [];
@@ -57,18 +59,10 @@ function render({ model, el }) {
     const y = m("mn"), a = m("mn"), value = h("span", { class: "number" }), bar = h("i"), part = h("i");
     const name = h("th", { scope: "row" });
     const math = m("math", m("mrow", squared(y, op("−"), a)));
-    const line = h("tr", { tabindex: k ? -1 : 0, onfocus: () => tell(k), onpointerenter: () => tell(k) },
+    const line = h("tr", { onfocus: () => tell(k), onpointerenter: () => tell(k) },
       name, h("td", { class: "term" }, h("span", {}, k ? "+" : "="), math), h("td", { class: "value" }, h("span", { class: "equals" }, "= "), value),
       h("td", { class: "bar" }, h("div", { class: "track" }, bar)));
     part.addEventListener("pointerenter", () => tell(k));
-    line.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-      const to = { ArrowDown: k + 1, ArrowUp: k - 1, Home: 0, End: rows.length - 1 }[event.key];
-      if (to === undefined || !rows[to]) return;
-      event.preventDefault();
-      line.tabIndex = -1;
-      rows[to].line.tabIndex = 0;
-      rows[to].line.focus();
-    });
     return { line, name, y, a, value, bar, part };
   }
 
@@ -95,11 +89,12 @@ function render({ model, el }) {
     const { outputs, wanted, terms } = value.arrays, { classes, shape } = digit.words;
     if (rows.length !== outputs.length) {
       rows.splice(0, rows.length, ...Array.from(outputs, (_, k) => row(k)));
+      walk(rows);
       body.replaceChildren(...rows.map((r) => r.line));
       shares.replaceChildren(...rows.map((r) => r.part));
       top.replaceChildren(general(outputs.length));
     }
-    const shade = scale("cost");
+    const shade = scale("cost"), part = (/** @type {number} */ term) => Math.min(1, term);
     rows.forEach((r, k) => {
       r.name.textContent = classes[k];
       r.line.classList.toggle("wanted", wanted[k] > 0.5);
@@ -107,18 +102,20 @@ function render({ model, el }) {
       r.a.textContent = number(outputs[k]);
       r.value.textContent = number(terms[k]);
       r.value.title = full(terms[k]);
-      r.bar.style.width = `${100 * terms[k]}%`;
+      r.bar.style.width = `${100 * part(terms[k])}%`;
       r.part.style.flexGrow = String(1e9 * terms[k]); // below a sum of 1 they would not fill it
-      r.part.style.background = r.bar.style.background = css(shade(terms[k]));
+      r.part.style.background = r.bar.style.background = css(shade(part(terms[k])));
       r.part.textContent = terms[k] > 0.08 * value.scalars.cost ? classes[k] : "";
       r.part.classList.toggle("pale", terms[k] > 0.45);
     });
     sum.textContent = number(value.scalars.cost);
     sum.title = full(value.scalars.cost);
     const said = { label: classes[value.words.label], answer: classes[Number(digit.words.answer)] };
-    what.textContent = t(value.words.drawn ? "formula.your" : "formula.example", said);
+    what.textContent = t(!value.words.drawn ? "formula.example"
+      : value.words.labelled ? "formula.your.label" : "formula.your", said);
     input.setAttribute("aria-label", what.textContent);
-    drawn.hidden = !value.words.drawn;
+    drawn.hidden = !value.words.drawn || value.words.labelled;
+    meant.write();
     if (again || painted !== digit.arrays.image) paint(input, digit.arrays.image, shape);
     painted = digit.arrays.image;
     if (told >= 0) tell(told);

@@ -3,12 +3,14 @@
 
 import { h, oncePerFrame, s } from "../draw.js";
 import { full, number, t, whole } from "../format.js";
+import { twin } from "./lib-gauge-twin.js";
 
 // the ends of the scale, in decades: a hundredth, and ten outputs each wrong by one
 const LOW = -2, HIGH = 1;
 
-/** Where a cost lies on the scale, from 0 to 1. @param {number} cost */
+/** Where a cost lies on the scale, from 0 to 1; at its end where it is no number. @param {number} cost */
 function place(cost) {
+  if (Number.isNaN(cost)) return 1;
   return Math.min(1, Math.max(0, (Math.log10(cost) - LOW) / (HIGH - LOW)));
 }
 
@@ -42,9 +44,9 @@ function render({ model, el }) {
 
   /** @param {"random"|"trained"} which */
   function other(which) {
-    const says = h("output", { class: "number" }), small = h("small", {}, t(`gauge.${which}`));
-    return { says, small, box: h("button", { class: `other ${which}`, hidden: true, onclick: () => explain(which),
-      onpointerenter: () => explain(which), onfocus: () => explain(which) }, h("i"), h("span", { class: "says" }, small, says)) };
+    const says = h("output", { class: "number" });
+    return { says, box: h("button", { class: `other ${which}`, hidden: true, onclick: () => explain(which),
+      onpointerenter: () => explain(which), onfocus: () => explain(which) }, h("i"), h("span", { class: "says" }, h("small", {}, t(`gauge.${which}`)), says)) };
   }
 
   /** @param {HTMLElement} element @param {number} cost */
@@ -54,40 +56,31 @@ function render({ model, el }) {
     return element;
   }
 
-  /** @type {any} */
-  let twin = null;
+  /** The mark that speaks. */
+  let told = "this";
   /** What a mark says about itself, with every digit. @param {string} which */
   function explain(which) {
-    const status = model.get("status"), best = lowest();
+    told = which;
+    const status = model.get("status"), { cost: least, eta } = beside.get()?.arrays ?? {};
     if (!status) return;
     const { cost, start_cost: start } = status.scalars;
-    note.textContent = which === "this" ? t("gauge.now", { cost: full(cost), n: whole(status.words.examples) })
-      : which === "random" ? t("gauge.start", { cost: full(start) })
-        : best ? t(`gauge.${best.word}`, { cost: full(best.cost), eta: number(best.eta) }) : "";
-  }
-
-  /** The lowest cost there is: of the history, or of the same start trained beside it. */
-  function lowest() {
-    const costs = model.get("history")?.arrays.cost;
-    const past = costs?.length ? Math.min(...costs.filter(Number.isFinite)) : Infinity;
-    const beside = twin?.arrays.cost.length ? twin.arrays.cost[0] : Infinity;
-    if (!(Math.min(past, beside) < Infinity)) return null;
-    return past <= beside ? { cost: past, word: "lowest", eta: NaN }
-      : { cost: beside, word: "twin", eta: twin.arrays.eta[0] };
+    note.textContent = which === "this" ? t("gauge.now", { cost: Number.isFinite(cost) ? full(cost) : number(cost), n: whole(status.words.examples) })
+      : which === "random" ? t("gauge.start", { cost: full(start), n: whole(status.words.train) })
+        : least ? t("gauge.twin", { cost: full(least[0]), eta: number(eta[0]) }) : "";
   }
 
   function write() {
     const status = model.get("status");
     if (!status) return;
-    const { cost, start_cost: start } = status.scalars, best = lowest();
+    const { cost, start_cost: start } = status.scalars;
     mark(now, cost);
     here.textContent = number(cost);
-    now.title = full(cost);
-    now.setAttribute("aria-valuenow", String(Math.min(10 ** HIGH, Math.max(10 ** LOW, cost))));
-    now.setAttribute("aria-valuetext", full(cost));
+    now.title = Number.isFinite(cost) ? full(cost) : number(cost);
+    now.setAttribute("aria-valuenow", String(10 ** (LOW + (HIGH - LOW) * place(cost))));
+    now.setAttribute("aria-valuetext", Number.isFinite(cost) ? full(cost) : number(cost));
     show(random, start);
-    if (best) trained.small.textContent = t(best.word === "twin" ? "gauge.trained" : "gauge.best");
-    show(trained, best ? best.cost : NaN);
+    show(trained, beside.get()?.arrays.cost[0] ?? NaN);
+    explain(trained.box.hidden && told === "trained" ? "this" : told);
   }
 
   /** @param {any} which @param {number} cost */
@@ -103,21 +96,9 @@ function render({ model, el }) {
   now.addEventListener("pointerenter", () => explain("this"));
   const later = oncePerFrame(write);
   model.on("change:status", later);
-  model.on("change:history", later);
-  let asked = false;
-  const settled = () => {
-    const eta = model.get("eta");
-    if (asked || !eta) return;
-    asked = true;
-    model.ask("sweep", { etas: [eta], epochs: 1 }, (value) => {
-      twin = value;
-      later();
-    });
-  };
-  model.on("change:eta", settled);
-  settled();
+  const beside = twin(model, later);
   write();
-  return () => {};
+  return beside.close;
 }
 
 export default { render };

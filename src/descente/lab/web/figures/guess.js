@@ -3,6 +3,10 @@
 
 import { h, oncePerFrame } from "../draw.js";
 import { full, number, percent, t, whole } from "../format.js";
+import { SETTINGS } from "../model.js";
+
+/** Settings that change nothing of what was measured at the start. */
+const GOING_ON = ["eta", "schedule", "epochs"];
 
 /**
  * One question: the scale of its answer, and where the truth comes from. `measure` gives the truth
@@ -12,6 +16,7 @@ import { full, number, percent, t, whole } from "../format.js";
  * @property {number} high
  * @property {boolean} [log]
  * @property {number} start
+ * @property {boolean} [live] whether the truth comes with the status, and changes with it
  * @property {(value: number) => string} show
  * @property {(value: number) => string} [bet] where a guess is said less precisely than a truth
  * @property {(model: import("../model.js").Model,
@@ -20,15 +25,15 @@ import { full, number, percent, t, whole } from "../format.js";
 
 /** @type {Record<string, Question>} */
 const QUESTIONS = {
-  accuracy: { low: 0, high: 1, start: 0.5, show: percent, bet: (v) => percent(v, 0), measure: (model, tell) => {
+  accuracy: { low: 0, high: 1, start: 0.5, show: percent, live: true, bet: (v) => percent(v, 0), measure: (model, tell) => {
     const status = model.get("status");
     if (!status) return;
     const first = status.scalars.start_accuracy ?? (status.words.step === 0 ? status.scalars.accuracy : NaN);
     tell(first, { n: whole(status.words.test) });
   } },
-  cost: { low: 0, high: 10, start: 5, show: number, measure: (model, tell) => {
+  cost: { low: 0, high: 10, start: 5, show: number, live: true, measure: (model, tell) => {
     const status = model.get("status");
-    if (status) tell(status.scalars.start_cost, {});
+    if (status) tell(status.scalars.start_cost, { n: whole(status.words.train) });
   } },
   weight: { low: 0, high: 1, start: 0.5, show: percent, bet: (v) => percent(v, 0), measure: (model, tell) =>
     model.ask("importance", {}, ({ words, arrays, scalars }) => {
@@ -132,10 +137,13 @@ function render({ model, el }) {
 
   const later = oncePerFrame(write);
   model.on(`change:${key}`, later);
-  model.on("change:status", () => {
-    if (["accuracy", "cost"].includes(about) && !found) asked = false;
+  const anew = () => {
+    asked = false;
+    if (!question.live) found = null;
     later();
-  });
+  };
+  model.on("change:status", question.live ? anew : later);
+  for (const name of SETTINGS) if (!GOING_ON.includes(name)) model.on(`change:${name}`, anew);
   write();
   return () => {};
 }

@@ -67,7 +67,7 @@ function render({ model, el }) {
   if (model.get("status")) ask();
 
   const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": t("importance.label") });
-  const pages = names.map((name, i) => h("div", { class: `panel ${name}`, id: `importance-${model.place}-${name}`,
+  const pages = names.map((name, i) => h("div", { class: `sheet ${name}`, id: `importance-${model.place}-${name}`,
     ...(names.length > 1 ? { role: "tabpanel", "aria-labelledby": `importance-${model.place}-tab-${name}` } : {}) },
   h("p", { class: "question" }, t(`importance.${name}.question`)), panels[i].el));
   const heads = names.map((name, i) => h("button", {

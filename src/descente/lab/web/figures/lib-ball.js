@@ -9,7 +9,7 @@ import { axes, extent, heights, line, linear, onCurve } from "./lib-plot.js";
 /** @typedef {import("./lib-plot.js").Scale} Scale */
 /**
  * Where the ball stands, from where the weight is in the network; NaN for what is not known.
- * @typedef {{t: number, slope: number, step: number, lands: number}} Stand
+ * @typedef {{t: number, slope: number, to: number}} Stand
  */
 
 /**
@@ -20,7 +20,7 @@ import { axes, extent, heights, line, linear, onCurve } from "./lib-plot.js";
  */
 export function draw(svg, f, { arrays, scalars }, now, been, rolls) {
   const zero = scalars.value;
-  const at = Array.from(arrays.t, (v) => v + zero);
+  const at = arrays.weight;
   const reach = Math.max(...arrays.t);
   const x = linear([zero - reach, zero + reach], [f.left, f.right]);
   const [low, high] = extent(arrays.cost);
@@ -48,7 +48,7 @@ export function draw(svg, f, { arrays, scalars }, now, been, rolls) {
     svg.append(s("line", {
       class: `tangent ${now.slope < 0 ? "down" : now.slope > 0 ? "up" : "flat"}`,
       x1: bx - long, x2: bx + long, y1: by - long * tilt, y2: by + long * tilt }));
-    arrow(svg, f, bx, now, rolls ? x.at(zero + now.lands) : NaN, rolls);
+    arrow(svg, f, bx, now, rolls ? x.at(zero + now.to) : NaN, rolls);
   }
   svg.append(s("line", { class: "drop", x1: bx, x2: bx, y1: by, y2: f.bottom }),
     s("circle", { class: "here", cx: bx, cy: by, r: f.em * 0.75 }));

@@ -102,7 +102,9 @@ export function cells({ label, point, choose }) {
     for (let cell = 0; marks?.size && cell < count() * rows * columns; cell++) {
       const p = { block: Math.floor(cell / (rows * columns)), row: Math.floor(cell / columns) % rows, column: cell % columns };
       const mark = marks.get(indexOf(p));
-      if (mark) ring(c, p, mark === "here" ? colour("here") : ink, 2.5, 1);
+      if (!mark) continue;
+      ring(c, p, colour("paper"), 6, 2); // a border of paper, so that ink stands out on ink
+      ring(c, p, mark === "here" ? colour("here") : ink, 2.5, 3);
     }
     if (shown) ring(c, at, ink, 2, 1.5);
   }

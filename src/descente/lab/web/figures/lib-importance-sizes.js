@@ -5,8 +5,6 @@ import { h, s } from "../draw.js";
 import { full, locate, nameOf, number, t, whole } from "../format.js";
 import { linear, log, plot, ticks } from "./lib-plot.js";
 
-const PER_DECADE = 6; // bars to each power of ten
-
 /** @param {import("../model.js").Model} model */
 export function sizes(model) {
   /** @type {import("../model.js").Value|undefined} */
@@ -17,34 +15,13 @@ export function sizes(model) {
   const el = h("div", {}, legend, box, says);
   const picture = plot(box, { label: t("importance.sizes.label"), left: 3.2, right: 0.6, top: 0.8, bottom: 3.6 }, paint);
 
-  /** How many sizes fall between powers of ten. @param {Float32Array} derivative */
-  function sort(derivative) {
-    let low = Infinity, high = 0, zeros = 0;
-    for (const g of derivative) {
-      const size = Math.abs(g);
-      if (size === 0) zeros += 1;
-      else [low, high] = [Math.min(low, size), Math.max(high, size)];
-    }
-    if (!high) return { zeros, from: 0, bins: new Int32Array(0), low: 1, high: 1 };
-    // far below the largest everything is as good as zero: eight powers of ten are enough to see
-    const from = Math.floor(Math.max(Math.log10(low), Math.log10(high) - 8) * PER_DECADE);
-    const bins = new Int32Array(Math.floor(Math.log10(high) * PER_DECADE) - from + 1);
-    let below = 0;
-    for (const g of derivative) {
-      if (g === 0) continue;
-      const bin = Math.floor(Math.log10(Math.abs(g)) * PER_DECADE) - from;
-      if (bin < 0) below += 1;
-      else bins[bin] += 1;
-    }
-    return { zeros: zeros + below, from, bins, low: 10 ** (from / PER_DECADE), high: 10 ** ((from + bins.length) / PER_DECADE) };
-  }
-
   /** @param {any} svg @param {import("./lib-plot.js").Frame} f */
   function paint(svg, f) {
     if (!held) return;
-    const { derivative } = held.arrays, { a_lot: lot, somewhat } = held.scalars;
-    const { zeros, from, bins, low, high } = sort(/** @type {Float32Array} */ (derivative));
+    const { size_edge: edges, size_count: bins } = held.arrays, { a_lot: lot, somewhat } = held.scalars;
+    const { zeros } = held.words;
     if (!bins.length) return;
+    const [low, high] = [edges[0], edges[bins.length]];
     const apart = f.em * 3.4; // room for those that are zero, which no logarithm reaches
     const x = log([low, high], [f.left + apart, f.right]);
     const y = linear([0, Math.max(zeros, ...bins)], [f.bottom, f.top]);
@@ -53,9 +30,9 @@ export function sizes(model) {
         s("title", {}, text)) : "";
     const word = (/** @type {number} */ size) => size >= lot ? "lot" : size >= somewhat ? "somewhat" : "little";
     svg.append(column(f.left, f.left + apart * 0.62, zeros, "zero", t("importance.sizes.zeros", { n: whole(zeros) })));
-    const at = (/** @type {number} */ k) => 10 ** ((from + k) / PER_DECADE);
-    bins.forEach((n, k) => svg.append(column(x.at(at(k)), x.at(at(k + 1)), n, word(Math.sqrt(at(k) * at(k + 1))),
-      t("importance.sizes.bin", { low: number(at(k)), high: number(at(k + 1)), n: whole(n) }))));
+    bins.forEach((/** @type {number} */ n, /** @type {number} */ k) => svg.append(column(
+      x.at(edges[k]), x.at(edges[k + 1]), n, word(Math.sqrt(edges[k] * edges[k + 1])),
+      t("importance.sizes.bin", { low: number(edges[k]), high: number(edges[k + 1]), n: whole(n) }))));
     svg.append(s("line", { class: "base", x1: f.left, x2: f.right, y1: f.bottom, y2: f.bottom }));
     const text = (/** @type {number} */ px, /** @type {number} */ py, /** @type {string} */ says, anchor = "middle", kind = "") =>
       s("text", { x: px, y: py, "text-anchor": anchor, class: kind }, says);

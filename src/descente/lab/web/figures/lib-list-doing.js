@@ -7,15 +7,6 @@ import { bar } from "./lib-bars.js";
 
 const KINDS = ["first_order", "second_order", "measured"];
 
-/**
- * The η of the step that is planned: the schedule's; once it has run out, the one that is set.
- * @param {import("../model.js").Model} model @returns {number}
- */
-export function nextEta(model) {
-  const over = model.get("status")?.words.outcome === "finished";
-  return (over ? model.get("eta") : 0) || model.get("gradient")?.scalars.eta || NaN;
-}
-
 /** @param {import("../model.js").Model} model */
 export function doing(model) {
   let weight = -1, asked = { word: "", rows: /** @type {any} */ (null), step: 0 };
@@ -43,7 +34,7 @@ export function doing(model) {
     asked = { word, rows, step: model.get("gradient")?.words.step ?? 0 };
     answer = undefined;
     result.replaceChildren(h("p", { class: "note" }, t("list.do.wait", { what: word })));
-    model.ask("todo", { rows, eta: nextEta(model) }, (value) => {
+    model.ask("todo", { rows, eta: model.get("gradient")?.scalars.planned }, (value) => {
       answer = value;
       draw();
     });

@@ -5,7 +5,7 @@ import { locate, nameOf, tongue } from "../format.js";
 
 /** @typedef {{layer: number, neuron: number, sign: string, search: string}} Filter */
 /** @typedef {"rank"|"name"|"value"|"derivative"|"change"} Key */
-/** @typedef {{sizes: number[], vector: Float32Array, theta: Float32Array, ranks: Int32Array, most: number}} Rows */
+/** @typedef {{sizes: number[], vector: Float32Array, theta: Float32Array, change: Float32Array, ranks: Int32Array, most: number}} Rows */
 
 /** @type {{key: string, names: string[], plain: string[]}} */
 let held = { key: "", names: [], plain: [] };
@@ -33,12 +33,12 @@ function plain(text) {
  * @returns {Rows}
  */
 export function rowsOf({ words, arrays }) {
-  const { vector, theta } = arrays;
+  const { vector, theta, change } = arrays;
   const order = Int32Array.from(vector.keys()).sort((a, b) =>
     Math.abs(vector[b]) - Math.abs(vector[a]) || a - b);
   const ranks = new Int32Array(vector.length);
   order.forEach((index, place) => (ranks[index] = place + 1));
-  return { sizes: words.sizes, vector, theta, ranks, most: 0 };
+  return { sizes: words.sizes, vector, theta, change, ranks, most: 0 };
 }
 
 /**
@@ -47,13 +47,13 @@ export function rowsOf({ words, arrays }) {
  * @returns {Int32Array}
  */
 export function chosenRows(rows, filter, by, falling) {
-  const { vector, theta, ranks, sizes } = rows;
+  const { vector, theta, change, ranks, sizes } = rows;
   const fits = matcher(filter, sizes, vector);
   const found = Int32Array.from(ranks.keys()).filter(fits);
   const way = falling ? -1 : 1;
   const of = /** @type {Record<Key, (i: number) => number>} */ ({
     rank: (i) => ranks[i], name: (i) => i, value: (i) => theta[i],
-    derivative: (i) => vector[i], change: (i) => -vector[i],
+    derivative: (i) => vector[i], change: (i) => change[i],
   })[by];
   return found.sort((a, b) => way * (of(a) - of(b)) || ranks[a] - ranks[b]);
 }

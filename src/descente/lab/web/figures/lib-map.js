@@ -47,9 +47,9 @@ export function isolines(c, lines, placed, mirror) {
 /** @param {C2D} c @param {ArrayLike<number>} a @param {ArrayLike<number>} b @param {At} at */
 export function path(c, a, b, at) {
   if (a.length < 2) return;
-  for (const [ink, width] of /** @type {[string, number][]} */ ([["rgb(255 255 255 / .75)", 5.5], [colour("here"), 3]])) {
+  for (const [ink, width] of /** @type {[string, number][]} */ ([["rgb(255 255 255 / .75)", 2.2], [colour("here"), 0]])) {
     c.strokeStyle = ink;
-    c.lineWidth = width;
+    c.lineWidth = width + (a.length > 60 ? 1.5 : 3);
     c.lineJoin = c.lineCap = "round";
     c.beginPath();
     for (let k = 0; k < a.length; k++) c.lineTo(...(/** @type {[number, number]} */ (at(a[k], b[k]))));

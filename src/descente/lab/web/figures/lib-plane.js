@@ -1,25 +1,25 @@
 // @ts-check
 /** Which plane is looked at, and when it is asked for again. */
 
-import { h, soon } from "../draw.js";
-import { number, t } from "../format.js";
 import { surface } from "./lib-surface.js";
 
 /** @typedef {import("../model.js").Model} Model */
 /** @typedef {import("../model.js").Value} Value */
 /** @typedef {import("./lib-surface.js").Surface} Surface */
 
-export const PLANES = ["random", "path", "pca", "ends", "sharpest", "weights"];
 const ON_PATH = ["path", "pca", "ends"]; // there has to be a path first
-const PAUSE = 700; // milliseconds between two landscapes while it trains
+const CALM = 150; // milliseconds it has stood still before another landscape is asked for
+const BEAT = 130; // milliseconds between two places of the ball while it trains
 
 /**
- * Follow a landscape of the experiment: asked again as θ moves, shown as soon as it is whole.
+ * Follow a landscape of the experiment: asked for when θ has come to rest, shown as soon as it is
+ * whole. While it trains, and in the past, the landscape stays and only the ball's place is asked.
  * @param {Model} model
  * @param {(value: Value, s: Surface, fresh: boolean) => void} show
  * @param {(value: Value|null) => void} progress sharper values come; null: another plane is on its way
- * @param {{own?: boolean, plane?: string, size?: number, still?: boolean, span?: number}} [how]
- *   own: choices are not shared with the page; still: not asked again by itself
+ * @param {{own?: boolean, plane?: string, size?: number, still?: boolean, span?: number,
+ *   moves?: (spot: Value) => void}} [how] own: choices are not shared with the page; still: asked
+ *   again only for another experiment; moves: told where the ball is over the landscape shown
  */
 export function follow(model, show, progress, how = {}) {
   const chosen = {
@@ -28,13 +28,15 @@ export function follow(model, show, progress, how = {}) {
     direction: (how.own ? 0 : model.get("direction")) ?? 0,
     height: "",
   };
-  let last = 0, mark = "", step = -1, fresh = true, waited = true, timer = 0, away = false, moved = false;
+  let ground = "", spotted = "", kind = "", present = "", steps = -1;
+  let fresh = true, waited = false, timer = 0, away = false, moved = false, beat = 0;
   /** @type {Value|null} */
   let shown = null;
+  const place = `landscape/${model.place}`;
   /** The plane that can be had now: without a path there is none along it. */
   const possible = () => ON_PATH.includes(chosen.plane)
     && (model.get("history")?.words.kept.length ?? 0) < 3 ? "random" : chosen.plane;
-  const present = (/** @type {Value} */ value, /** @type {boolean} */ now) => {
+  const take = (/** @type {Value} */ value, /** @type {boolean} */ now) => {
     const s = surface(value, chosen.height);
     waited = s.whole;
     // half of the points sharper than the other half is a bumpy sheet: whole pictures only
@@ -46,36 +48,49 @@ export function follow(model, show, progress, how = {}) {
     shown = value;
     show(value, s, now);
   };
+  const key = (/** @type {Value} */ { words }) => `${words.data}/${words.sizes}/${present}/${chosen.plane}/${possible()}`;
+  const here = (/** @type {Value} */ { words, scalars }) => `${words.step}/${scalars.test_cost}`;
   const ask = () => {
-    last = performance.now();
-    waited = false;
-    moved = false;
+    const status = model.get("status");
+    if (status) [ground, spotted, steps] = [key(status), here(status), status.words.steps];
+    kind = status ? `${status.words.data}/${status.words.sizes}` : "";
+    waited = moved = false;
     let coarse = fresh;
     fresh = false;
     model.ask("landscape", {
       plane: possible(), size: how.size ?? 41, span: chosen.span, seed: chosen.direction,
     }, (value) => {
-      present(value, coarse);
+      take(value, coarse);
       coarse = coarse && !waited;
     });
   };
-  const consider = () => {
-    const status = model.get("status");
-    if (!status || !model.get("history")) return;
-    const { words, scalars } = status;
-    const next = `${words.step}/${scalars.test_cost}/${chosen.plane}/${possible()}`;
-    if (next === mark || away || (how.still && mark)) return;
-    if (moved && words.step === step) return; // it stands where it was clicked
-    const since = performance.now() - last;
-    const wait = words.playing ? (waited || since > 10000 ? PAUSE - since : PAUSE) : mark ? 150 - since : 0;
+  const spot = () => {
+    beat = performance.now();
+    model.ask("spot", { on: place }, (value) => how.moves?.(value));
+  };
+  const later = (/** @type {number} */ wait) => {
     clearTimeout(timer);
-    if (wait > 0 && mark) {
-      timer = window.setTimeout(consider, wait);
-      return;
+    timer = window.setTimeout(() => consider(true), wait);
+  };
+  const consider = (rested = false) => {
+    const status = model.get("status");
+    if (!status || !model.get("history") || away) return;
+    const { words, scalars } = status;
+    const now = `${words.data}/${words.sizes}`;
+    if (!words.past && !words.playing) present = `${words.steps}/${scalars.test_cost}`;
+    if (words.steps < steps || now !== kind) [fresh, moved] = [true, false];
+    else if (how.still) return;
+    const next = key(status);
+    if (!ground || (next !== ground && !words.playing && !(moved && words.steps === steps))) {
+      if (ground && !rested) return later(CALM);
+      fresh ||= shown?.words.plane !== possible();
+      return ask();
     }
-    if (words.step < step) fresh = true;
-    [mark, step] = [next, words.step];
-    ask();
+    if (!how.moves || !waited || here(status) === spotted || (moved && words.steps === steps)) return;
+    const wait = BEAT - (performance.now() - beat);
+    if (wait > 0) return later(wait);
+    spotted = here(status);
+    spot();
   };
   const choose = (/** @type {Record<string, any>} */ change) => {
     Object.assign(chosen, change);
@@ -102,14 +117,13 @@ export function follow(model, show, progress, how = {}) {
       });
     }
   }
-  model.on("change:status", consider);
-  model.on("change:history", consider);
+  model.on("change:status", () => consider());
+  model.on("change:history", () => consider());
   model.on("change:connected", (up) => {
-    if (up) mark = "";
+    if (up) ground = "";
   });
   return {
-    chosen, choose, consider, possible,
-    place: `landscape/${model.place}`,
+    chosen, choose, consider, possible, place,
     /** θ was moved within the plane: what is shown goes on being true. */
     stay() {
       moved = true;
@@ -120,46 +134,6 @@ export function follow(model, show, progress, how = {}) {
     },
     close: () => clearTimeout(timer),
   };
-}
-
-/**
- * The controls of a plane; `update` writes what stands now.
- * @param {ReturnType<typeof follow>} plane
- */
-export function controls(plane) {
-  const { chosen, choose } = plane;
-  const select = h("select", {
-    "aria-label": t("landscape.plane"),
-    onchange: () => choose({ plane: select.value }),
-  }, ...PLANES.map((name) => h("option", { value: name }, t(`landscape.plane.${name}`))));
-  const another = h("button", {
-    onclick: () => choose({ direction: Number(chosen.direction) + 1 }),
-  }, t("landscape.another"));
-  const knob = h("input", {
-    type: "range", min: -2, max: 2, step: 0.25, "aria-label": t("landscape.span"),
-    oninput: () => {
-      knob.setAttribute("aria-valuetext", `× ${number(2 ** Number(knob.value))}`);
-      later({ span: 2 ** Number(knob.value) });
-    },
-  });
-  const later = soon((/** @type {any} */ change) => choose(change), 120);
-  const height = h("button", {
-    hidden: true, // until it is known which scale it leads to
-    onclick: () => choose({ height: height.dataset.to }),
-  });
-  const update = (/** @type {Surface} */ s) => {
-    select.value = chosen.plane;
-    another.hidden = !["random", "ends"].includes(plane.possible());
-    if (document.activeElement !== knob) knob.value = String(Math.log2(chosen.span));
-    knob.setAttribute("aria-valuetext", `× ${number(chosen.span)}`);
-    knob.title = `× ${number(chosen.span)}`;
-    height.hidden = false;
-    height.dataset.to = s.log ? "linear" : "log";
-    height.textContent = t(`landscape.height.${height.dataset.to}`);
-  };
-  const box = h("div", { class: "controls landscape-controls" }, select, another,
-    h("label", {}, t("landscape.span"), " ", knob), height);
-  return { box, update };
 }
 
 /**

@@ -2,20 +2,18 @@
 /** The landscape in relief, once three.js is there: what is shown, what is told, what is touched. */
 
 import { h, oncePerFrame } from "../draw.js";
-import { percent, t } from "../format.js";
+import { t } from "../format.js";
 import { answer } from "./lib-answer.js";
 import { handle } from "./lib-orbit.js";
-import { controls, follow, frame } from "./lib-plane.js";
+import { controls } from "./lib-landscape-controls.js";
+import { motion } from "./lib-landscape-motion.js";
+import { between, replay } from "./lib-landscape-replay.js";
+import { saying } from "./lib-landscape-saying.js";
+import { follow, frame } from "./lib-plane.js";
 import { scene } from "./lib-scene.js";
 import { along, fine, nearest } from "./lib-surface.js";
-import { axes, how, legend, pointText, sentences, table } from "./lib-telling.js";
 
-const MORPH = 420; // milliseconds from one landscape to the next
-const SLOW = 60; // milliseconds a frame may take, on the whole, where the picture turns by itself
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-const ease = (/** @type {number} */ w) => (w >= 1 ? 1 : w * w * (3 - 2 * w));
-
+const SELDOM = 125; // milliseconds between two pictures while it trains: the training goes first
 
 /** @param {any} THREE @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 export function relief(THREE, { model, el }) {
@@ -25,58 +23,84 @@ export function relief(THREE, { model, el }) {
   });
   const alpha = h("span", { class: "landscape-axis", "aria-hidden": "true" }, "α");
   const beta = h("span", { class: "landscape-axis", "aria-hidden": "true" }, "β");
-  const reading = h("output", { class: "landscape-reading number", role: "status" });
-  const colours = legend(), grid = table();
-  const told = h("p", { class: "landscape-told" }), made = h("p", {});
-  const caption = h("figcaption", {}, told, made);
+  const words = saying(canvas, hero, "pick" in model.options);
   const back = h("button", { class: "do", hidden: true, onclick: () => go(home) }, t("landscape.back"));
   const box = h("div", { class: `canvas landscape-scene${hero ? " hero" : ""}` }, canvas, alpha, beta, back);
   const view = scene(THREE, canvas, { soft: hero, mist: "fog" in model.options });
 
   /** @type {{value: any, s: any, mesh: any, sides: number[], mirror: number[]}|null} */
   let now = null;
-  /** @type {{from: Float32Array, at: number}|null} */
-  let morph = null;
   /** @type {number[]|null} */
   let picked = null;
   /** @type {number[]} */
   let home = [0, 0];
-  /** @type {number|null} where the view is turning to */
-  let aim = null;
-  let touched = false, turned = 0, seen = true, stale = true, lame = false, pace = 16;
+  /** @type {number[][]} where it has been since the landscape was made */
+  let since = [];
+  let seen = true, stale = true, trained = false;
 
+  const moves = motion(view.view, () => hero && seen && !playing());
+  const again = () => (playing() ? seldom() : soonest());
+  const rolls = replay(() => again());
   const plane = follow(model, (value, s, fresh) => {
     const mesh = fine(s), old = now;
+    const other = old?.value.words.job !== value.words.job;
+    moves.change(old && old.mesh.a === mesh.a && old.mesh.b === mesh.b ? old.mesh : null);
     now = { value, s, mesh, ...frame(value, s) };
-    const same = old && old.mesh.a === mesh.a && old.mesh.b === mesh.b;
-    morph = same && !calm() ? { from: current(old), at: performance.now() } : null;
     if (fresh) picked = null;
+    if (other) since = [];
     home = [value.scalars.here_alpha, value.scalars.here_beta];
-    back.hidden = true;
+    back.hidden = !picked;
     box.classList.remove("pending");
+    box.dataset.stage = value.words.complete ? "complete" : value.words.stage;
+    box.dataset.plane = value.words.plane;
     stale = true;
-    if (!touched && old?.value.words.plane !== value.words.plane) face(!old);
+    if (old?.value.words.plane !== value.words.plane) face(!old);
+    rolls.load(value, other);
     tell();
+    start();
     again();
   }, progress, {
     own: hero, plane: model.options.plane, span: hero ? 1.6 : undefined,
+    moves(spot) {
+      if (!now) return;
+      picked = null;
+      back.hidden = true;
+      home = [spot.scalars.alpha, spot.scalars.beta];
+      box.dataset.step = spot.words.step;
+      if (playing()) since.push([...home, spot.scalars.distance]);
+      stale = playing();
+      tell();
+      again();
+    },
+  });
+  model.on("change:status", (/** @type {any} */ value) => {
+    if (!value?.words.playing) return;
+    trained = true;
+    rolls.stop();
   });
   const panel = controls(plane);
-  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, reading),
-    hero ? "" : panel.box, caption), hero ? "" : grid.box);
+  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, words.colours, rolls.box, words.reading),
+    hero ? "" : panel.box, words.caption), hero ? "" : words.grid);
   const digit = "pick" in model.options ? answer(model, box) : null;
+
+  const playing = () => Boolean(model.get("status")?.words.playing);
 
   /** Sharper values are on their way. */
   function progress(/** @type {any} */ value) {
-    if (!value) box.classList.add("pending");
-    else if (now && !hero) made.textContent = how({ ...now.value, scalars: { ...now.value.scalars, done: value.scalars.done } }, now.s);
+    if (!value) {
+      box.classList.add("pending");
+      return;
+    }
+    if (now && now.value.words.job === value.words.job) rolls.load(value);
+    start();
+    if (now) words.progress(now, value.scalars.done);
   }
 
-  /** The levels on the screen now, also in the middle of a change. */
-  function current(/** @type {any} */ of) {
-    if (!morph) return of.mesh.at;
-    const w = ease((performance.now() - morph.at) / MORPH), { from } = morph;
-    return of.mesh.at.map((/** @type {number} */ v, /** @type {number} */ k) => from[k] + w * (v - from[k]));
+  /** After a training the opening picture shows by itself which way it went. */
+  function start() {
+    if (!hero || !trained || playing() || !now?.s.whole || !rolls.ready()) return;
+    trained = false;
+    rolls.play();
   }
 
   /** Look from where the path ends towards where it came from. */
@@ -84,37 +108,22 @@ export function relief(THREE, { model, el }) {
     const { path_alpha: a, path_beta: b } = now?.value.arrays ?? {};
     if (!now || a.length < 3) return;
     const x = (home[0] - a[0]) * now.mirror[0], z = (home[1] - b[0]) * now.mirror[1];
-    if (Math.hypot(x, z) > 1e-6 * (now.s.alpha[now.s.a - 1] - now.s.alpha[0])) {
-      aim = Math.atan2(x, z) - 0.75;
-      if (atOnce || calm()) [view.view.turn, aim] = [aim, null];
-    }
-  }
-
-  function tell() {
-    if (!now) return;
-    const { value, s } = now;
-    colours.update(s);
-    grid.update(value, s);
-    told.textContent = hero ? "" : sentences(value, s, picked ?? home);
-    made.textContent = hero
-      ? t(s.log ? "landscape.hero.log" : "landscape.hero.linear", { plane: t(`landscape.plane.${value.words.plane}`) })
-      : how(value, s);
-    const [a, b] = axes(value);
-    canvas.setAttribute("aria-description", `${sentences(value, s, picked ?? home)} ${t("landscape.keys")} α: ${a}; β: ${b}`);
-    panel.update(s);
-    box.classList.toggle("waiting", !s.whole);
-    read(cursor);
+    if (Math.hypot(x, z) > 1e-6 * (now.s.alpha[now.s.a - 1] - now.s.alpha[0])) moves.aim(Math.atan2(x, z) - 0.75, atOnce);
   }
 
   /** @type {number[]|null} grid point under the cursor */
   let cursor = null;
+  function tell() {
+    if (!now) return;
+    words.tell(now, picked ?? home);
+    panel.update(now.s);
+    box.classList.toggle("waiting", !now.s.whole);
+    read(cursor);
+  }
+
   function read(/** @type {number[]|null} */ at) {
     cursor = at;
-    const point = now && at ? pointText(now.value, at[0], at[1]) : null;
-    reading.textContent = point ? point.text : hero || !now ? "" : now.s.whole || now.value.scalars.done >= 1
-      ? t(digit ? "landscape.hint.pick" : "landscape.hint")
-      : percent(now.value.scalars.done, 0);
-    reading.title = point?.title ?? "";
+    words.read(now, at);
   }
 
   /** Stand at a point of the plane; the server moves θ. */
@@ -127,31 +136,32 @@ export function relief(THREE, { model, el }) {
     again();
   }
 
-  const again = oncePerFrame(paint);
+  const soonest = oncePerFrame(paint);
+  let last = 0, timer = 0;
+  function seldom() {
+    if (!timer) timer = window.setTimeout(() => soonest(), Math.max(0, SELDOM - (performance.now() - last)));
+  }
+
   function paint() {
-    if (!now) return;
-    const { value, s, sides, mirror, mesh } = now, time = performance.now();
-    if (turning() && turned) {
-      pace += 0.1 * (Math.min(120, time - turned) - pace);
-      if (pace > SLOW) lame = true; // a machine that cannot turn it smoothly does not turn it
-    }
-    if (turning()) view.view.turn += Math.min(0.05, (time - (turned || time)) / 1000) * 0.09;
-    turned = time;
-    if (aim !== null) {
-      const off = Math.atan2(Math.sin(aim - view.view.turn), Math.cos(aim - view.view.turn));
-      view.view.turn += 0.1 * off;
-      if (Math.abs(off) < 0.01) aim = null;
-    }
+    clearTimeout(timer);
+    timer = 0;
+    if (!now || !seen) return;
+    const { value, s, sides, mirror, mesh } = now, time = last = performance.now();
+    if (moves.advance(time)) stale = true;
     const put = (/** @type {number} */ a, /** @type {number} */ b) => [along(s.alpha, a), along(s.beta, b)];
     const { path_alpha: a, path_beta: b, path_distance: d } = value.arrays;
-    if (stale || morph) {
-      const most = Math.max(1e-9, ...d);
-      if (morph && time - morph.at > MORPH) morph = null;
-      view.sheet({ ...mesh, at: current(now) }, sides, mirror, !morph);
-      view.path([...a.keys()].map((i) => [...put(a[i], b[i]), d[i] > 1e-6 ? d[i] / most : 0]));
+    if (stale || moves.changing()) {
+      const most = Math.max(1e-9, ...d, ...since.map((p) => p[2]));
+      const at = moves.blend(mesh.at, time);
+      view.sheet({ ...mesh, at }, sides, mirror, !moves.changing());
+      const all = [...[...a.keys()].map((i) => [a[i], b[i], d[i]]), ...since];
+      view.path(all.map((p) => [...put(p[0], p[1]), p[2] > 1e-6 ? p[2] / most : 0]));
       stale = false;
     }
-    const [u, v] = put(...(/** @type {[number, number]} */ (picked ?? home)));
+    const place = rolls.at(time);
+    view.upTo(place ?? Infinity);
+    const [u, v] = place === null ? put(.../** @type {[number, number]} */ (picked ?? home))
+      : put(between(a, place), between(b, place));
     view.ball(u, v);
     view.hover(cursor ? [cursor[0] / (s.a - 1), cursor[1] / (s.b - 1)] : null);
     const moving = view.draw();
@@ -159,26 +169,19 @@ export function relief(THREE, { model, el }) {
       const [x, y] = view.screen(place[0], place[1], 0);
       label.style.transform = `translate(${x * box.clientWidth}px, ${y * box.clientHeight}px)`;
     }
-    if (moving) again();
-    alive();
-  }
-
-  const turning = () => hero && !touched && seen && !lame && !calm();
-  /** Draw the next frame only while something moves. */
-  function alive() {
-    if (morph || aim !== null || turning()) again();
+    // the next picture only while something moves
+    if (moving || place !== null || moves.going()) again();
   }
 
   const orbit = handle(canvas, {
     turn(x, y) {
-      touched = true;
-      aim = null;
+      moves.touch();
       view.view.turn -= x;
       view.view.tilt = Math.max(0.12, Math.min(1.45, view.view.tilt - y));
       again();
     },
     zoom(by) {
-      touched = true;
+      moves.touch();
       view.view.far = Math.max(0.45, Math.min(1.8, view.view.far * by));
       again();
     },
@@ -209,7 +212,7 @@ export function relief(THREE, { model, el }) {
   const watched = new IntersectionObserver(([entry]) => {
     seen = entry.isIntersecting;
     plane.away(!seen);
-    turned = 0;
+    moves.rest();
     if (seen) again();
   });
   watched.observe(box);
@@ -223,6 +226,7 @@ export function relief(THREE, { model, el }) {
   document.addEventListener("themechange", dressed);
   read(null);
   return () => {
+    clearTimeout(timer);
     sized.disconnect();
     watched.disconnect();
     dark.removeEventListener("change", dressed);

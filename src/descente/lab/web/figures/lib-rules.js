@@ -1,7 +1,7 @@
 // @ts-check
 /** Rules made by hand: how they are written, kept and compared. Nothing of them is ever run here. */
 
-import { h } from "../draw.js";
+import { colour, h, sharp } from "../draw.js";
 
 /** @typedef {{pixel: number, above: boolean, threshold: number, digit: number}} Rule */
 export const MOST = 40;
@@ -33,4 +33,35 @@ export function bar(word, fraction, text, here) {
   fill.style.width = `${100 * fraction}%`;
   return h("div", {}, h("dt", {}, word),
     h("dd", {}, h("span", { class: "track" }, fill), h("b", { class: "number" }, text)));
+}
+
+/**
+ * The pixels over the image: those of the rules dashed, the one to be chosen full.
+ * @param {import("../model.js").Model} model @param {HTMLElement} box
+ * @param {() => {rules: Rule[], pixel: number}} now
+ */
+export function rings(model, box, now) {
+  return sharp(box, (c, width, height) => {
+    const shape = model.get("digit")?.words.shape;
+    if (!shape) return;
+    const { rules, pixel } = now();
+    const [high, wide] = shape, across = width / wide, down = height / high;
+    c.globalAlpha = 0.16;
+    c.strokeStyle = colour("ink");
+    c.lineWidth = 0.5;
+    c.beginPath();
+    for (let i = 1; i < wide; i++) c.moveTo(i * across, 0), c.lineTo(i * across, height);
+    for (let i = 1; i < high; i++) c.moveTo(0, i * down), c.lineTo(width, i * down);
+    c.stroke();
+    c.globalAlpha = 1;
+    const ring = (/** @type {number} */ at, /** @type {number} */ grow) =>
+      c.strokeRect((at % wide) * across - grow, Math.floor(at / wide) * down - grow, across + 2 * grow, down + 2 * grow);
+    c.lineWidth = 1.5;
+    c.setLineDash([2, 2]);
+    c.strokeStyle = colour("here");
+    for (const rule of rules) ring(rule.pixel, 0);
+    c.setLineDash([]);
+    c.lineWidth = 2.5;
+    ring(pixel, 1);
+  });
 }

@@ -4,7 +4,7 @@
 import { h, soon } from "../draw.js";
 import { full, number, signed, t, whole } from "../format.js";
 import { signedBar } from "./lib-bars.js";
-import { doing, nextEta } from "./lib-list-doing.js";
+import { doing } from "./lib-list-doing.js";
 import { grid } from "./lib-list-grid.js";
 import { chosenRows, namesOf, rowsOf } from "./lib-list-rows.js";
 
@@ -25,14 +25,13 @@ function render({ model, el }) {
       ({ key, label: t(`list.${key}`), title: t("list.sort", { column: t(`list.${key}`) }) })),
     paint(index, cells) {
       if (!rows) return;
-      const { vector, theta, ranks, most } = rows;
-      const change = -eta * vector[index];
+      const { vector, theta, change, ranks, most } = rows;
       cells[0].textContent = whole(ranks[index]);
       cells[1].textContent = namesOf(rows.sizes).names[index];
       write(cells[2], signed(theta[index]), theta[index]);
       cells[3].replaceChildren(signedBar(vector[index], most), h("span", {}, signed(vector[index])));
       cells[3].title = full(vector[index]);
-      write(cells[4], signed(change), change);
+      write(cells[4], signed(change[index]), change[index]);
     },
     choose(index) {
       model.set("weight", index);
@@ -111,7 +110,7 @@ function render({ model, el }) {
     const at = index ?? -1;
     readout.textContent = !rows || at < 0 ? t("list.hint") : t("list.readout", {
       name: namesOf(rows.sizes).names[at], value: full(rows.theta[at]),
-      derivative: full(rows.vector[at]), change: full(-eta * rows.vector[at]),
+      derivative: full(rows.vector[at]), change: full(rows.change[at]),
     });
   }
 
@@ -141,7 +140,7 @@ function render({ model, el }) {
     seen = performance.now();
     const first = !rows || String(rows.sizes) !== String(gradient.words.sizes);
     rows = rowsOf(gradient);
-    eta = nextEta(model);
+    eta = gradient.scalars.planned;
     if (first) {
       layer.replaceChildren(option(0, t("list.layer.all")), ...rows.sizes.slice(1).map((_, i) =>
         option(i + 1, t("list.layer.one", { layer: i + 1 }))));
@@ -161,10 +160,7 @@ function render({ model, el }) {
     table.el, h("div", { class: "under" }, count, chosen), readout, panel.el,
   );
   model.on("change:gradient", arrived);
-  model.on("change:status", (value) => {
-    playing = value.words.playing;
-    if (rows && nextEta(model) !== eta) arrived();
-  });
+  model.on("change:status", (value) => (playing = value.words.playing));
   model.on("change:weight", choose);
   playing = Boolean(model.get("status")?.words.playing);
   take();

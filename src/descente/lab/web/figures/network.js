@@ -5,6 +5,7 @@ import { colour, h, sharp } from "../draw.js";
 import { full, locate, nameOf, number, t, whole } from "../format.js";
 import { called, keep, seen, turners } from "./lib-network-digits.js";
 import { hands } from "./lib-network-hands.js";
+import { layers } from "./lib-network-layers.js";
 import { RAYS, indexOf, startOf } from "./lib-network.js";
 import { Painting } from "./lib-network-paint.js";
 import { disc, extreme } from "./lib-network-pixels.js";
@@ -26,7 +27,7 @@ function render({ model, el }) {
     model.set("seed", (model.get("seed") ?? 0) + 1);
     model.save_changes();
   } }, t("network.seed"));
-  const weight = editor(model);
+  const weight = editor(model), hidden = layers(model);
   /** What the pointer or the cursor is on, and the neuron that stays open. */
   const state = {
     /** @type {Target|null} */ hot: null,
@@ -154,10 +155,9 @@ function render({ model, el }) {
     canvas.setAttribute("aria-label", compact ? text : `${text} ${t("network.keys")}`);
     const { held } = state;
     if (held && (held.layer >= sizes.length || held.neuron >= sizes[held.layer])) state.held = null;
-    const parts = sizes.slice(1).flatMap((/** @type {number} */ size, /** @type {number} */ i) =>
-      [sizes[i] * size, size]);
-    sum.replaceChildren(`${parts.map(whole).join(" + ")} = `,
-      h("strong", {}, whole(startOf(parts, parts.length))));
+    hidden.write();
+    sum.replaceChildren(`${value.words.counts.flat().map(whole).join(" + ")} = `,
+      h("strong", {}, whole(value.words.parameters)));
     which.textContent = t("network.which", { image: called(seen(model)),
       seed: whole(model.get("seed") ?? 0) });
     write();
@@ -165,7 +165,7 @@ function render({ model, el }) {
 
   canvas.setAttribute("role", compact ? "img" : "application");
   el.append(...(compact ? [box] : [
-    h("div", { class: "controls" }, ...turners(model), seed), which,
+    h("div", { class: "controls" }, ...turners(model), seed, hidden.element), which,
     box, sum, h("div", { class: "readout" }, opened, weight.element),
     h("p", { class: "note" }, t("network.note", { rays: RAYS })), spoken]));
   el.classList.toggle("compact", compact);

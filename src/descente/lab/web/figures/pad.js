@@ -6,6 +6,7 @@ import { t } from "../format.js";
 import { FINE, paced, paint, pixels } from "./lib-pad-brush.js";
 import { ARROWS } from "./lib-network-hands.js";
 import { called, keep, seen, turners } from "./lib-network-digits.js";
+import { labels } from "./lib-pad-label.js";
 import { outputs } from "./lib-pad-outputs.js";
 import { disc, paintPixels } from "./lib-network-pixels.js";
 
@@ -27,7 +28,7 @@ function render({ model, el }) {
   const sees = h("div", { class: "canvas sees" });
   const spoken = h("p", { class: "spoken", role: "status" });
   const which = h("p", { class: "which" });
-  const answers = outputs();
+  const answers = outputs(), meant = labels(model);
   const undo = h("button", { onclick: () => show(past.pop() ?? []) }, t("pad.undo"));
   const clear = h("button", { onclick: () => change([]) }, t("pad.clear"));
 
@@ -142,6 +143,7 @@ function render({ model, el }) {
     model.save_changes();
     eye.again();
     answers.write(value);
+    meant.write();
     which.textContent = called(value);
     eye.canvas.setAttribute("aria-label", t("pad.sees", { what: called(value),
       answer: classes[answer] ?? answer }));
@@ -158,7 +160,7 @@ function render({ model, el }) {
       h("div", { class: "answers" }, answers.element,
         h("p", { class: "legend" }, h("span", { class: "key answer" }), t("quantity.answered"),
           h("span", { class: "key wanted" }), t("quantity.wanted")))),
-    h("div", { class: "controls" }, ...turners(model)),
+    meant.element, h("div", { class: "controls" }, ...turners(model)),
     h("p", { class: "note" }, t("pad.note")), spoken);
   model.on("change:digit", write);
   model.on("change:strokes", redraw);

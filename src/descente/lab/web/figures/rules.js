@@ -1,9 +1,9 @@
 // @ts-check
 /** Rules made by hand, scored on the test images, beside what optimisation finds. */
 
-import { colour, h, oncePerFrame, sharp, soon } from "../draw.js";
+import { h, oncePerFrame, soon } from "../draw.js";
 import { number, percent, t, whole } from "../format.js";
-import { bar, code, kept, MOST } from "./lib-rules.js";
+import { bar, code, kept, MOST, rings } from "./lib-rules.js";
 import { neighbours, onTheme, paint, thumb } from "./lib-thumb.js";
 
 /** @typedef {import("./lib-rules.js").Rule} Rule */
@@ -42,28 +42,7 @@ function render({ model, el }) {
   threshold.value = "0.5";
   digit.value = "3";
 
-  const grid = sharp(box, (c, width, height) => {
-    const shape = model.get("digit")?.words.shape;
-    if (!shape) return;
-    const [high, wide] = shape, across = width / wide, down = height / high;
-    c.globalAlpha = 0.16;
-    c.strokeStyle = colour("ink");
-    c.lineWidth = 0.5;
-    c.beginPath();
-    for (let i = 1; i < wide; i++) c.moveTo(i * across, 0), c.lineTo(i * across, height);
-    for (let i = 1; i < high; i++) c.moveTo(0, i * down), c.lineTo(width, i * down);
-    c.stroke();
-    c.globalAlpha = 1;
-    const ring = (/** @type {number} */ at, /** @type {number} */ grow) =>
-      c.strokeRect((at % wide) * across - grow, Math.floor(at / wide) * down - grow, across + 2 * grow, down + 2 * grow);
-    c.lineWidth = 1.5;
-    c.setLineDash([2, 2]);
-    c.strokeStyle = colour("here");
-    for (const rule of rules) ring(rule.pixel, 0);
-    c.setLineDash([]);
-    c.lineWidth = 2.5;
-    ring(pixel, 1);
-  });
+  const grid = rings(model, box, () => ({ rules, pixel }));
 
   /** @param {number} to */
   function choose(to) {
@@ -168,12 +147,11 @@ function render({ model, el }) {
     });
     const mine = score?.scalars.accuracy ?? 0, accuracy = status.scalars.accuracy, best = score?.words.best;
     const n = score?.words.n ?? status.words.test;
-    const share = score?.scalars.best_accuracy, single = best === undefined ? "" : share === undefined
-      ? t("rules.of", { right: whole(best.right), n: whole(n) }) : percent(share);
+    const share = score?.scalars.best_accuracy ?? 0;
     bars.replaceChildren(
       bar(t("rules.mine"), mine, score ? percent(mine) : "…", false),
       ...(best ? [bar(t("rules.best", { code: code({ ...best, above: true, threshold: 0.5 }, classes) }),
-        best.right / n, single, false)] : []),
+        share, percent(share), false)] : []),
       ...(against ? [bar(t("rules.network", { step: whole(status.words.step) }), accuracy, percent(accuracy), true)] : []));
     const better = against && score && accuracy > mine, beaten = better && status.words.step > 0;
     el.classList.toggle("beaten", Boolean(beaten));

@@ -1,0 +1,53 @@
+// @ts-check
+/** The link: chapter, language, settings, and what figures let one choose; all of a page's state. */
+
+import { tongue } from "./format.js";
+import { SETTINGS } from "./model.js";
+
+/** @typedef {import("./model.js").Store} Store */
+
+/** What a link holds besides the settings: chapter, language, and what figures let one choose. */
+export const SHARED = ["weight", "plane", "span", "direction", "image"];
+
+/** The link as it is. @returns {Record<string, string>} */
+export function link() {
+  return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+}
+
+/**
+ * Write the state into the link, without a new entry in the history.
+ * @param {Store} store @param {string} slug
+ */
+export function write(store, slug) {
+  if (!document.documentElement.dataset.ready) return; // the link is still being read
+  const state = new URLSearchParams({ c: slug, l: tongue() });
+  for (const key of [...SETTINGS, ...SHARED]) {
+    const value = store.values.get(key);
+    if (value !== undefined && value !== null && value !== "") state.set(key, String(value));
+  }
+  history.replaceState(null, "", `#${state}`);
+}
+
+/** The settings a link asks for. @returns {Record<string, any>} */
+export function asked() {
+  const found = link();
+  /** @type {Record<string, any>} */
+  const settings = {};
+  for (const key of SETTINGS) {
+    if (!(key in found)) continue;
+    if (key === "hidden") settings[key] = found[key].split(",").filter(Boolean).map(Number);
+    else settings[key] = ["seed", "eta", "batch", "epochs"].includes(key)
+      ? Number(found[key]) : found[key];
+  }
+  return settings;
+}
+
+/**
+ * What figures let one choose, from a link.
+ * @param {Store} store @param {Record<string, string>} found
+ */
+export function choose(store, found) {
+  for (const key of SHARED) {
+    if (key in found) store.put(key, key === "plane" ? found[key] : Number(found[key]));
+  }
+}

@@ -1,0 +1,52 @@
+"""What the workshop lets one choose from: settings, recorded runs, and every figure there is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from descente.cost import COSTS
+from descente.digits.mnist import find
+from descente.lab import lessons
+from descente.lab.experiment import DEFAULTS
+from descente.lab.limits import limit
+from descente.network import ACTIVATIONS
+from descente.recipe import RULES, SCHEDULES
+
+__all__ = ["choices"]
+
+DATA = ("mnist", "embedded", "pen", "uci")  # what `descente.load` knows by name
+_FIGURE = re.compile(r"<fig-([a-z]+)((?: [a-z-]+=\"[^\"]*\")*)>")
+_OPTION = re.compile(r'([a-z-]+)="([^"]*)"')
+
+
+def choices() -> dict[str, Any]:
+    """Allowed values of each setting, names of the recorded runs, and the figures by chapter."""
+    from descente import runs
+
+    return {
+        "choices": {
+            "data": [name for name in DATA if name != "mnist" or find() is not None],
+            "activation": [name for name in ACTIVATIONS if name != "softmax"],
+            "output": list(ACTIVATIONS),
+            "cost": list(COSTS),
+            "rule": list(RULES),
+            "schedule": list(SCHEDULES),
+        },
+        "defaults": {name: value for name, value in DEFAULTS.items() if name != "data"},
+        "limits": {name: limit(name) for name in ("layers", "parameters", "epochs")},
+        "runs": runs.names(),
+        "figures": list(_figures()),
+    }
+
+
+def _figures() -> list[dict[str, Any]]:
+    """Each figure of the chapters once, as it stands there."""
+    found: dict[str, dict[str, Any]] = {}
+    for slug in lessons.SLUGS:
+        body = lessons.lesson(slug, "en").body
+        for name, written in _FIGURE.findall(body):
+            options = dict(_OPTION.findall(written))
+            if name != "guess":
+                found.setdefault(name + written, {"slug": slug, "name": name, "options": options})
+    return list(found.values())

@@ -1,0 +1,540 @@
+"""Sentences that reach a page: every one of the library's has a French one, values and all."""
+
+import ast
+import asyncio
+import copy
+import pickle
+import re
+import string
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import descente as gd
+from descente import errors
+from descente.descent import Ending
+from descente.instruments import backprop, importance, slope
+from descente.instruments.landscape import PLANES
+from descente.lab.app import LANGUAGES, catalogue
+from descente.lab.experiment import DEFAULTS, Experiment, Settings
+from descente.lab.guard import REFUSALS
+from descente.lab.hub import Hub
+from descente.lab.jobs import JOBS, Snapshot
+from descente.lab.limits import LIMITS
+from descente.lab.phrases import complaint, nonsense, phrases
+from descente.lab.wire import pack, unpack
+from descente.network import ACTIVATIONS
+from descente.recipe import RULES
+
+from .conftest import Looking
+
+SOURCE = Path(gd.__file__).parent
+WEB = SOURCE / "lab" / "web"
+KINDS = [
+    kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.DescenteError)
+]
+# what a page can make the library run, and `descente lab --run` before it
+REACHED = [
+    *(f"lab/{name}.py" for name in ("experiment", "jobs", "limits", "phrases", "views", "worker")),
+    "checks.py", "cost.py", "descent.py", "network.py", "objective.py", "recipe.py",
+    "kernels/pool.py",
+    *(f"digits/{name}.py" for name in
+      ("framing", "idx", "images", "loading", "mnist", "own", "pen", "uci", "embedded")),
+    *(f"instruments/{name}.py" for name in
+      ("backprop", "curvature", "importance", "landscape", "learning_rate", "planes", "scaling",
+       "slope", "steepest", "todo")),
+    *(f"runs/{name}.py" for name in ("library", "manifest", "run", "store")),
+]  # fmt: skip
+
+
+def calls(names):
+    """Every call of one of these functions in what a page reaches: (file, call)."""
+    for file in REACHED:
+        for node in ast.walk(ast.parse((SOURCE / file).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+                yield file, node
+
+
+def templates():
+    """Every template of an error in what a page reaches, with where it stands."""
+    for file, call in calls({kind.__name__ for kind in KINDS}):
+        where = f"{file}, line {call.lineno}"
+        assert len(call.args) == 1, where
+        yield where, call.args[0]
+
+
+def fields(text):
+    """The names of what fills a text."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def french(error):
+    """The French sentence of an error, or None; `TestOnAPage` sees that the page says the same."""
+    return filled(unpack(pack("error", complaint("do", error, 1)))[1])
+
+
+def filled(sent):
+    """The French sentence of an error as it travels, or None."""
+    known = phrases("fr")
+    if sent.words["template"] not in known:
+        return None
+    values = {**sent.words["values"], **sent.scalars}
+    return re.sub(
+        r"\{(\w+)\}", lambda found: _shown(values[found[1]], known), known[sent.words["template"]]
+    )
+
+
+def _shown(value, known):
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u202f").replace("-", "−")
+    if isinstance(value, float):
+        return f"{value:.9g}".replace(".", ",").replace("-", "−")
+    return known.get(value, value)
+
+
+class TestErrors:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_they_keep_their_template_and_their_values_through_a_pickle(self, kind):
+        error = kind("η of {name!r} is {eta:.3g}, {n:,} times", name="x", eta=0.5, n=np.int64(1234))
+        assert str(error) == "η of 'x' is 0.5, 1,234 times"
+        for other in (error, pickle.loads(pickle.dumps(error)), copy.copy(error)):
+            assert type(other) is kind
+            assert str(other) == str(error)
+            assert other.template == "η of {name!r} is {eta:.3g}, {n:,} times"
+            assert other.values == {"name": "x", "eta": 0.5, "n": 1234}
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_a_plain_sentence_may_hold_braces(self, kind):
+        error = kind("a set {1, 2} and a lonely {")
+        assert str(error) == error.template == "a set {1, 2} and a lonely {"
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+        assert error.values == {}
+
+    def test_values_that_are_neither_text_nor_numbers_become_text(self):
+        error = gd.InputError("{shape} {path} {flag}", shape=(3, 4), path=Path("x"), flag=True)
+        assert error.values == {"shape": "(3, 4)", "path": "x", "flag": True}
+
+    def test_no_value_is_lost_on_the_way_to_a_page(self):
+        error = gd.InputError(
+            "{nan} {big} {small} {none}", nan=float("nan"), big=10**30, small=-7, none=None
+        )
+        sent = unpack(pack("error", complaint("do", error, 3)))[1]
+        assert np.isnan(sent.scalars["nan"])
+        assert sent.words["values"] == {"big": "1" + 30 * "0", "small": -7, "none": "None"}
+        assert sent.words["sentence"] == str(error)
+
+
+class TestTheCatalogue:
+    def test_every_error_that_a_page_can_reach_has_a_french_sentence(self):
+        known, missing = phrases("fr"), []
+        for where, template in templates():
+            if not isinstance(template, ast.Constant) or template.value not in known:
+                missing.append(f"{where}: {ast.unparse(template)}")
+        assert not missing, "\n".join(missing)
+
+    def test_nothing_is_translated_that_is_not_said_any_more(self):
+        said = {template.value for _, template in templates()}
+        old = [text for text in phrases("fr") if fields(text) and text not in said]
+        assert not old
+
+    def test_a_french_sentence_is_filled_by_the_values_of_its_english_one(self):
+        for english, said in phrases("fr").items():
+            assert fields(said) <= fields(english), english
+            assert "{" not in re.sub(r"\{\w+\}", "", said), f"the page fills {{name}} alone: {said}"
+
+    def test_what_fills_a_sentence_in_words_is_translated_too(self):
+        known = phrases("fr")
+        words = {row.unit for row in LIMITS.values()} | set(DEFAULTS)
+        words |= {type(value).__name__ for value in DEFAULTS.values()}
+        places = {"whole": (0, 3), "number": (0, 2), "matrix": (0,), "_orthonormal": (2,)}
+        for _, call in calls(places):
+            for place in places[call.func.id]:
+                argument = call.args[place] if place < len(call.args) else None
+                if isinstance(argument, ast.Constant):
+                    words.add(argument.value)
+        formulas = {"n", "h", "highest"}  # no page gives them
+        missing = sorted(word for word in words - formulas if word not in known)
+        assert not missing
+
+    def test_french_is_set_as_french_is(self):
+        for said in phrases("fr").values():
+            assert not re.search(r" [:;!?»]|« |'[a-zà-ÿ]+ ", said), said
+            assert not re.search(r"[a-z]'[a-zéèêà]", said), said
+
+    def test_the_templates_are_english_so_english_needs_no_catalogue(self):
+        assert phrases("en") == {}
+        for language in LANGUAGES:
+            assert not set(phrases("fr")) & set(catalogue(language))
+
+
+@pytest.fixture(scope="module")
+def experiment():
+    return Experiment(Settings(data="uci", epochs=3))
+
+
+def raised(act):
+    with pytest.raises(gd.DescenteError) as caught:
+        act()
+    return caught.value
+
+
+class TestProvoked:
+    @pytest.mark.parametrize(
+        ("changes", "parts"),
+        [
+            ({"eta": "fast"}, ["η", "fast", "nombre"]),
+            ({"eta": -0.5}, ["η", "−0,5", "un nombre au-dessus de 0"]),
+            ({"batch": 0}, ["mini-lot", "0", "rien pour tous les exemples"]),
+            ({"epochs": 1001}, ["1\u202f001", "époques", "1\u202f000"]),
+            ({"hidden": [3000, 3000]}, ["nombres", "250\u202f000"]),
+            ({"hidden": "16"}, ["couches cachées", "16", "liste"]),
+            ({"activation": "softmax"}, ["softmax", "'tanh'"]),
+            ({"rule": "magic"}, ["règle", "magic", "'adam'"]),
+            ({"cost": "cross_entropy", "output": "tanh"}, ["entropie croisée", "tanh"]),
+            ({"colour": 1}, ["colour", "inconnus"]),
+            ({"data": "no such data"}, ["no such data", "jeu de données"]),
+            ({"seed": -1}, ["graine", "−1"]),
+        ],
+    )
+    def test_settings(self, experiment, changes, parts):
+        before = experiment.settings
+        said = french(raised(lambda: experiment.change(changes)))
+        assert experiment.settings == before
+        assert said is not None
+        for part in parts:
+            assert part in said, said
+
+    @pytest.mark.parametrize(
+        ("command", "parts"),
+        [
+            ({"what": "fly"}, ["fly", "commande"]),
+            ({"what": "digit", "index": 10**6}, ["1\u202f000\u202f000", "359"]),
+            ({"what": "digit", "place": 1}, ["digit", "place"]),
+            ({"what": "draw", "pixels": [0] * 9, "width": 3, "height": 3}, ["vide"]),
+            ({"what": "draw", "pixels": [9], "width": 3, "height": 4}, ["1", "3 × 4"]),
+            ({"what": "label", "digit": 12}, ["12"]),
+            ({"what": "set-weight", "index": 10**6, "value": 0.0}, ["13\u202f001"]),
+            ({"what": "set-weight", "index": 0, "value": float("nan")}, ["fini", "nan"]),
+        ],
+    )
+    def test_commands(self, experiment, command, parts):
+        said = french(raised(lambda: experiment.do(**command)))
+        assert said is not None
+        assert all(part in said for part in parts), said
+
+    @pytest.mark.parametrize(
+        ("job", "how", "parts"),
+        [
+            ("landscape", {"plane": "flat"}, ["flat", "'sharpest'"]),
+            ("landscape", {"plane": "pca"}, ["entraînez d’abord"]),
+            ("landscape", {"size": 1000}, ["1\u202f000\u202f000", "points", "16\u202f641"]),
+            ("landscape", {"size": 9, "span": -1}, ["étendue", "−1"]),
+            ("landscape", {"plane": "weights", "weights": [1, 1]}, ["numéros de deux poids"]),
+            ("slope", {"size": 100}, ["impair", "100"]),
+            ("slope", {"weight": -1}, ["13\u202f001"]),
+            ("todo", {"rows": 0}, ["au moins 1"]),
+            ("todo", {"rows": [1, 1]}, ["[1, 1]", "13\u202f001"]),
+            ("importance", {"nudge": 0.0}, ["poussée", "au-dessus de 0"]),
+            ("sweep", {"etas": [0.0]}, ["η", "au-dessus de 0"]),
+            ("sweep", {"etas": [1.0] * 49}, ["49", "entraînements", "48"]),
+            ("backprop", {"label": 99}, ["étiquette", "99", "9"]),
+            ("rules", {"rules": 3}, ["nombre entier", "liste"]),
+            ("rules", {"rules": [{}]}, ["seuil"]),
+            ("rules", {"rules": [{"pixel": 9999, "above": 1, "threshold": 0, "digit": 1}]},
+             ["9\u202f999"]),
+        ],
+    )  # fmt: skip
+    def test_jobs(self, experiment, job, how, parts):
+        said = french(raised(lambda: list(JOBS[job](Snapshot.of(experiment), **how))))
+        assert said is not None
+        assert all(part in said for part in parts), said
+
+    def test_data_that_is_not_there(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("DESCENTE_DATA", str(tmp_path))
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+        said = french(raised(lambda: gd.load("mnist")))
+        assert said is not None
+        assert str(tmp_path) in said
+        assert "descente data get mnist" in said
+
+    def test_a_run_that_is_not_there(self):
+        said = french(raised(lambda: gd.runs.open_run("never-made")))
+        assert said is not None
+        assert "« never-made »".replace(" ", "\u202f") in said
+
+    def test_what_python_stumbles_over(self):
+        said = french(nonsense(TypeError("'int' object is not iterable")))
+        assert said is not None
+        assert "pas de sens" in said
+        assert "not iterable" in said
+
+
+def test_a_worker_sends_what_the_page_needs_to_say_it_in_french():
+    asked = [
+        ("set", {"eta": -0.5}, "−0,5"), ("ask", {"job": "magic"}, "magic"),
+        ("do", {"what": "digit", "index": 10**6}, "1\u202f000\u202f000"), ("set", 3, "pas de sens"),
+        ("want", ["everything"], "everything"), ("ask", {"job": "landscape", "size": 500}, "250"),
+        ("ask", {"job": "slope", "as": "todo/1"}, "todo/1"),
+        ("do", {"what": "go-to-plane", "as": "landscape/9", "alpha": 0, "beta": 0}, "paysage"),
+    ]  # fmt: skip
+
+    async def scenario():
+        hub = Hub(1)
+        hub.start()
+        page = hub.join({"data": "uci"})
+        said = []
+
+        async def error():
+            while True:
+                for frame in await asyncio.wait_for(page.take(), 60):
+                    key, value = unpack(frame)
+                    if key == "error":
+                        return value
+
+        try:
+            for verb, what, _ in asked:
+                hub.tell(page, verb, what)
+                said.append(await error())
+        finally:
+            hub.stop()
+        return said
+
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(lambda: asyncio.run(scenario())).result()
+    for value, (_, _, part) in zip(found, asked, strict=True):
+        assert part in filled(value)
+        assert value.words["sentence"].endswith(".")
+
+
+class TestNamesFromTheLibrary:
+    """What travels as a value and is shown as a word: every one that can come has its word."""
+
+    def test_how_a_training_stands(self):
+        for language in LANGUAGES:
+            for kind in Ending:
+                assert f"outcome.{kind}" in catalogue(language)
+
+    def test_verdicts_on_a_rate(self):
+        tree = ast.parse((SOURCE / "instruments" / "learning_rate.py").read_text("utf-8"))
+        (judge,) = (n for n in ast.walk(tree) if getattr(n, "name", "") == "_verdict")
+        returned = [node for node in ast.walk(judge) if isinstance(node, ast.Return)]
+        verdicts = {
+            leaf.value
+            for node in returned
+            for leaf in ast.walk(node)
+            if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
+        }
+        assert verdicts == {"learnt", "unsteady", "slow", "stuck"}
+        for verdict in verdicts | {Ending.DIVERGED, Ending.NON_FINITE, Ending.INTERRUPTED}:
+            for language in LANGUAGES:
+                assert f"sweep.verdict.{verdict}" in catalogue(language)
+                assert f"sweep.says.{verdict}" in catalogue(language)
+
+    def test_what_became_of_a_ball(self):
+        for kind in slope._SENTENCES:
+            for language in LANGUAGES:
+                assert f"slope.ball.{kind}" in catalogue(language)
+
+    def test_planes_data_sets_and_rules(self):
+        sets = {"mnist", *(gd.load(name).name for name in ("embedded", "uci")), "pen"}
+        assert gd.load("pen", n=12).name == "pen"
+        for language in LANGUAGES:
+            known = catalogue(language)
+            assert {f"landscape.plane.{plane}" for plane in PLANES} <= set(known)
+            assert {f"data.{name}" for name in sets} <= set(known)
+            assert {f"rule.{name}" for name in RULES} <= set(known)
+
+    def test_every_word_that_a_figure_names_is_there(self):
+        for file in WEB.rglob("*.js"):
+            if "vendor" in file.parts:
+                continue
+            named = re.findall(r"\bt\(\s*\"([\w.-]+)\"", file.read_text(encoding="utf-8"))
+            for language in LANGUAGES:
+                assert set(named) <= set(catalogue(language)), file.name
+
+
+@pytest.fixture(scope="module")
+def french_page(browser, lab_address):
+    """A French page with the library's small data set."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+    page = Looking(context.new_page(), lab_address)
+    page.open("gradient", "fr", data="uci")
+    yield page
+    context.close()
+
+
+ENGLISH = re.compile(
+    r"\b(layer|neuron|input|the|random direction|along|added|component|top|lot|little|weights|"
+    r"sums|converged|wanted|came|alone|fan|opposite|signs of)\b"
+)
+
+
+class TestOnAPage:
+    def test_errors_are_said_in_french_with_their_values(self, french_page):
+        came = [
+            gd.InputError("{name} came as {value!r}; wanted {wanted}.", name="eta", value=-0.125,
+                          wanted="a number above 0"),
+            gd.InputError("{name} came as {value!r}; wanted a whole number from {least} up{hint}.",
+                          name="batch_size", value="ten", least=1, hint=" (None for all examples)"),
+            gd.InputError("{name} came as {value:,} {unit}; at most {most:,} are allowed: ask for "
+                          "fewer.", name="epochs", value=12345, unit="epochs", most=1000),
+            gd.InputError("{what!r} is no command; there are {known}.", what="constructor",
+                          known="play, pause"),
+            nonsense(ValueError("no {braces} here")),
+        ]  # fmt: skip
+        sent = [unpack(pack("error", complaint("set", error, 1)))[1] for error in came]
+        shown = french_page.page.evaluate(
+            """async (errors) => {
+                const { said } = await import("/web/format.js");
+                return errors.map(said);
+            }""",
+            [{"words": value.words, "scalars": value.scalars} for value in sent],
+        )
+        assert shown == [filled(value) for value in sent]
+        words = shown[0].replace("\u202f", " ")
+        assert words == "η : « −0,125 » ne convient pas ; il faut un nombre au-dessus de 0."
+        assert "constructor" in shown[3]
+
+    def test_a_sentence_without_a_translation_is_quoted(self, french_page):
+        lost = complaint("do", gd.InputError("Nobody translated {this}."), 1)
+        shown = french_page.page.evaluate(
+            """async (error) => (await import("/web/format.js")).said(error)""",
+            {"words": lost.words, "scalars": lost.scalars},
+        )
+        assert shown == "Cela n’a pas marché\u202f: «\u202fNobody translated {this}.\u202f»"
+
+    def test_a_refused_setting_of_a_link_is_told_in_the_language_of_the_page(
+        self, looking, lab_address
+    ):
+        told = {
+            "fr": "η\u202f: «\u202f−3\u202f» ne convient pas",
+            "en": "eta came as -3.0; wanted a number above 0.",
+        }
+        page = looking(locale="fr-FR")
+        for language, part in told.items():
+            page.open("titre", language, data="uci", eta=-3)
+            page.until(f"document.getElementById('notice').textContent.includes({part!r})", 10)
+
+    def test_axes_of_every_plane(self, french_page, experiment):
+        experiment.do("step", steps=60)
+        while experiment.playing:
+            experiment.advance(0.05)
+        at, seen = Snapshot.of(experiment), []
+        for plane in PLANES:
+            value = next(JOBS["landscape"](at, plane=plane, size=3))
+            assert value.words["plane"] == plane
+            seen.append(value.words)
+        sharpest = next(words for words in seen if words["plane"] == "sharpest")
+        bare = [name.removesuffix(" (not converged)") for name in sharpest["names"]]
+        seen.append({**sharpest, "names": [bare[0], f"{bare[1]} (not converged)"]})
+        shown = french_page.page.evaluate(
+            """async (all) => {
+                const { axes } = await import("/web/figures/lib-telling.js");
+                return all.map((words) => axes({ words }));
+            }""",
+            [{"plane": words["plane"], "names": words["names"]} for words in seen],
+        )
+        for pair in shown:
+            assert len(set(pair)) == 2
+            assert not any(ENGLISH.search(name) or "landscape." in name for name in pair), pair
+        assert "non convergé" in shown[-1][1]
+
+    def test_importance_words_and_shares(self, french_page, experiment):
+        names = [f"top {100 * part:g} %" for part in importance.FRACTIONS]
+        (*_, value) = JOBS["importance"](Snapshot.of(experiment), each=1)
+        assert [share["name"] for share in value.words["shares"]][: len(names)] == names
+        words, rows = french_page.page.evaluate(
+            """async (shares) => {
+                const { WORDS } = await import("/web/figures/lib-importance-nudge.js");
+                const { shares: make } = await import("/web/figures/lib-importance-shares.js");
+                const { t } = await import("/web/format.js");
+                const part = make(), half = new Float64Array(shares.length).fill(0.5);
+                const arrays = { share_predicted: half, share_measured: half };
+                part.draw({ words: { shares }, arrays });
+                const heads = [...part.el.querySelectorAll("tbody th[scope=row]")];
+                return [Object.entries(WORDS).map(([k, v]) => [k, t(`importance.${v}`)]),
+                    heads.map((head) => head.textContent)];
+            }""",
+            value.words["shares"],
+        )
+        assert [key for key, _ in words] == [word for word, _ in importance.WORDS]
+        assert len({said for _, said in words}) == len(words)
+        assert not any("importance." in said or ENGLISH.search(said) for _, said in words)
+        assert len(rows) == len(value.words["shares"])
+        assert not any(ENGLISH.search(row) for row in rows), rows
+
+    def test_steps_of_backpropagation(self, french_page):
+        image = gd.load("uci").test.images[0]
+        steps = {}
+        for activation in set(ACTIVATIONS) - {"softmax"}:
+            for output, cost in (
+                *((name, "quadratic") for name in ACTIVATIONS),
+                ("sigmoid", "cross_entropy"), ("softmax", "cross_entropy"),
+            ):  # fmt: skip
+                net = gd.Network((784, 3, 10), activation=activation, output=output)
+                for step in gd.backprop_trace(net, image, 4, cost=cost).steps:
+                    steps[step.phase, step.quantity] = step
+                    letters = set(re.findall(r"[^\W\d_]{2,}", step.formula))
+                    assert letters <= {"ln", "tanh", "ReLU", "softmax"}, step.formula
+        assert {quantity for _, quantity in steps} == {
+            "image", "cost", *backprop.QUANTITIES.values()
+        }  # fmt: skip
+        asked = [{"phase": phase, "quantity": quantity} for phase, quantity in steps]
+        shown = french_page.page.evaluate(
+            """async (steps) => {
+                const { arrive } = await import("/web/figures/lib-backprop.js");
+                const { t } = await import("/web/format.js");
+                return steps.flatMap((step) => ["", ".says"].map((more) =>
+                    t(`backprop.${step.phase}.${arrive(step)}${more}`,
+                        { layer: 1, before: 0, after: 2, cost: "1", label: 4 })));
+            }""",
+            asked,
+        )
+        assert len(set(shown)) == 2 * len(asked)
+        assert not any("backprop." in said or ENGLISH.search(said) for said in shown)
+
+    def test_directions_read_one_by_one(self, french_page):
+        page = french_page.page
+        french_page.until("document.querySelectorAll('fig-steepest li').length > 3", 60)
+        table = page.eval_on_selector_all("fig-steepest li", "all => all.map(e => e.textContent)")
+        page.focus("fig-steepest canvas")
+        readings = set()
+        for _ in range(40):
+            page.keyboard.press("ArrowRight")
+            readings.add(page.inner_text("fig-steepest"))
+        assert len(readings) > 20
+        assert not any(ENGLISH.search(text) for text in [*table, *readings])
+
+    def test_data_sets_are_named(self, french_page):
+        title = french_page.page.get_attribute("#strip output.cost", "title")
+        assert catalogue("fr")["data.uci"] in title
+        own = french_page.page.evaluate(
+            """async () => (await import("/web/format.js")).nameOfData("my digits")"""
+        )
+        assert own == "my digits"
+
+    def test_nothing_went_wrong_on_the_way(self, french_page):
+        assert french_page.wrong == []
+
+
+def test_refusals_are_in_both_languages():
+    assert set(REFUSALS) == {401, 403, 421}
+    for pair in REFUSALS.values():
+        assert len(set(pair)) == 2
+        assert all(len(sentence.encode()) <= 123 for sentence in pair)  # a WebSocket's reason
+
+
+def test_a_refused_browser_reads_both(looking, lab_address):
+    page = looking().page
+    answer = page.goto(lab_address.split("?")[0])
+    assert answer.status == 401
+    assert page.inner_text("body").split("\n")[:2] == list(REFUSALS[401])
+    page.goto(lab_address)
+    nowhere = page.goto(lab_address.split("?")[0] + "lessons/de/titre")
+    assert nowhere.status == 404
+    assert "Cette leçon n’existe pas." in page.inner_text("body")
+    assert "There is no such lesson." in page.inner_text("body")

@@ -1,0 +1,90 @@
+"""Starting and ending the lab: who may reach it, and how soon it is gone."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import descente as gd
+from descente.lab.serve import address, serve
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "::", "my-computer"])
+def test_other_machines_are_let_in_only_with_a_token(host):
+    with pytest.raises(gd.InputError, match="token"):
+        serve(host=host, port=0, browser=False)
+
+
+def test_a_port_that_is_taken_gives_the_next_one():
+    first, port = address("127.0.0.1", 0)
+    with first:
+        second, other = address("127.0.0.1", port)
+        with second:
+            assert port < other <= port + 19
+
+
+def start(*options, tmp_path):
+    """A lab in a process of its own, and the lines it said until its address."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "descente", "lab", "--no-browser", "--port", "0", *options],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "DESCENTE_RUNS": str(tmp_path), "COLUMNS": "200"},
+    )  # fmt: skip
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if "token=" in line:
+            return server, said
+    pytest.fail(f"the lab did not start: {said}")
+
+
+def end(server):
+    """Seconds from Ctrl-C to the end of the server and of every process it had started."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    workers = children.read_text().split() if children.exists() else []
+    begun = time.perf_counter()
+    server.send_signal(signal.SIGINT)
+    server.wait(10)
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.perf_counter() - begun < 10
+        time.sleep(0.01)
+    server.stdout.close()
+    return time.perf_counter() - begun
+
+
+def test_ctrl_c_ends_the_server_and_its_workers(tmp_path):
+    server, _ = start("--workers", "2", tmp_path=tmp_path)
+    assert end(server) < 2
+
+
+def test_what_is_exposed_is_said_and_loopback_is_the_default(tmp_path):
+    server, said = start(tmp_path=tmp_path)
+    port = int(re.search(r":(\d+)/", said[-1]).group(1))
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((outward(), port), 2)
+    end(server)
+    server, said = start("--host", "0.0.0.0", "--token", "a-class-of-ours", tmp_path=tmp_path)
+    assert any("Anyone who reaches 0.0.0.0" in line for line in said)
+    port = int(re.search(r":(\d+)/", said[-1]).group(1))
+    with socket.create_connection((outward(), port), 2):
+        pass
+    end(server)
+
+
+def outward() -> str:
+    """An address of this machine that is not loopback."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: asks only which way it would go
+            name = str(probe.getsockname()[0])
+        except OSError:
+            name = "127.0.0.1"
+    if name.startswith("127."):
+        pytest.skip("this machine has no address but loopback.")
+    return name
