@@ -13,7 +13,7 @@ run: .venv/ready ## set everything up, train in front of you, open the lab on th
 	@$(BIN)/descente lab --run newest
 
 test: .venv/ready-to-test ## run all tests (no network needed once set up)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: .venv/ready-to-test ## format, lint, types: seconds
 	@$(BIN)/ruff format --check .

@@ -114,6 +114,11 @@ class Looking:
         self.page.wait_for_selector("html[data-ready]", timeout=60_000)
         self.until("document.querySelector('#strip .cost')?.textContent?.length > 0", 60)
 
+    def turn(self, chapter: str, language: str) -> None:
+        """Go on to another chapter of the same page."""
+        self.page.evaluate(f"location.hash = '#c={chapter}&l={language}'")
+        self.until(f"document.querySelector('main').classList.contains('{chapter}')")
+
     def until(self, expression: str, seconds: float = 30) -> None:
         """Wait until the expression is true; looked at from outside, so that the CSP stays."""
         end = time.monotonic() + seconds

@@ -191,3 +191,29 @@ def test_of_a_link_that_makes_no_sense_the_rest_holds():
     assert (words["data"], words["seed"], words["hidden"]) == ("uci", 4, [6])
     assert words["cost"] == "quadratic"
     assert settings.scalars["eta"] == 1.0
+
+
+def test_what_nobody_waits_for_any_more_is_dropped_and_a_quick_answer_waits_for_nothing():
+    async def scenario(hub):
+        page = hub.join({"data": "embedded"})
+        await until(page, lambda k, v: k == "settings")
+        hub.tell(page, "ask", {"job": "landscape", "size": 129, "as": "landscape/1"})
+        await until(page, lambda k, v: k == "landscape/1")
+        hub.tell(page, "ask", {"job": "backprop", "as": "backprop/2"})
+        other = ""
+        while other != "backprop/2":
+            for frame in await page.take():
+                other, value = unpack(frame)
+                assert not (other == "landscape/1" and value.words["complete"])
+        hub.tell(page, "drop", ["landscape/1"])
+        hub.tell(page, "ask", {"job": "slope", "weight": 0, "as": "slope/3"})
+        heard = []
+        while True:
+            for frame in await page.take():
+                key, value = unpack(frame)
+                heard.append(key)
+                assert not (key == "landscape/1" and value.words["complete"])
+                if key == "slope/3" and value.words["examples"] == len(gd.load("embedded").train):
+                    return heard
+
+    assert in_a_loop(scenario).count("landscape/1") <= 2

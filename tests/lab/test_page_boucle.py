@@ -323,7 +323,7 @@ def test_the_timings_say_what_was_measured_and_what_was_extrapolated(page):
             int(row[0][0].replace(",", "")),
             *(number_of(row[i]) for i in (1, 2)),
         )
-        assert number_of(row[3]) == pytest.approx(slope / cost, rel=0.3)  # of each repeat
+        assert number_of(row[3]) == pytest.approx(slope / cost, rel=1e-6)
         if row[4][0].startswith("extrapolated"):
             assert number_of(row[4]) == pytest.approx((parameters + 1) * cost, rel=1e-4)
 

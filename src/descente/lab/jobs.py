@@ -321,15 +321,18 @@ def sweep(at: Snapshot, etas: Any = None, epochs: int = 1) -> Iterator[Value]:
 
 
 def roll(
-    at: Snapshot, plane: Any = None, alpha: float = 0.0, beta: float = 0.0, probes: int = 8
-) -> Iterator[Value]:
+    at: Snapshot, plane: Any = None, alpha: float = 0.0, beta: float = 0.0, probes: int = 8,
+    points: Any = (),
+) -> Iterator[Value]:  # fmt: skip
     """Gradient descent within a plane: each probe reads the cost and the slope at one point.
 
-    Where a step leads lower it is taken and the next is longer; else a shorter one is tried.
+    The first is where it starts. Where a step leads lower it is taken and the next is longer; else
+    a shorter one is tried. ``points`` are the learner's, measured over the same examples.
     """
     from descente.objective import objective
 
-    many = within("rows", int(probes))
+    many = within("rows", max(1, int(probes)))
+    within("rows", len(points))
     lengths = (plane.directions**2).sum(axis=1)
     for data in at.both:
         here = objective(at.net, data, at.settings.cost, threads=1)
@@ -340,15 +343,17 @@ def roll(
 
         best = look(np.array([float(alpha), float(beta)]))
         eta = 0.35 / max(1e-300, float(np.abs(best[2] / plane.reach).max()))
-        seen = [best]
-        for _ in range(many):
+        seen, after, lowest = [best], [-1], 0
+        for k in range(1, many):
             seen.append(look(best[0] - eta * best[2]))
+            after.append(lowest)
             lower = seen[-1][1] < best[1]
-            best, eta = (seen[-1], 1.3 * eta) if lower else (best, eta / 3)
-        points, slopes = (np.array([row[k] for row in seen]) for k in (0, 2))
+            best, eta, lowest = (seen[-1], 1.3 * eta, k) if lower else (best, eta / 3, lowest)
+        spots, slopes = (np.array([row[k] for row in seen]) for k in (0, 2))
         yield Value(
             {"examples": len(data), "probes": many},
-            arrays={"alpha": points[:, 0], "beta": points[:, 1],
+            arrays={"alpha": spots[:, 0], "beta": spots[:, 1], "after": np.array(after, np.int32),
+                    "points_cost": np.array([here.cost(plane.point(*p)) for p in points]),
                     "cost": np.array([cost for _, cost, _ in seen]),
                     "slope_alpha": slopes[:, 0], "slope_beta": slopes[:, 1]},
         )  # fmt: skip
@@ -425,7 +430,8 @@ def scaling(at: Snapshot) -> Iterator[Value]:
              "parameters": [t.parameters for t in timings],
              "measured": [t.measured for t in timings], "examples": timings[0].examples},
             arrays={name: np.array([getattr(t, name) for t in timings])
-                    for name in ("cost", "gradient", "differences", "ratio")},
+                    for name in ("cost", "gradient", "differences")}
+            | {"ratio": np.array([t.gradient / t.cost for t in timings])},
         )  # fmt: skip
 
 

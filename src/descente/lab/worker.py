@@ -1,8 +1,9 @@
 """A worker process: experiments of several pages, trained in turn, looked at when they change.
 
 One thread holds the experiments: it takes messages, trains those that play in slices, and sends
-what pages follow. A second one runs jobs on snapshots, so that a landscape never holds up a
-training. Everything a page sends is checked here, and ends in a value or in one sentence.
+what pages follow. Two more run jobs on snapshots, one the first values and one the others, so that
+neither a training nor a quick answer waits for a landscape. Everything a page sends is checked
+here, and ends in a value or in one sentence.
 """
 
 from __future__ import annotations
@@ -63,13 +64,15 @@ class _Worker:
         self.pipe = pipe
         self.seats: dict[str, Seat] = {}
         self._sending = threading.Lock()
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._begun: queue.SimpleQueue[_Job] = queue.SimpleQueue()
         self._newest: dict[tuple[str, str], int] = {}
         self._numbers = 0
 
     def run(self) -> None:
         """Until the server goes away."""
-        threading.Thread(target=self._work, daemon=True).start()
+        for work in (self._first, self._rest):
+            threading.Thread(target=work, daemon=True).start()
         try:
             while True:
                 playing = [seat for seat in self.seats.values() if seat.experiment.playing]
@@ -130,6 +133,7 @@ class _Worker:
         e = seat.experiment
         if verb == "close":
             del self.seats[page]
+            self._drop(page)
         elif verb == "set":
             e.change(dict(what))
             self._settled(page)
@@ -151,9 +155,16 @@ class _Worker:
             seat.wanted = names
         elif verb == "ask":
             self._ask(page, e, dict(what))
+        elif verb == "drop":
+            self._drop(page, *what)
         elif verb == "long":  # the server read no more of that message than its size
             within("message_bytes", what)
         seat.looked = 0.0
+
+    def _drop(self, page: str, *places: str) -> None:
+        """Nobody waits any more for what was asked in these places, or in any without one."""
+        for key in [k for k in self._newest if k[0] == page and (not places or k[1] in places)]:
+            del self._newest[key]
 
     def _do(self, seat: Seat, what: dict[str, Any]) -> None:
         """A command; a point of a landscape becomes the θ it stands for."""
@@ -207,22 +218,28 @@ class _Worker:
                 seat.shown[name] = state
         seat.looked = now
 
-    def _work(self) -> None:
-        """Run jobs in turn, a value each, until a newer one of their kind takes their place."""
+    def _first(self) -> None:
+        """Give the first value of every job, the coarse one, as soon as it is asked for."""
+        _yield_to_training()
+        while True:
+            job = self._jobs.get()
+            job.begun = time.perf_counter()
+            if self._expected(job) and self._next(job):
+                self._begun.put(job)
+
+    def _rest(self) -> None:
+        """Give the other values, a job in turn, until a newer one of its kind takes its place."""
         _yield_to_training()
         under_way: list[_Job] = []
         while True:
-            while not under_way or not self._jobs.empty():
-                job = self._jobs.get()
-                if job is None:
-                    return
-                job.begun = time.perf_counter()
-                under_way.insert(0, job)  # its first value is the coarse one, and soon there
+            while not under_way or not self._begun.empty():
+                under_way.append(self._begun.get())
             job = under_way.pop(0)
-            if self._newest.get((job.page, job.key)) != job.number or job.page not in self.seats:
-                continue
-            if self._next(job):
+            if self._expected(job) and self._next(job):
                 under_way.append(job)
+
+    def _expected(self, job: _Job) -> bool:
+        return job.page in self.seats and self._newest.get((job.page, job.key)) == job.number
 
     def _next(self, job: _Job) -> bool:
         """One more value of a job; whether it goes on."""
@@ -233,12 +250,13 @@ class _Worker:
         except DescenteError as error:
             self._complain(job.page, job.key, error)
             return False
-        except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+        except Exception as error:  # the thread serves every page: it outlives any of their wishes
             self._complain(job.page, job.key, nonsense(error))
             return False
         value.words["job"] = job.number
-        if value.kept is not None and job.page in self.seats:
-            self.seats[job.page].planes[job.key] = value.kept
+        seat = self.seats.get(job.page)
+        if value.kept is not None and seat is not None:
+            seat.planes[job.key] = value.kept
         self._tell(job.page, job.key, value)
         return time.perf_counter() - job.begun < limit("job_seconds")
 

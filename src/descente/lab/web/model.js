@@ -116,5 +116,7 @@ export class Model {
   close() {
     for (const [event, listener] of this.held.splice(0)) this.store.off(event, listener);
     this.missed.clear();
+    const places = Object.keys(this.answered ?? {}).map((job) => `${job}/${this.place}`);
+    if (places.length) this.send({ drop: places });
   }
 }

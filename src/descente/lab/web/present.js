@@ -54,7 +54,10 @@ export function presenter(page) {
 
   /** One after the other: a key that comes while a chapter is on its way waits for it. @param {number} way */
   function go(way) {
-    under_way = under_way.then(() => (screens[at + way] ? show(at + way) : page.turn(way)));
+    under_way = under_way.then(async () => {
+      if (screens[at + way]) show(at + way);
+      else await page.turn(way);
+    });
   }
   /** @type {Promise<any>} */
   let under_way = Promise.resolve();

@@ -4,7 +4,7 @@
 import { colour, h, sharp } from "../draw.js";
 import { number, t } from "../format.js";
 import { answer } from "./lib-answer.js";
-import { arrow, BANDS, bands, dot, isolines, path, ticks } from "./lib-map.js";
+import { arrow, BANDS, bands, dot, isolines, path, pointed, ring, ticks } from "./lib-map.js";
 import { controls } from "./lib-landscape-controls.js";
 import { between, replay } from "./lib-landscape-replay.js";
 import { follow, frame } from "./lib-plane.js";
@@ -51,17 +51,16 @@ function render({ model, el }) {
     picture.again();
   }, progress, { own: hero || many > 0, plane: options.plane, still: many > 0, span: many ? 2 : undefined,
     moves(spot) {
-      picked = null;
-      back.hidden = true;
+      [picked, back.hidden] = [null, true];
       home = [spot.scalars.alpha, spot.scalars.beta];
       box.dataset.step = spot.words.step;
       tell();
       picture.again();
     } });
   const panel = controls(plane);
-  box.append(back);
+  box.append(back, ...(hero ? [rolls.box] : []));
   const open = !hero && !many;
-  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, rolls.box, reading),
+  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, hero ? "" : rolls.box, reading),
     open ? panel.box : "", h("figcaption", {}, told, made)), open ? grid.box : "");
   const game = many ? probing(model, plane, many, { paint: () => {
     colours.box.classList.toggle("secret", !game?.over());
@@ -98,13 +97,7 @@ function render({ model, el }) {
     dot(c, x, y, 7, colour("here"), colour("paper"));
     if (cursor) {
       const [p, q] = at(s.alpha[cursor[0]], s.beta[cursor[1]]);
-      c.lineWidth = 1.5;
-      for (const [ink, r] of /** @type {[string, number][]} */ ([["#fff", 9], ["#22252b", 10.5]])) {
-        c.strokeStyle = ink;
-        c.beginPath();
-        c.arc(p, q, r, 0, 7);
-        c.stroke();
-      }
+      ring(c, p, q);
     }
     c.restore();
     ticks(c, s, placed, at);
@@ -169,14 +162,7 @@ function render({ model, el }) {
     read(cursor);
   }
 
-  const under = (/** @type {MouseEvent} */ e) => {
-    if (!now) return null;
-    const { s, mirror } = now, r = canvas.getBoundingClientRect();
-    const u = (e.clientX - r.left - placed.x) / placed.w, v = (e.clientY - r.top - placed.y) / placed.h;
-    if (u < -0.03 || u > 1.03 || v < -0.03 || v > 1.03) return null;
-    const i = Math.round(Math.max(0, Math.min(1, mirror[0] > 0 ? u : 1 - u)) * (s.a - 1));
-    return [i, Math.round(Math.max(0, Math.min(1, mirror[1] > 0 ? 1 - v : v)) * (s.b - 1))];
-  };
+  const under = (/** @type {MouseEvent} */ e) => now && pointed(e, canvas, placed, now.s, now.mirror);
   canvas.addEventListener("pointermove", (e) => e.pointerType !== "touch" && read(under(e)));
   canvas.addEventListener("pointerleave", () => read(null));
   canvas.addEventListener("click", (e) => {

@@ -32,7 +32,7 @@ function render({ model, el }) {
     model.save_changes();
   });
   const track = h("div", { class: "track" });
-  const axis = plot(track, { label: t("eta.label"), left: 1, right: 1, top: 2.2, bottom: 2.2 }, (svg, f) => {
+  const axis = plot(track, { label: t("eta.label"), left: 1.8, right: 1.4, top: 2.2, bottom: 2.2 }, (svg, f) => {
     const x = log([10 ** LOW, 10 ** HIGH], [f.left, f.right]);
     const y = linear([0, 1], [f.bottom, f.top]);
     svg.append(s("defs", {}, s("pattern", {
@@ -54,7 +54,7 @@ function render({ model, el }) {
     const mark = axes(f, x, y, { many: 0 });
     for (const grid of mark.querySelectorAll(".grid, [text-anchor=end]")) grid.remove();
     svg.append(mark);
-    if (now) svg.append(s("circle", { class: "was", cx: x.at(now), cy: f.bottom, r: f.em * 0.35 }, s("title", {}, `${t("strip.eta.now")} ${full(now)}`)));
+    if (now >= 10 ** LOW && now <= 10 ** HIGH) svg.append(s("circle", { class: "was", cx: x.at(now), cy: f.bottom, r: f.em * 0.35 }, s("title", {}, `${t("strip.eta.now")} ${full(now)}`)));
     knob.style.left = `${f.left - 8}px`;
     knob.style.width = `${f.right - f.left + 16}px`;
     knob.style.top = `${(f.top + f.bottom) / 2}px`;
@@ -86,7 +86,7 @@ function render({ model, el }) {
     const costs = recent();
     const [low, high] = extent(costs);
     const room = Math.max(high - low, 0.02 * high);
-    const y = linear([costs.length > 1 ? Math.max(0, low - room * 0.1) : 0, high + room * 0.1], [f.bottom, f.top]);
+    const y = linear([costs.length > 1 ? Math.max(0, low - room * 0.1) : 0, high + room * (costs.length > 1 ? 0.1 : 16)], [f.bottom, f.top]);
     const x = linear([0, Math.max(1, RECENT - 1)], [f.left + 6, f.right - 6]);
     if (!costs.length) return;
     const mark = axes(f, x, y, { many: 5, y: t("eta.recent") });
@@ -146,9 +146,10 @@ function render({ model, el }) {
     const beyond = (status?.scalars.eta_now ?? 0) > (limit?.scalars.limit ?? NaN);
     const word = !whole_() ? going : going === "falling" ? (rises ? "bumpy" : "falling")
       : { oscillating: "crossing", climbing: "overshooting", flat: beyond ? "thrown" : "flat" }[/** @type {string} */ (going)] ?? going;
-    trend.textContent = done && done !== "running"
-      ? t(`outcome.${done}`, { epochs: whole(status.words.epochs), start: number(status.scalars.start_cost), eta: number(status.scalars.eta) })
-      : t(`eta.trend.${word}`, { rises: whole(rises), moves: whole(moves) });
+    const went = t(`eta.trend.${word}`, { rises: whole(rises), moves: whole(moves) });
+    const ended = done && done !== "running" ? t(`outcome.${done}`, {
+      epochs: whole(status.words.epochs), start: number(status.scalars.start_cost), eta: number(status.scalars.eta) }) : "";
+    trend.textContent = done === "finished" ? `${ended} ${went}` : ended || went;
     few.disabled = restart.disabled = !status;
     batches.textContent = t(whole_() ? "eta.mini" : "eta.full", { batch: whole(mini.batch) });
     source.textContent = t(whole_() ? "eta.batch.all" : "eta.batch", { batch: whole(model.get("batch") ?? mini.batch) });

@@ -47,9 +47,11 @@ function render({ model, el }) {
     /** @param {number} across */
     const fits = (across) => Math.min((width - grid.gap * (across - 1)) / across,
       room / Math.ceil(grid.shown / across) - grid.gap - grid.head);
-    const even = [4, 5, 6, 8, 10].filter((n) => grid.shown % n === 0);
-    grid.across = (even.length ? even : [Math.min(5, grid.shown)]).reduce(
-      (best, n) => (fits(n) > fits(best) + 1 ? n : best));
+    // a last row that is not full costs something: it is taken where pictures grow by it
+    const size = (/** @type {number} */ n) => fits(n) * (grid.shown % n ? 0.85 : 1);
+    grid.across = [4, 5, 6, 8, 10].filter((n) => n <= Math.max(4, grid.shown)).reduce(
+      (best, n) => (size(n) > size(best) + 1 ? n : best));
+    grid.across = Math.min(grid.across, grid.shown);
     grid.cell = Math.max(fits(grid.across), Math.min(3.5 * em, (width - grid.gap * 3) / 4));
     const rows = Math.ceil(grid.shown / grid.across);
     const height = `${Math.ceil(rows * (grid.cell + grid.gap + grid.head))}px`;

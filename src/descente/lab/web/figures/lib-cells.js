@@ -103,8 +103,8 @@ export function cells({ label, point, choose }) {
       const p = { block: Math.floor(cell / (rows * columns)), row: Math.floor(cell / columns) % rows, column: cell % columns };
       const mark = marks.get(indexOf(p));
       if (!mark) continue;
-      ring(c, p, colour("paper"), 6, 2); // a border of paper, so that ink stands out on ink
-      ring(c, p, mark === "here" ? colour("here") : ink, 2.5, 3);
+      if (kind === "area") ring(c, p, colour("paper"), 6, 2); // paper between, so that ink stands out on ink
+      ring(c, p, mark === "here" ? colour("here") : ink, 2.5, kind === "area" ? 3 : 1);
     }
     if (shown) ring(c, at, ink, 2, 1.5);
   }

@@ -14,7 +14,7 @@ export function bins(model) {
     const value = model.get("errors");
     if (!value) return;
     const { cost, far } = value.scalars, counts = value.arrays.histogram;
-    const size = Math.max(12, Math.round(height / 9)), bottom = height - size - 6, top = size + 8;
+    const size = Math.max(12, Math.round(0.7 * parseFloat(getComputedStyle(box).fontSize))), bottom = height - size - 6, top = size + 8;
     const high = Math.max(1, ...counts), step = width / counts.length, shade = scale("cost");
     const x = (/** @type {number} */ value_) => (value_ / far) * width;
     counts.forEach((/** @type {number} */ count, /** @type {number} */ i) => {

@@ -48,7 +48,7 @@ export function pixels(model) {
     if (open) marks.set(most, marks.has(most) ? "here" : "ink");
     // before the guess there is a sheet of empty cells, nothing to copy from
     sheet.show({ values: open ? map : new Float32Array(map.length), rows, columns,
-      kind: "area", most: open ? map[most] : 1, marks, tallest: Math.min(20, (0.58 * innerHeight) / rows) });
+      kind: "area", most: open ? map[most] : 1, marks, tallest: Math.min(20, (0.52 * innerHeight) / rows) });
     const place = (/** @type {number} */ i) => t("name.pixel", { row: Math.floor(i / columns), column: i % columns });
     says.textContent = !open ? t("importance.pixels.ask")
       : guessed() < 0 ? t("importance.pixels.truth", { most: place(most), part: percent(map[most], 2) })

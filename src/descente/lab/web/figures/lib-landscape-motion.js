@@ -62,3 +62,15 @@ export function motion(view, idle) {
     },
   };
 }
+
+/**
+ * The side on which a place lies, seen from the start of the path; null where it is the start.
+ * @param {import("../model.js").Value} value @param {import("./lib-surface.js").Surface} s
+ * @param {number[]} mirror @param {number[]} home @returns {number|null}
+ */
+export function fromStart(value, s, mirror, home) {
+  const { path_alpha: a, path_beta: b } = value.arrays;
+  if (a.length < 3) return null;
+  const x = (home[0] - a[0]) * mirror[0], z = (home[1] - b[0]) * mirror[1];
+  return Math.hypot(x, z) > 1e-6 * (s.alpha[s.a - 1] - s.alpha[0]) ? Math.atan2(x, z) : null;
+}

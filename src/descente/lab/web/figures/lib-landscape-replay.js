@@ -18,7 +18,7 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 export function replay(again) {
   const says = h("output", { class: "landscape-replay-says number" });
   const button = h("button", { onclick: () => play() }, t("landscape.replay"));
-  const box = h("div", { class: "landscape-replay", hidden: true }, button, says);
+  const box = h("div", { class: "controls landscape-replay", hidden: true }, button, says);
   /** @type {Value|null} */
   let told = null;
   let begun = 0, shown = -1;

@@ -126,3 +126,27 @@ export function dot(c, x, y, r, fill, edge) {
   c.fill();
   c.stroke();
 }
+
+/** Around the point under the cursor, seen on light and on dark. @param {C2D} c @param {number} x @param {number} y */
+export function ring(c, x, y) {
+  c.lineWidth = 1.5;
+  for (const [ink, r] of /** @type {[string, number][]} */ ([["#fff", 9], ["#22252b", 10.5]])) {
+    c.strokeStyle = ink;
+    c.beginPath();
+    c.arc(x, y, r, 0, 7);
+    c.stroke();
+  }
+}
+
+/**
+ * The grid point under the pointer; null off the map.
+ * @param {MouseEvent} e @param {HTMLElement} canvas @param {Place} placed
+ * @param {import("./lib-surface.js").Surface} s @param {number[]} mirror
+ */
+export function pointed(e, canvas, placed, s, mirror) {
+  const r = canvas.getBoundingClientRect();
+  const u = (e.clientX - r.left - placed.x) / placed.w, v = (e.clientY - r.top - placed.y) / placed.h;
+  if (u < -0.03 || u > 1.03 || v < -0.03 || v > 1.03) return null;
+  const i = Math.round(Math.max(0, Math.min(1, mirror[0] > 0 ? u : 1 - u)) * (s.a - 1));
+  return [i, Math.round(Math.max(0, Math.min(1, mirror[1] > 0 ? 1 - v : v)) * (s.b - 1))];
+}

@@ -9,6 +9,7 @@ import { surface } from "./lib-surface.js";
 
 const ON_PATH = ["path", "pca", "ends"]; // there has to be a path first
 const CALM = 150; // milliseconds it has stood still before another landscape is asked for
+const BLIND = "not told yet"; // what experiment it is
 const BEAT = 130; // milliseconds between two places of the ball while it trains
 
 /**
@@ -28,7 +29,7 @@ export function follow(model, show, progress, how = {}) {
     direction: (how.own ? 0 : model.get("direction")) ?? 0,
     height: "",
   };
-  let ground = "", spotted = "", kind = "", present = "", steps = -1;
+  let ground = "", spotted = "", kind = "", present = "", asked = "", steps = -1;
   let fresh = true, waited = false, timer = 0, away = false, moved = false, beat = 0;
   /** @type {Value|null} */
   let shown = null;
@@ -54,11 +55,12 @@ export function follow(model, show, progress, how = {}) {
     const status = model.get("status");
     if (status) [ground, spotted, steps] = [key(status), here(status), status.words.steps];
     kind = status ? `${status.words.data}/${status.words.sizes}` : "";
+    asked = possible();
     waited = moved = false;
     let coarse = fresh;
     fresh = false;
     model.ask("landscape", {
-      plane: possible(), size: how.size ?? 41, span: chosen.span, seed: chosen.direction,
+      plane: asked, size: how.size ?? 41, span: chosen.span, seed: chosen.direction,
     }, (value) => {
       take(value, coarse);
       coarse = coarse && !waited;
@@ -74,6 +76,10 @@ export function follow(model, show, progress, how = {}) {
   };
   const consider = (rested = false) => {
     const status = model.get("status");
+    if (!ground && !away && !status) {
+      ground = BLIND; // a picture of the start, before anything else is known
+      return ask();
+    }
     if (!status || !model.get("history") || away) return;
     const { words, scalars } = status;
     const now = `${words.data}/${words.sizes}`;
@@ -81,6 +87,10 @@ export function follow(model, show, progress, how = {}) {
     if (words.steps < steps || now !== kind) [fresh, moved] = [true, false];
     else if (how.still) return;
     const next = key(status);
+    if (ground === BLIND) {
+      const right = !words.steps && !words.playing && possible() === asked;
+      [ground, steps, spotted, kind] = right ? [next, 0, here(status), now] : ["", -1, "", ""];
+    }
     if (!ground || (next !== ground && !words.playing && !(moved && words.steps === steps))) {
       if (ground && !rested) return later(CALM);
       fresh ||= shown?.words.plane !== possible();
@@ -120,8 +130,9 @@ export function follow(model, show, progress, how = {}) {
   model.on("change:status", () => consider());
   model.on("change:history", () => consider());
   model.on("change:connected", (up) => {
-    if (up) ground = "";
+    if (!up) ground = "";
   });
+  consider();
   return {
     chosen, choose, consider, possible, place,
     /** θ was moved within the plane: what is shown goes on being true. */

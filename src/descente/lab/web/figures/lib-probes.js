@@ -3,27 +3,15 @@
 
 import { colour, css, h, scale } from "../draw.js";
 import { number, t, whole } from "../format.js";
+import { mist } from "./lib-contours-mist.js";
 
 /**
  * @typedef {Object} Probe
  * @property {number} alpha @property {number} beta @property {number} cost
  * @property {number} at its place in the grid, −1 off the grid
+ * @property {number} [after] the one it was reached from
  * @property {number} [da] slope along α @property {number} [db] along β
  */
-
-/** Clouds of ink, the same every time; they hide and mean nothing. */
-function mist() {
-  const size = 96, out = h("canvas", { width: size, height: size }), c = out.getContext("2d");
-  const pixels = c.createImageData(size, size), ink = scale("ink")(1);
-  for (let k = 0; k < size * size; k++) {
-    const x = (k % size) / size, y = Math.floor(k / size) / size;
-    const bend = Math.sin(5.1 * x + 2.3 * Math.sin(4.7 * y + 1)) + Math.sin(6.3 * y - 1.9 * Math.sin(5.9 * x));
-    const curl = Math.sin(13 * x + 3 * bend) * Math.sin(11 * y - 2 * bend);
-    pixels.data.set([...ink, 26 + 9 * bend + 8 * curl], 4 * k);
-  }
-  c.putImageData(pixels, 0, 0);
-  return out;
-}
 
 /**
  * @param {import("../model.js").Model} model @param {any} plane @param {number} many
@@ -46,7 +34,7 @@ export function probing(model, plane, many, { paint, el }) {
     },
   }, t("contours.again"));
   const verdict = h("p", { class: "probes-verdict", role: "status" });
-  el.append(h("div", { class: "controls" }, left, play, again), verdict);
+  el.append(h("div", { class: "controls probes-controls" }, left, play, again), verdict);
 
   function begin() {
     clearTimeout(timer);
@@ -67,19 +55,23 @@ export function probing(model, plane, many, { paint, el }) {
     else {
       verdict.textContent = mine.length
         ? t("contours.both", {
-          n: whole(mine.length), mine: number(lowest(mine).cost), m: whole(theirs.length - 1),
+          n: whole(mine.length), mine: number(lowest(mine).cost), m: whole(theirs.length),
           theirs: number(lowest(theirs).cost),
         })
-        : t("contours.theirs", { m: whole(theirs.length - 1), theirs: number(lowest(theirs).cost) });
+        : t("contours.theirs", { m: whole(theirs.length), theirs: number(lowest(theirs).cost) });
     }
   }
 
   /** Gradient descent, on the same plane from the same place, step by step. */
   function roll() {
     if (!now) return;
-    model.ask("roll", { on: plane.place, alpha: now.value.scalars.here_alpha, beta: now.value.scalars.here_beta, probes: many }, (value) => {
-      const { alpha, beta, cost, slope_alpha: da, slope_beta: db } = value.arrays;
-      theirs = Array.from(alpha, (_, k) => ({ at: -1, alpha: alpha[k], beta: beta[k], cost: cost[k], da: da[k], db: db[k] }));
+    model.ask("roll", { on: plane.place, alpha: now.value.scalars.here_alpha, beta: now.value.scalars.here_beta, probes: many,
+      points: mine.map((p) => [p.alpha, p.beta]) }, (value) => {
+      const { alpha, beta, cost, after, points_cost: own, slope_alpha: da, slope_beta: db } = value.arrays;
+      mine.forEach((p, k) => {
+        if (k < own.length) p.cost = own[k]; // over the same examples as the descent's
+      });
+      theirs = Array.from(alpha, (_, k) => ({ at: -1, after: after[k], alpha: alpha[k], beta: beta[k], cost: cost[k], da: da[k], db: db[k] }));
       if (shown) shown = theirs.length;
       else advance();
       write();
@@ -101,7 +93,7 @@ export function probing(model, plane, many, { paint, el }) {
       const other = now?.value.words.job !== value.words.job; // another ground
       now = { value, s };
       if (other) begin();
-      for (const p of mine) p.cost = s.cost[p.at]; // sharper, once all examples have been seen
+      if (!shown) for (const p of mine) p.cost = s.cost[p.at]; // sharper, once all examples have been seen
       write();
     },
     point(/** @type {number} */ i, /** @type {number} */ j) {
@@ -166,7 +158,12 @@ export function probing(model, plane, many, { paint, el }) {
       c.lineWidth = 2.5;
       c.lineJoin = "round";
       c.beginPath();
-      for (const p of some) c.lineTo(.../** @type {[number, number]} */ (at(p.alpha, p.beta)));
+      for (const p of some) {
+        const from = some[p.after ?? -1];
+        if (!from) continue;
+        c.moveTo(.../** @type {[number, number]} */ (at(from.alpha, from.beta)));
+        c.lineTo(.../** @type {[number, number]} */ (at(p.alpha, p.beta)));
+      }
       c.stroke();
       some.forEach((p, k) => spot(p, colour("here"), k === some.length - 1));
     },

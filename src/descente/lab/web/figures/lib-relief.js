@@ -4,28 +4,26 @@
 import { h, oncePerFrame } from "../draw.js";
 import { t } from "../format.js";
 import { answer } from "./lib-answer.js";
-import { handle } from "./lib-orbit.js";
 import { controls } from "./lib-landscape-controls.js";
-import { motion } from "./lib-landscape-motion.js";
+import { hands, names, watch } from "./lib-landscape-hands.js";
+import { fromStart, motion } from "./lib-landscape-motion.js";
 import { between, replay } from "./lib-landscape-replay.js";
 import { saying } from "./lib-landscape-saying.js";
 import { follow, frame } from "./lib-plane.js";
 import { scene } from "./lib-scene.js";
-import { along, fine, nearest } from "./lib-surface.js";
+import { along, fine } from "./lib-surface.js";
 
 const SELDOM = 125; // milliseconds between two pictures while it trains: the training goes first
 
 /** @param {any} THREE @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 export function relief(THREE, { model, el }) {
-  const hero = "hero" in model.options;
-  const canvas = h("canvas", {
+  const hero = "hero" in model.options, canvas = h("canvas", {
     tabindex: 0, role: "application", "aria-roledescription": t("landscape.role"), "aria-label": t("landscape.label"),
   });
-  const alpha = h("span", { class: "landscape-axis", "aria-hidden": "true" }, "α");
-  const beta = h("span", { class: "landscape-axis", "aria-hidden": "true" }, "β");
   const words = saying(canvas, hero, "pick" in model.options);
   const back = h("button", { class: "do", hidden: true, onclick: () => go(home) }, t("landscape.back"));
-  const box = h("div", { class: `canvas landscape-scene${hero ? " hero" : ""}` }, canvas, alpha, beta, back);
+  const box = h("div", { class: `canvas landscape-scene${hero ? " hero" : ""}` }, canvas, back);
+  const name = names(box);
   const view = scene(THREE, canvas, { soft: hero, mist: "fog" in model.options });
 
   /** @type {{value: any, s: any, mesh: any, sides: number[], mirror: number[]}|null} */
@@ -33,10 +31,8 @@ export function relief(THREE, { model, el }) {
   /** @type {number[]|null} */
   let picked = null;
   /** @type {number[]} */
-  let home = [0, 0];
-  /** @type {number[][]} where it has been since the landscape was made */
-  let since = [];
-  let seen = true, stale = true, trained = false;
+  let home = [0, 0], since = /** @type {number[][]} where it has been on this landscape */ ([]);
+  let seen = true, stale = true, trained = false, from = model.get("status")?.words.step ?? 0;
 
   const moves = motion(view.view, () => hero && seen && !playing());
   const again = () => (playing() ? seldom() : soonest());
@@ -48,6 +44,8 @@ export function relief(THREE, { model, el }) {
     now = { value, s, mesh, ...frame(value, s) };
     if (fresh) picked = null;
     if (other) since = [];
+    trained ||= value.words.step > from + 1;
+    from = value.words.step;
     home = [value.scalars.here_alpha, value.scalars.here_beta];
     back.hidden = !picked;
     box.classList.remove("pending");
@@ -62,9 +60,7 @@ export function relief(THREE, { model, el }) {
   }, progress, {
     own: hero, plane: model.options.plane, span: hero ? 1.6 : undefined,
     moves(spot) {
-      if (!now) return;
-      picked = null;
-      back.hidden = true;
+      [picked, back.hidden] = [null, true];
       home = [spot.scalars.alpha, spot.scalars.beta];
       box.dataset.step = spot.words.step;
       if (playing()) since.push([...home, spot.scalars.distance]);
@@ -74,23 +70,19 @@ export function relief(THREE, { model, el }) {
     },
   });
   model.on("change:status", (/** @type {any} */ value) => {
-    if (!value?.words.playing) return;
-    trained = true;
-    rolls.stop();
+    if (value?.words.playing) rolls.stop();
   });
   const panel = controls(plane);
-  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, words.colours, rolls.box, words.reading),
+  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, words.colours, hero ? "" : rolls.box, words.reading),
     hero ? "" : panel.box, words.caption), hero ? "" : words.grid);
+  if (hero) box.append(rolls.box);
   const digit = "pick" in model.options ? answer(model, box) : null;
 
   const playing = () => Boolean(model.get("status")?.words.playing);
 
   /** Sharper values are on their way. */
   function progress(/** @type {any} */ value) {
-    if (!value) {
-      box.classList.add("pending");
-      return;
-    }
+    if (!value) return box.classList.add("pending");
     if (now && now.value.words.job === value.words.job) rolls.load(value);
     start();
     if (now) words.progress(now, value.scalars.done);
@@ -105,10 +97,8 @@ export function relief(THREE, { model, el }) {
 
   /** Look from where the path ends towards where it came from. */
   function face(/** @type {boolean} */ atOnce) {
-    const { path_alpha: a, path_beta: b } = now?.value.arrays ?? {};
-    if (!now || a.length < 3) return;
-    const x = (home[0] - a[0]) * now.mirror[0], z = (home[1] - b[0]) * now.mirror[1];
-    if (Math.hypot(x, z) > 1e-6 * (now.s.alpha[now.s.a - 1] - now.s.alpha[0])) moves.aim(Math.atan2(x, z) - 0.75, atOnce);
+    const side = now && fromStart(now.value, now.s, now.mirror, home);
+    if (side !== null) moves.aim(side - 0.75, atOnce);
   }
 
   /** @type {number[]|null} grid point under the cursor */
@@ -117,7 +107,6 @@ export function relief(THREE, { model, el }) {
     if (!now) return;
     words.tell(now, picked ?? home);
     panel.update(now.s);
-    box.classList.toggle("waiting", !now.s.whole);
     read(cursor);
   }
 
@@ -165,72 +154,42 @@ export function relief(THREE, { model, el }) {
     view.ball(u, v);
     view.hover(cursor ? [cursor[0] / (s.a - 1), cursor[1] / (s.b - 1)] : null);
     const moving = view.draw();
-    for (const [label, place] of /** @type {[HTMLElement, number[]][]} */ ([[alpha, [1.07, 0]], [beta, [0, 1.07]]])) {
-      const [x, y] = view.screen(place[0], place[1], 0);
-      label.style.transform = `translate(${x * box.clientWidth}px, ${y * box.clientHeight}px)`;
-    }
+    name(view);
     // the next picture only while something moves
     if (moving || place !== null || moves.going()) again();
   }
 
-  const orbit = handle(canvas, {
-    turn(x, y) {
-      moves.touch();
-      view.view.turn -= x;
-      view.view.tilt = Math.max(0.12, Math.min(1.45, view.view.tilt - y));
-      again();
-    },
-    zoom(by) {
-      moves.touch();
-      view.view.far = Math.max(0.45, Math.min(1.8, view.view.far * by));
-      again();
-    },
-    point(x, y) {
-      const under = now && x !== null ? view.under(2 * x - 1, 1 - 2 * y) : null;
-      const next = now && under
-        ? [Math.round(under[0] * (now.s.a - 1)), Math.round(under[1] * (now.s.b - 1))] : null;
-      if (String(next) === String(cursor)) return;
-      read(next);
-      again();
-    },
-    step(x, y) {
-      if (!now) return;
-      const { s } = now, from = cursor ?? [nearest(s.alpha, home[0]), nearest(s.beta, home[1])];
-      read([Math.max(0, Math.min(s.a - 1, from[0] + x)), Math.max(0, Math.min(s.b - 1, from[1] + y))]);
+  const orbit = hands(canvas, view, moves, {
+    now: () => now, from: () => cursor, home: () => home, again,
+    read(at) {
+      read(at);
       again();
     },
     choose() {
       if (now && cursor && digit) go([now.s.alpha[cursor[0]], now.s.beta[cursor[1]]]);
     },
   });
-  const sized = new ResizeObserver(() => {
-    if (!box.clientWidth) return;
-    view.size(box.clientWidth, box.clientHeight);
-    again();
+  const unwatch = watch(box, {
+    size(width, height) {
+      view.size(width, height);
+      again();
+    },
+    see(is) {
+      seen = is;
+      plane.away(!seen);
+      moves.rest();
+      if (seen) again();
+    },
+    dress() {
+      view.theme();
+      stale = true;
+      again();
+    },
   });
-  sized.observe(box);
-  const watched = new IntersectionObserver(([entry]) => {
-    seen = entry.isIntersecting;
-    plane.away(!seen);
-    moves.rest();
-    if (seen) again();
-  });
-  watched.observe(box);
-  const dressed = () => {
-    view.theme();
-    stale = true;
-    again();
-  };
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", dressed);
-  document.addEventListener("themechange", dressed);
   read(null);
   return () => {
     clearTimeout(timer);
-    sized.disconnect();
-    watched.disconnect();
-    dark.removeEventListener("change", dressed);
-    document.removeEventListener("themechange", dressed);
+    unwatch();
     orbit();
     digit?.close();
     plane.close();

@@ -6,6 +6,8 @@ import { duration, full, number, t, whole } from "../format.js";
 import { line, log, plot } from "./lib-plot.js";
 
 const SERIES = ["differences", "gradient", "cost"];
+/** The ends of the first axis while nothing is measured. */
+const EMPTY = [1e4, 1e7];
 /** Times a person knows, in seconds. */
 const LANDMARKS = [1e-6, 1e-3, 1, 60, 3600, 86400, 2629800, 31557600, 3155760000];
 
@@ -17,7 +19,7 @@ function render({ model, el }) {
   const start = h("button", { class: "do", onclick: ask }, t("scaling.start"));
   const says = h("p", { class: "says" });
   const state = h("p", { class: "note", role: "status" });
-  const box = h("div", { class: "canvas chart", hidden: true });
+  const box = h("div", { class: "canvas chart" });
   const table = h("table", { hidden: true });
   const picture = plot(box, { label: t("scaling.label"), left: 4.2, right: 10.5, top: 1, bottom: 3.4 }, paint);
   el.append(says, h("figure", {}, box), table, h("div", { class: "foot" }, start, state));
@@ -43,7 +45,8 @@ function render({ model, el }) {
   function draw() {
     start.disabled = busy;
     start.textContent = t(busy ? "scaling.busy" : found ? "scaling.again" : "scaling.start");
-    box.hidden = table.hidden = !found;
+    table.hidden = !found;
+    picture.again();
     const { words } = found ?? { words: null };
     state.textContent = words ? t(words.complete ? "scaling.done" : "scaling.going", {
       examples: whole(words.examples), cpu: words.cpu, n: words.parameters.length }) : t(busy ? "scaling.first" : "scaling.hint");
@@ -73,12 +76,11 @@ function render({ model, el }) {
 
   /** @param {any} svg @param {import("./lib-plot.js").Frame} f */
   function paint(svg, f) {
-    if (!found) return;
-    const { words, arrays } = found, many = words.parameters;
+    const many = found?.words.parameters ?? EMPTY, arrays = found?.arrays;
     const right = f.width < 520 ? f.width - f.em : f.right;
     const x = log([Math.min(1e4, many[0]), Math.max(1e7, many[many.length - 1])], [f.left, right]);
     let low = Infinity, high = 0;
-    for (const name of SERIES) for (const v of arrays[name]) [low, high] = [Math.min(low, v), Math.max(high, v)];
+    for (const name of SERIES) for (const v of arrays?.[name] ?? [1e-4]) [low, high] = [Math.min(low, v), Math.max(high, v)];
     const y = log([low / 2, Math.max(high, 86400) * 3], [f.bottom, f.top]);
     const text = (/** @type {number} */ px, /** @type {number} */ py, /** @type {string} */ words, anchor = "start", kind = "") =>
       s("text", { x: px, y: py, "text-anchor": anchor, class: kind }, words);
@@ -100,6 +102,10 @@ function render({ model, el }) {
     if (mine >= x.domain[0] && mine <= x.domain[1]) {
       svg.append(s("line", { class: "mine", x1: x.at(mine), x2: x.at(mine), y1: f.top, y2: f.bottom }),
         text(x.at(mine) + 5, f.top + f.em * 0.8, t("scaling.mine"), "start", "mine"));
+    }
+    if (!found) {
+      if (!busy) svg.append(text((f.left + right) / 2, (f.top + f.bottom) / 2, t("scaling.empty"), "middle", "series"));
+      return;
     }
     for (const name of SERIES) series(svg, f, name, x, y, right);
     if (at >= 0) {

@@ -1,0 +1,327 @@
+"""The landscape chapters as a person uses them: relief, map, fog, compass, in a real browser."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from tests.lab.conftest import Looking
+
+import descente as gd
+from descente.instruments.planes import random_plane
+from descente.objective import objective
+
+SCENE = "document.querySelector('fig-landscape .canvas')"
+MAP = "document.querySelector('fig-contours .canvas')"
+NO_WEBGL = (
+    "HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext,"
+    " {apply: (f, c, a) => (String(a[0]).startsWith('webgl') ? null : f.apply(c, a))})"
+)
+
+
+SPY = (
+    "window.sent = []; const send = WebSocket.prototype.send;"
+    "WebSocket.prototype.send = function (m) { window.sent.push(m); send.call(this, m); }; 0"
+)
+
+
+def asked(page, until="nothing"):
+    """The jobs the page asked for since the spy was set, up to a command."""
+    jobs = []
+    for message in map(json.loads, page.page.evaluate("window.sent")):
+        if message.get("do", {}).get("what") == until:
+            return jobs
+        if "ask" in message:
+            jobs.append(message["ask"]["job"])
+    assert until == "nothing"
+    return jobs
+
+
+def number(text: str, language: str = "en") -> float:
+    """A number as a language writes it."""
+    plain = re.sub(r"[\u202f\u00a0 ]", "", text).replace("−", "-")
+    return float(plain.replace(",", "." if language == "fr" else ""))
+
+
+def numbers(text: str, language: str = "en") -> list[float]:
+    """All numbers in a sentence."""
+    found = re.findall(r"[−-]?\d[\d\u202f\u00a0]*(?:[.,]\d+)*", text)
+    return [number(n, language) for n in found]
+
+
+def opened(browser, lab_address, chapter, language="en", script="", **state):
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        locale="fr-FR" if language == "fr" else "en-GB",
+        **state.pop("context", {}),
+    )
+    page = Looking(context.new_page(), lab_address)
+    if script:
+        page.page.add_init_script(script)
+    page.open(chapter, language, data="uci", **state)
+    return page
+
+
+@pytest.fixture
+def going(browser, lab_address):
+    """Opens a chapter in a context of its own, closed at the end."""
+    pages = []
+
+    def make(*where, **state):
+        pages.append(opened(browser, lab_address, *where, **state))
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.page.context.close()
+
+
+def whole(page, box=SCENE, seconds=40):
+    page.until(f"{box}?.dataset.stage === 'complete'", seconds)
+
+
+def train(page):
+    """Press play and wait until all planned epochs are done."""
+    page.page.click("#strip .play")
+    page.until("document.querySelector('#strip .outcome').textContent.length > 0", 60)
+
+
+def trained(epochs=10):
+    """What the library makes of the same settings."""
+    net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
+    gd.descend(net, data.train, eta=1.0, epochs=epochs, record=False)
+    return net, data
+
+
+def stands_at(page, cost):
+    """The strip comes to show this cost."""
+    shown = "parseFloat(document.querySelector('#strip .cost').title)"
+    page.until(f"Math.abs({shown} - {cost}) < {1e-4 * cost}")
+
+
+def text(page, selector):
+    return page.page.inner_text(selector)
+
+
+def test_the_opening_picture_replays_the_real_path_down_to_where_the_network_stands(going):
+    page = going("titre")
+    whole(page)
+    assert not page.page.is_visible(".landscape-replay")
+    train(page)
+    page.until("document.querySelector('.landscape-replay.rolls')")
+    says = ".landscape-replay-says"
+    page.until(f"document.querySelector('{says}').textContent.length > 0")
+    early = numbers(text(page, says))
+    page.until("!document.querySelector('.landscape-replay.rolls')")
+    net, data = trained()
+    every = max(1, len(data.train) // 2000)
+    step, cost = numbers(text(page, says))
+    assert early[0] < step == 1440 == number(page.shown("step"))
+    assert early[1] > cost
+    assert cost == pytest.approx(gd.cost(net, data.train[::every]), rel=6e-3)
+    page.page.focus(".landscape-replay button")
+    page.page.keyboard.press("Enter")
+    page.until("document.querySelector('.landscape-replay.rolls')")
+    shown = f"document.querySelector('{says}').textContent.split('step ')[1]"
+    page.until(f"parseInt({shown}.replace(',', '')) < 1400")
+    assert page.wrong == []
+
+
+def test_with_reduced_motion_only_the_end_is_shown(going):
+    page = going("titre", "fr", context={"reduced_motion": "reduce"}, epochs=2)
+    train(page)
+    says = "document.querySelector('.landscape-replay-says').textContent"
+    page.until(f"{says}.length > 0", 40)
+    seen = page.page.inner_text(".landscape-replay-says")
+    assert seen.startswith("rejeu")
+    assert numbers(seen, "fr")[0] == number(page.shown("step"), "fr")
+    assert not page.page.query_selector(".landscape-replay.rolls")
+
+
+def test_while_it_plays_no_landscape_is_asked_only_the_place_of_the_ball(going):
+    page = going("paysage", epochs=100, batch=1, eta=0.1, hidden="64,64")
+    whole(page)
+    page.page.evaluate(SPY)
+    page.page.click("#strip .play")
+    page.until("window.sent.some((m) => m.includes('\"spot\"'))", 20)
+    page.page.click("#strip .play")
+    page.until("document.querySelector('#strip .play').dataset.shows === 'play'")
+    assert set(asked(page, until="pause")) == {"spot"}
+    page.until("window.sent.some((m) => m.includes('\"landscape\"'))")
+
+
+def test_the_cost_under_the_cursor_is_the_library_s_and_enter_makes_that_network_answer(going):
+    page = going("paysage")
+    whole(page)
+    net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
+    plane = random_plane(objective(net, data.train), 0)
+    page.page.focus("fig-landscape canvas[tabindex]")
+    for _ in range(9):
+        page.page.keyboard.press("Shift+ArrowRight")
+    page.page.keyboard.press("Shift+ArrowDown")
+    page.until("document.querySelector('.landscape-reading').textContent.includes('α')")
+    title = page.page.get_attribute(".landscape-reading", "title")
+    cost, alpha, beta = (float(n.replace("−", "-")) for n in re.findall(r"= ([−\d.e-]+)", title))
+    there = gd.Network.of(net.layout, plane.point(alpha, beta).astype(np.float32))
+    assert cost == pytest.approx(gd.cost(there, data.train), rel=1e-4)
+    page.page.keyboard.press("Enter")
+    page.until("!document.querySelector('fig-landscape button.do').hidden")
+    answer = str(int(there.predict(data.test[:1])[0]))
+    page.until(f"document.querySelector('.landscape-answer-digit').textContent === '{answer}'")
+    stands_at(page, cost)
+    page.page.click("fig-landscape button.do")
+    start = gd.cost(net, data.train)
+    stands_at(page, start)
+
+
+def test_a_click_on_the_relief_goes_there(going):
+    page = going("paysage")
+    whole(page)
+    before = page.page.get_attribute("#strip output.cost", "title")
+    box = page.page.query_selector("fig-landscape canvas[tabindex]").bounding_box()
+    page.page.mouse.click(box["x"] + 0.62 * box["width"], box["y"] + 0.6 * box["height"])
+    page.until("!document.querySelector('fig-landscape button.do').hidden")
+    page.until(f"document.querySelector('#strip output.cost').title !== {json.dumps(before)}")
+
+
+@pytest.mark.parametrize("plane", ["random", "path", "pca", "ends", "sharpest", "weights"])
+def test_every_plane_can_be_chosen_and_says_how_far_the_path_leaves_it(trained_page, plane):
+    page = trained_page
+    page.page.select_option("fig-landscape select", plane)
+    page.until(f"{SCENE}.dataset.plane === '{plane}' && {SCENE}.dataset.stage === 'complete'", 40)
+    page.until("document.querySelector('.landscape-told').textContent.includes('up to')")
+    told = text(page, ".landscape-told")
+    kept = re.search(r"distance of up to ([\d.]+)", told)
+    assert kept is not None
+    net, _ = trained()
+    moved = np.linalg.norm(net.theta - gd.Network((784, 16, 16, 10), seed=0).theta)
+    assert 0 < float(kept.group(1)) < 1.1 * moved
+    assert page.wrong == []
+
+
+@pytest.fixture(scope="module")
+def trained_page(browser, lab_address):
+    page = opened(browser, lab_address, "paysage")
+    train(page)
+    yield page
+    page.page.context.close()
+
+
+def test_scrubbing_the_past_moves_the_ball_and_leaves_the_landscape_and_the_path(going):
+    page = going("boucle")
+    train(page)
+    page.page.locator("fig-landscape").scroll_into_view_if_needed()
+    page.until("document.querySelector('.landscape-told').textContent.includes('up to')", 40)
+    whole(page)
+    page.page.evaluate(SPY)
+    before = text(page, ".landscape-told")
+    page.page.focus("fig-curve input[type=range]")
+    for _ in range(12):
+        page.page.keyboard.press("ArrowLeft")
+    page.until("document.querySelector('#strip .step').textContent !== '1,440'")
+    page.page.locator("fig-landscape").scroll_into_view_if_needed()
+    step = "document.querySelector('#strip .step').textContent.replace(',', '')"
+    page.until(f"{SCENE}.dataset.step === {step}")
+    after = text(page, ".landscape-told")
+    assert after != before
+    for kept in (r"^Lowest.*?(?= We:)", r"The real path.*"):
+        assert re.search(kept, after).group() == re.search(kept, before).group()
+    assert "landscape" not in asked(page)
+
+
+def probe(page, k):
+    """Probe number k, by keyboard or by mouse in turn."""
+    box = page.page.query_selector("fig-contours canvas").bounding_box()
+    if k % 2:
+        page.page.mouse.click(
+            box["x"] + (0.3 + 0.05 * k) * box["width"], box["y"] + (0.35 + 0.03 * k) * box["height"]
+        )
+    else:
+        page.page.focus("fig-contours canvas")
+        for _ in range(3 + k):
+            page.page.keyboard.press("ArrowRight")
+        page.page.keyboard.press("ArrowUp")
+        page.page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_eight_probes_in_the_fog_and_descent_has_as_many(going, language):
+    page = going("local", language)
+    whole(page, MAP)
+    left = "document.querySelector('.probes-left').textContent"
+    for k in range(8):
+        probe(page, k)
+        page.until(f"{left}.includes('{7 - k}')")
+    probe(page, 8)
+    mine = numbers(text(page, ".probes-verdict"), language)[0]
+    page.page.focus("fig-contours .probes-controls button")
+    page.page.keyboard.press("Enter")
+    page.until(
+        "(document.querySelector('.probes-verdict').textContent.match(/8/g) ?? []).length >= 2"
+    )
+    page.until("document.querySelector('.probes-controls button').disabled")
+    said = numbers(text(page, ".probes-verdict"), language)
+    assert said[0] == pytest.approx(mine, rel=6e-3)
+    assert [said[1], said[3]] == [8, 8]
+    start = gd.cost(gd.Network((784, 16, 16, 10), seed=0), gd.load("uci").train)
+    assert said[2] < start
+    page.page.click(".probes-controls button:nth-of-type(2)")
+    page.until(f"{left}.includes('8')")
+    assert page.wrong == []
+
+
+def test_nothing_climbs_faster_than_the_gradient_and_each_direction_can_be_read(going):
+    page = going("gradient")
+    page.until("document.querySelectorAll('.steepest-rows li').length > 3")
+    net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
+    norm = np.linalg.norm(objective(net, data.train).gradient())
+    page.page.wait_for_selector(".steepest-rows li")
+    climbs = [float(x.get_attribute("title").replace("−", "-")) for x in
+              page.page.query_selector_all(".steepest-rows .number")]  # fmt: skip
+    page.until(
+        f"Math.abs(parseFloat(document.querySelector('.steepest-rows .number').title) - {norm})"
+        f" < {1e-3 * norm}"
+    )
+    assert all(abs(c) <= climbs[0] * 1.001 for c in climbs)
+    page.page.focus("fig-steepest canvas")
+    page.page.keyboard.press("ArrowRight")
+    page.until("document.querySelector('fig-steepest output').textContent.startsWith('∇C')")
+    page.page.keyboard.press("ArrowRight")
+    page.until("!document.querySelector('fig-steepest output').textContent.startsWith('∇C')")
+    first = text(page, ".steepest-rows")
+    page.page.click("fig-steepest button")
+    page.until(f"document.querySelector('.steepest-rows').innerText !== {json.dumps(first)}")
+
+
+def test_without_webgl_the_map_does_all_of_it(going):
+    page = going("paysage", script=NO_WEBGL)
+    whole(page)
+    assert "WebGL" in text(page, "fig-landscape .note")
+    page.page.focus("fig-landscape canvas[tabindex]")
+    for _ in range(6):
+        page.page.keyboard.press("ArrowRight")
+    page.until("document.querySelector('.landscape-reading').textContent.includes('α')")
+    page.page.keyboard.press("Enter")
+    page.until("!document.querySelector('fig-landscape button.do').hidden")
+    page.page.click("fig-landscape button.do")
+    train(page)
+    page.page.select_option("fig-landscape select", "pca")
+    page.until("!document.querySelector('.landscape-replay').hidden", 40)
+    page.page.click(".landscape-replay button")
+    page.until("document.querySelector('.landscape-replay-says').textContent.includes('step')")
+    page.until("!document.querySelector('.landscape-replay.rolls')")
+    assert numbers(text(page, ".landscape-replay-says"))[0] == 1440
+    assert page.wrong == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("fr", "un η plus petit que 1 000"), ("en", "an η below 1,000")]
+)
+def test_a_step_that_is_far_too_long_is_told_in_a_sentence(going, language, sentence):
+    page = going("titre", language, eta=1000, activation="relu", output="identity", epochs=1)
+    page.page.click("#strip .play")
+    page.until("document.querySelector('#strip .outcome').textContent.length > 0", 60)
+    said = re.sub(r"\s", " ", text(page, "#strip .outcome"))
+    assert sentence in said
+    assert page.page.is_disabled("#strip .play")
+    assert page.wrong == []
