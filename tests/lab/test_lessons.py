@@ -1,10 +1,13 @@
 """Lessons: thirty-two files that can be read, and sentences for what is wrong with others."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from descente.errors import DataFormatError
 from descente.lab import lessons
-from descente.lab.app import LANGUAGES, catalogue
+from descente.lab.app import LANGUAGES, WEB, catalogue
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -17,7 +20,6 @@ def test_every_chapter_is_there_in_every_language(slug, language):
 
 
 def test_both_languages_show_the_same_figures():
-    import re
 
     for slug in lessons.SLUGS:
         fr, en = (
@@ -77,3 +79,20 @@ def test_what_is_wrong_is_said_with_file_and_line(text, line, said):
     with pytest.raises(DataFormatError, match=said) as error:
         read(text)
     assert str(error.value).startswith(f"essay.md, line {line}:")
+
+
+FRENCH = [
+    *sorted(Path(str(WEB / "words" / "fr")).glob("*.json")),
+    *sorted(Path(__file__).parents[2].glob("lessons/fr/*.md")),
+]
+
+
+@pytest.mark.parametrize("file", FRENCH, ids=lambda file: file.name)
+def test_french_spaces_are_those_that_do_not_break(file):
+    """U+00A0 before a colon and inside « », U+202F before ; ! ? as French typography has it."""
+    text = file.read_text(encoding="utf-8")
+    wrong = re.findall(
+        r".{0,12}[\w)%’…] [:;!?»](?=\s|\"|$)|.{0,12}\u202f[:»]|.{0,12}\u00a0[;!?]|«[^\u00a0].{0,9}",
+        text,
+    )
+    assert wrong == []

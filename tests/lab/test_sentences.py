@@ -264,7 +264,7 @@ class TestProvoked:
     def test_a_run_that_is_not_there(self):
         said = french(raised(lambda: gd.runs.open_run("never-made")))
         assert said is not None
-        assert "« never-made »".replace(" ", "\u202f") in said
+        assert "« never-made »".replace(" ", "\u00a0") in said
 
     def test_what_python_stumbles_over(self):
         said = french(nonsense(TypeError("'int' object is not iterable")))
@@ -395,7 +395,7 @@ class TestOnAPage:
             [{"words": value.words, "scalars": value.scalars} for value in sent],
         )
         assert shown == [filled(value) for value in sent]
-        words = shown[0].replace("\u202f", " ")
+        words = re.sub("[\u00a0\u202f]", " ", shown[0])
         assert words == "η : « −0,125 » ne convient pas ; il faut un nombre au-dessus de 0."
         assert "constructor" in shown[3]
 
@@ -405,13 +405,13 @@ class TestOnAPage:
             """async (error) => (await import("/web/format.js")).said(error)""",
             {"words": lost.words, "scalars": lost.scalars},
         )
-        assert shown == "Cela n’a pas marché\u202f: «\u202fNobody translated {this}.\u202f»"
+        assert shown == "Cela n’a pas marché\u00a0: «\u00a0Nobody translated {this}.\u00a0»"
 
     def test_a_refused_setting_of_a_link_is_told_in_the_language_of_the_page(
         self, looking, lab_address
     ):
         told = {
-            "fr": "η\u202f: «\u202f−3\u202f» ne convient pas",
+            "fr": "η\u00a0: «\u00a0−3\u00a0» ne convient pas",
             "en": "eta came as -3.0; wanted a number above 0.",
         }
         page = looking(locale="fr-FR")

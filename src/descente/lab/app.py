@@ -23,7 +23,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from descente.lab import lessons
+from descente.lab import bundle, lessons
 from descente.lab.guard import Guard
 from descente.lab.hub import Hub, Page
 from descente.lab.limits import limit
@@ -60,7 +60,11 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
             hub.stop()
 
     async def page(request: Request) -> Response:
-        return HTMLResponse((WEB / "index.html").read_text(encoding="utf-8"), headers=NO_CACHE)
+        text = (WEB / "index.html").read_text(encoding="utf-8")
+        if bundle.OUT.is_file():  # it is large: on its way before the landscape asks for it
+            early = '<link rel="modulepreload" href="/web/vendor/three.js">'
+            text = text.replace("</head>", f"{early}\n</head>")
+        return HTMLResponse(text, headers=NO_CACHE)
 
     async def lesson(request: Request) -> Response:
         language, slug = request.path_params["language"], request.path_params["slug"]

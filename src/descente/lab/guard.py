@@ -44,7 +44,7 @@ REFUSALS = {
         "Pages from elsewhere may not ask here.",
     ),
     401: (
-        "Ouvrez l’adresse que Descente a affichée : elle contient la clé de cette page.",
+        "Ouvrez l’adresse que Descente a affichée : elle contient la clé de cette page.",
         "Open the address that Descente printed: it holds the key to this page.",
     ),
 }  # status: French, English

@@ -56,14 +56,15 @@ class Viewer:
     @property
     def sample(self) -> Split:
         """The training examples that live numbers are the mean over."""
-        return self._some("train", SAMPLE)
+        return self.some("train", SAMPLE)
 
     @property
     def test(self) -> Split:
         """The test images that live numbers are the mean over."""
-        return self._some("test", len(self.experiment.digits.test))
+        return self.some("test", len(self.experiment.digits.test))
 
-    def _some(self, part: str, most: int) -> Split:
+    def some(self, part: str, most: int) -> Split:
+        """About so many of "train" or "test" while it plays, fewer in a crowd; at rest all."""
         e = self.experiment
         if not e.playing:
             whole: Split = getattr(e.digits, part)
@@ -166,13 +167,14 @@ def errors(viewer: Viewer) -> Value:
     outputs = e.net.outputs(e.image)[0].astype(np.float64)
     label = e.label if e.label >= 0 else int(outputs.argmax())
     y = one_hot(np.array([label]), len(outputs))[0]
-    costs, answers = viewer.once("each", e.version, lambda: _each(e))
+    test = viewer.some("test", SAMPLE)
+    costs, answers = viewer.once("each", (e.version, e.playing), lambda: _each(e, test))
     order = np.argsort(costs)
     best, worst = order[:5], order[::-1][:5]
-    shown, test = [*best, *worst], e.digits.test
+    shown, apart = [*best, *worst], round(len(e.digits.test) / len(test))
     return Value(
         {"label": label, "digit": e.digit, "drawn": e.digit < 0, "labelled": e.label >= 0,
-         "best": best.tolist(), "worst": worst.tolist(), "n": len(costs)},
+         "best": (apart * best).tolist(), "worst": (apart * worst).tolist(), "n": len(costs)},
         {"total": float(costs.sum()), "mean": float(costs.mean()),
          "cost": float(((y - outputs) ** 2).sum()), "far": FARTHEST},
         {"outputs": outputs, "wanted": y, "differences": y - outputs, "terms": (y - outputs) ** 2,
@@ -183,9 +185,9 @@ def errors(viewer: Viewer) -> Value:
     )  # fmt: skip
 
 
-def _each(e: Experiment) -> tuple[Any, Any]:
-    """The ten squares added up, and the answer, of every test image."""
-    test, net = e.digits.test, e.net
+def _each(e: Experiment, test: Split) -> tuple[Any, Any]:
+    """The ten squares added up, and the answer, of each of these test images."""
+    net = e.net
     outputs = forward(net.layout, net.theta, test.images)[0][-1]
     y = one_hot(test.labels, outputs.shape[1], np.float32)
     return ((y - outputs) ** 2).sum(axis=1).astype(np.float64), outputs.argmax(axis=1)
