@@ -99,6 +99,7 @@ def serve(
         say(f"Anyone who reaches {host}:{port} and knows the token can use this lab.")
     config = uvicorn.Config(
         app, log_level="error", access_log=False, ws_max_size=1 << 20, lifespan="on",
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = _Server(config, lambda: _ready(url, browser, say, ready))

@@ -65,6 +65,7 @@ export function strip(store, el) {
     if (!value) return;
     const { words, scalars } = value;
     step.textContent = whole(words.step);
+    step.dataset.pace = String(scalars.pace);
     step.title = t("strip.of", { epoch: whole(words.epoch), epochs: whole(words.epochs),
       total: whole(words.total) });
     cost.textContent = number(scalars.cost);
