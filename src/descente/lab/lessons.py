@@ -16,7 +16,7 @@ from typing import Any
 
 from descente.errors import DataFormatError
 
-__all__ = ["FIGURES", "PAGES", "SLUGS", "Lesson", "contents", "lesson", "read"]
+__all__ = ["FIGURES", "PAGES", "SLUGS", "Lesson", "contents", "figures", "lesson", "read"]
 
 SLUGS = (
     "titre", "reseau", "defi", "erreur", "cout", "paysage", "balle", "local", "gradient", "eta",
@@ -118,6 +118,12 @@ def lesson(slug: str, language: str) -> Lesson:
 def contents(language: str) -> list[dict[str, str]]:
     """Slug and title of every chapter."""
     return [{"slug": slug, "title": lesson(slug, language).title} for slug in SLUGS]
+
+
+def figures(body: str) -> list[tuple[str, dict[str, str]]]:
+    """Name and attributes of each figure of a lesson's body, in order."""
+    found = [match.groups() for match in _TAG.finditer(body)]
+    return [(name, dict(_ATTRIBUTE.findall(rest))) for kind, name, rest in found if kind == "fig"]
 
 
 def read(text: str, slug: str, language: str, where: str) -> Lesson:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from descente.cost import COSTS
@@ -16,8 +15,6 @@ from descente.recipe import RULES, SCHEDULES
 __all__ = ["choices"]
 
 DATA = ("mnist", "embedded", "pen", "uci")  # what `descente.load` knows by name
-_FIGURE = re.compile(r"<fig-([a-z]+)((?: [a-z-]+=\"[^\"]*\")*)>")
-_OPTION = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
 def choices() -> dict[str, Any]:
@@ -44,9 +41,8 @@ def _figures() -> list[dict[str, Any]]:
     """Each figure of the chapters once, as it stands there."""
     found: dict[str, dict[str, Any]] = {}
     for slug in lessons.SLUGS:
-        body = lessons.lesson(slug, "en").body
-        for name, written in _FIGURE.findall(body):
-            options = dict(_OPTION.findall(written))
+        for name, options in lessons.figures(lessons.lesson(slug, "en").body):
             if name != "guess":
-                found.setdefault(name + written, {"slug": slug, "name": name, "options": options})
+                key = f"{name} {options}"
+                found.setdefault(key, {"slug": slug, "name": name, "options": options})
     return list(found.values())
