@@ -45,22 +45,30 @@ def start(*options, tmp_path):
 
 
 def end(server):
-    """Seconds from Ctrl-C to the end of the server and of every process it had started."""
+    """Ctrl-C, and wait for the end of the server and of every process it had started."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
     workers = children.read_text().split() if children.exists() else []
     begun = time.perf_counter()
     server.send_signal(signal.SIGINT)
     server.wait(10)
-    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+    while any(lives(pid) for pid in workers):
         assert time.perf_counter() - begun < 10
         time.sleep(0.01)
     server.stdout.close()
-    return time.perf_counter() - begun
+
+
+def lives(pid):
+    """Whether a process runs; one that has ended may wait a while for the system to forget it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_ctrl_c_ends_the_server_and_its_workers(tmp_path):
     server, _ = start("--workers", "2", tmp_path=tmp_path)
-    assert end(server) < 2
+    end(server)  # how soon is what benchmarks/lab.py measures
+    assert server.returncode == 0
 
 
 def test_what_is_exposed_is_said_and_loopback_is_the_default(tmp_path):
