@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 import descente as gd
+from descente.descent import stretches
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS, within
+from descente.lab.series import Series
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import pack
 
@@ -32,7 +34,7 @@ class TestTraining:
             net, gd.load(DATA).train, eta=1.0, epochs=3, weight_decay=5e-5, record=False
         )
         assert np.array_equal(experiment.descent.net.theta, net.theta)
-        assert np.array_equal(experiment.history()[0], run.history.cost)
+        assert np.array_equal(experiment.costs.values, run.history.cost)
         assert experiment.outcome.kind == "finished"
 
     def test_one_step_is_one_step(self, experiment):
@@ -122,7 +124,7 @@ class TestSettings:
         e = Experiment(run="shown")
         assert e.step == run.steps
         assert np.array_equal(e.net.theta, net.theta)
-        assert np.array_equal(e.history()[0], run.history.cost)
+        assert np.array_equal(e.costs.values, run.history.cost)
         assert e.settings.seed == 2
 
 
@@ -177,3 +179,17 @@ class TestViewsAndJobs:
         assert found.scalars["accuracy"] == right.mean()
         with pytest.raises(gd.InputError):
             list(JOBS["rules"](Snapshot.of(experiment), rules=["__import__('os')"]))
+
+
+def test_a_growing_history_has_the_means_of_one_that_is_whole():
+    rng = np.random.default_rng(4)
+    whole = rng.normal(size=5003).astype(np.float32)
+    whole[[17, 5002]] = np.nan
+    series = Series()
+    for part in np.split(whole, [0, 1, 700, 1024, 1025, 4000]):
+        series.extend(part)
+    assert len(series) == len(whole)
+    assert np.array_equal(series.values, whole, equal_nan=True)
+    for most in (1, 7, 400, 9000):
+        np.testing.assert_allclose(series.stretches(most), stretches(whole, most), rtol=1e-11)
+    assert len(Series().stretches(400)) == 0

@@ -20,6 +20,7 @@ from descente.descent import Descent, Ending, History, Outcome
 from descente.digits import Digits, Split, frame, load
 from descente.errors import DescenteError, InputError
 from descente.lab.limits import limit, within
+from descente.lab.series import Series
 from descente.network import Layout, Network
 from descente.recipe import Recipe
 
@@ -197,6 +198,10 @@ class Experiment:
         Index of the test image looked at, -1 for the drawing.
     version : int
         Changes whenever θ or what is looked at does.
+    costs, rights : Series
+        Cost and accuracy of every step's batch, before the step.
+    played : float
+        Seconds on the clock that it has played for, whatever else was done in them.
     """
 
     def __init__(self, settings: Settings | None = None, run: str | None = None) -> None:
@@ -205,6 +210,7 @@ class Experiment:
         self.digit, self.drawing = 0, np.zeros(0, dtype=np.float32)
         self.version = 0
         self.drawn_as, self.started = -1, 0
+        self.played, self._clock = 0.0, 0.0
         self._left: int | None = None
         self._start()
         if run:
@@ -218,10 +224,10 @@ class Experiment:
     def _start(self) -> None:
         self.looking: int | None = None
         self.playing, self._left = False, None
+        self.played = 0.0
         self.path = Path()
         self.started += 1
-        self.costs: list[Floats] = []
-        self.rights: list[Floats] = []
+        self.costs, self.rights = Series(), Series()
         self._made(Descent(self.settings.network(), self.digits.train, self.settings.recipe()))
         self.path.add(0, self.descent.net.theta)
 
@@ -246,7 +252,7 @@ class Experiment:
         self.settings = settings.checked()
         self._made(run.descent(digits.train))
         self.looking, self.playing, self._left = None, False, None
-        self.costs, self.rights = [run.history.cost], [run.history.accuracy]
+        self.costs, self.rights = Series(run.history.cost), Series(run.history.accuracy)
         self.path = Path()
         self.started += 1
         for step in run.snapshot_steps:
@@ -300,10 +306,9 @@ class Experiment:
         before = self.descent
         if before.outcome.done and before.outcome.kind != Ending.FINISHED:
             return  # a descent that diverged does not come back by turning η down
-        costs = np.concatenate(self.costs) if self.costs else np.zeros(0, np.float32)
         after = Descent(
             before.net, self.digits.train, self.settings.recipe(), state=before.state,
-            history=History(cost=costs), start_cost=before.start_cost,
+            history=History(cost=self.costs.values.copy()), start_cost=before.start_cost,
         )  # fmt: skip
         after.seconds = before.seconds
         self._made(after)
@@ -425,7 +430,9 @@ class Experiment:
 
     def advance(self, seconds: float) -> None:
         """Train for about so long, if it is playing; stop by itself at the end."""
-        until = time.perf_counter() + seconds
+        begun = time.perf_counter()
+        self._clock = self._clock or begun
+        until = begun + seconds
         while self.playing:
             descent = self.descent
             done, spent = descent.state.step, descent.seconds
@@ -439,8 +446,8 @@ class Experiment:
             except DescenteError:
                 self.playing = False
                 raise
-            self.costs.append(made.costs)
-            self.rights.append(made.accuracies)
+            self.costs.extend(made.costs)
+            self.rights.extend(made.accuracies)
             self.version += 1
             if self.path.due(descent.state.step):
                 self.path.add(descent.state.step, descent.net.theta)
@@ -450,6 +457,9 @@ class Experiment:
                 self.playing = False
             if time.perf_counter() >= until:
                 break
+        now = time.perf_counter()
+        self.played += now - self._clock
+        self._clock = now if self.playing else 0.0
 
     @property
     def outcome(self) -> Outcome:
@@ -460,14 +470,3 @@ class Experiment:
     def eta_now(self) -> float:
         """η of the next step."""
         return float(self.descent.etas(min(self.step, self.descent.total_steps - 1), 1)[0])
-
-    def history(self) -> tuple[Floats, Floats]:
-        """Cost and accuracy of every step's batch, before the step."""
-        for parts in (self.costs, self.rights):
-            if len(parts) > 1:
-                parts[:] = [np.concatenate(parts)]
-        nothing = np.zeros(0, np.float32)
-        return (
-            self.costs[0] if self.costs else nothing,
-            self.rights[0] if self.rights else nothing,
-        )

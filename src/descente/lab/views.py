@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from descente.cost import evaluate, one_hot
-from descente.descent import stretches
 from descente.digits import Split
 from descente.kernels import engine
 from descente.lab.experiment import Experiment, sample_of
@@ -61,7 +60,7 @@ class Viewer:
     @property
     def test(self) -> Split:
         """The test images that live numbers are the mean over."""
-        return self.some("test", len(self.experiment.digits.test))
+        return self.some("test", SAMPLE)
 
     def some(self, part: str, most: int) -> Split:
         """About so many of "train" or "test" while it plays, fewer in a crowd; at rest all."""
@@ -116,7 +115,7 @@ def status(viewer: Viewer) -> Value:
             "eta_now": e.eta_now,
             "start_cost": start_cost,
             "start_accuracy": start_accuracy,
-            "pace": step * descent.batch / descent.seconds if descent.seconds else float("nan"),
+            "pace": e.step * descent.batch / e.played if e.played else float("nan"),
         },
     )
 
@@ -167,7 +166,7 @@ def errors(viewer: Viewer) -> Value:
     outputs = e.net.outputs(e.image)[0].astype(np.float64)
     label = e.label if e.label >= 0 else int(outputs.argmax())
     y = one_hot(np.array([label]), len(outputs))[0]
-    test = viewer.some("test", SAMPLE)
+    test = viewer.some("test", SAMPLE // 2)
     costs, answers = viewer.once("each", (e.version, e.playing), lambda: _each(e, test))
     order = np.argsort(costs)
     best, worst = order[:5], order[::-1][:5]
@@ -196,13 +195,12 @@ def _each(e: Experiment, test: Split) -> tuple[Any, Any]:
 def history(viewer: Viewer) -> Value:
     """The cost and the accuracy along the training: means of equal stretches of steps."""
     e = viewer.experiment
-    costs, rights = e.history()
-    curve = stretches(costs, CURVE)
+    curve = e.costs.stretches(CURVE)
     going, rises = _going(curve[-LATELY:].astype(np.float64))
     return Value(
-        {"steps": len(costs), "kept": list(e.path.steps), "going": going, "rises": rises,
+        {"steps": len(e.costs), "kept": list(e.path.steps), "going": going, "rises": rises,
          "moves": max(0, min(LATELY, len(curve)) - 1)},
-        arrays={"cost": curve, "accuracy": stretches(rights, CURVE)},
+        arrays={"cost": curve, "accuracy": e.rights.stretches(CURVE)},
     )  # fmt: skip
 
 

@@ -34,7 +34,10 @@ __all__ = ["main"]
 
 SLICE = 0.02  # seconds of training of one experiment before the next has its turn,
 ROUND = 0.02  # and of all of them before each has had one: the more play, the shorter the turns
-LOOK = 0.08  # seconds between two pictures of an experiment that changes
+LOOK = 0.08  # seconds between two pictures of an experiment that changes; longer, up to
+LONGEST = 0.25  # this, while training does not have so much of a core to itself,
+FAIR = 0.97
+FEW = 4  # and no more experiments than these play: with more, it is pictures that are short
 REST = 0.25  # seconds to wait for a message while nothing happens
 
 
@@ -68,6 +71,8 @@ class _Worker:
         self._begun: queue.SimpleQueue[_Job] = queue.SimpleQueue()
         self._newest: dict[tuple[str, str], int] = {}
         self._numbers = 0
+        self._pause = LOOK
+        self._noted = (0.0, 0.0)  # when, and how long this thread had run by then
 
     def run(self) -> None:
         """Until the server goes away."""
@@ -80,6 +85,7 @@ class _Worker:
                 while self.pipe.poll(wait):
                     self._take(self.pipe.recv())
                     wait = 0.0
+                self._spare(len(playing))
                 turn = min(SLICE, ROUND / max(1, len(playing)))
                 for page, seat in list(self.seats.items()):
                     seat.viewer.crowd = len(playing)
@@ -87,6 +93,19 @@ class _Worker:
                     self._look(page, seat)
         except (EOFError, OSError):
             return
+
+    def _spare(self, playing: int) -> None:
+        """Fewer pictures where training does not have its core: drawing them is what takes it."""
+        now, ran = time.perf_counter(), time.thread_time()
+        since, before = self._noted
+        if not 0 < playing <= FEW:
+            self._pause = LOOK
+        elif now - since < LOOK:
+            return
+        elif since:
+            more = 1.25 if ran - before < FAIR * (now - since) else 0.9
+            self._pause = min(LONGEST, max(LOOK, self._pause * more))
+        self._noted = (now, ran) if playing else (0.0, 0.0)
 
     def _send(self, page: str, key: str, frame: bytes) -> None:
         with self._sending:
@@ -208,9 +227,9 @@ class _Worker:
 
     def _look(self, page: str, seat: Seat) -> None:
         now = time.perf_counter()
-        if now - seat.looked < LOOK:
-            return
         e = seat.experiment
+        if now - seat.looked < (self._pause if e.playing else LOOK):
+            return
         state = (e.version, e.playing, e.digit, e.looking)
         for name in sorted(seat.wanted):
             if seat.shown.get(name) != state:

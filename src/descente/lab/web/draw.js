@@ -39,9 +39,19 @@ function assign(element, attributes) {
   }
 }
 
+/** @type {Map<string, string>} asking the page for a colour makes it work its styles out: once */
+const colours = new Map();
+const forget = () => colours.clear();
+document.addEventListener("themechange", forget);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", forget);
+
 /** A colour of the palette as the page has it now, e.g. `colour("here")`. @param {string} name */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const known = colours.get(name);
+  if (known) return known;
+  const found = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  colours.set(name, found);
+  return found;
 }
 
 /** @param {string} hex @returns {[number, number, number]} */
@@ -80,10 +90,9 @@ export function css([r, g, b]) {
 export function sharp(box, paint) {
   const canvas = h("canvas");
   box.append(canvas);
-  let asked = 0;
+  let asked = 0, width = 0, height = 0;
   const now = () => {
     asked = 0;
-    const { width, height } = box.getBoundingClientRect();
     if (!width || !height) return;
     const ratio = Math.min(3, window.devicePixelRatio || 1);
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
@@ -98,7 +107,11 @@ export function sharp(box, paint) {
   const again = () => {
     if (!asked) asked = requestAnimationFrame(now);
   };
-  const watcher = new ResizeObserver(again);
+  const watcher = new ResizeObserver((entries) => { // to ask the box would make it lay itself out
+    const { inlineSize, blockSize } = entries[entries.length - 1].borderBoxSize[0];
+    [width, height] = [inlineSize, blockSize];
+    again();
+  });
   watcher.observe(box);
   const media = matchMedia("(prefers-color-scheme: dark)");
   media.addEventListener("change", again);
