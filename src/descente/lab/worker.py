@@ -231,15 +231,16 @@ class _Worker:
         if now - seat.looked < (self._pause if e.playing else LOOK):
             return
         state = (e.version, e.playing, e.digit, e.looking)
-        for name in sorted(seat.wanted):
-            if seat.shown.get(name) != state:
-                self._tell(page, name, VIEWS[name](seat.viewer))
-                seat.shown[name] = state
+        changed = [name for name in sorted(seat.wanted) if seat.shown.get(name) != state]
+        frames = [(name, pack(name, VIEWS[name](seat.viewer))) for name in changed]
+        for name, frame in frames:  # together, for one picture of them all
+            self._send(page, name, frame)
+            seat.shown[name] = state
         seat.looked = now
 
     def _first(self) -> None:
         """Give the first value of every job, the coarse one, as soon as it is asked for."""
-        _yield_to_training()
+        _yield_to_training(10)
         while True:
             job = self._jobs.get()
             job.begun = time.perf_counter()
@@ -248,7 +249,7 @@ class _Worker:
 
     def _rest(self) -> None:
         """Give the other values, a job in turn, until a newer one of its kind takes its place."""
-        _yield_to_training()
+        _yield_to_training(19)
         under_way: list[_Job] = []
         while True:
             while not under_way or not self._begun.empty():
@@ -290,10 +291,10 @@ def _what_holds(wanted: dict[str, Any]) -> Settings:
     return settings
 
 
-def _yield_to_training() -> None:
+def _yield_to_training(niceness: int) -> None:
     """Let this thread's core time go to training first, where the system knows priorities."""
     with contextlib.suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
 def main(pipe: Connection) -> None:

@@ -90,9 +90,8 @@ export function css([r, g, b]) {
 export function sharp(box, paint) {
   const canvas = h("canvas");
   box.append(canvas);
-  let asked = 0, width = 0, height = 0;
+  let width = 0, height = 0;
   const now = () => {
-    asked = 0;
     if (!width || !height) return;
     const ratio = Math.min(3, window.devicePixelRatio || 1);
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
@@ -104,9 +103,7 @@ export function sharp(box, paint) {
     context.clearRect(0, 0, width, height);
     paint(context, width, height);
   };
-  const again = () => {
-    if (!asked) asked = requestAnimationFrame(now);
-  };
+  const again = () => inFrame(now);
   const watcher = new ResizeObserver((entries) => { // to ask the box would make it lay itself out
     const { inlineSize, blockSize } = entries[entries.length - 1].borderBoxSize[0];
     [width, height] = [inlineSize, blockSize];
@@ -123,9 +120,38 @@ export function sharp(box, paint) {
       watcher.disconnect();
       media.removeEventListener("change", again);
       document.removeEventListener("themechange", again);
-      if (asked) cancelAnimationFrame(asked);
+      tasks.delete(now);
     },
   };
+}
+
+/** @type {Set<() => void>} what is to be done in the frame that comes */
+const tasks = new Set();
+let asked = 0;
+
+/**
+ * Do something in the next frame, or still in this one: what a task asks for, another does at once,
+ * so that a value and every figure that shows it cost one frame together. Each task comes once.
+ * @param {() => void} task
+ */
+export function inFrame(task) {
+  tasks.add(task);
+  asked ||= requestAnimationFrame(frame);
+}
+
+function frame() {
+  const done = new Set();
+  for (const task of tasks) { // those that are added meanwhile too
+    if (done.has(task)) continue; // it moves: the next frame is for that
+    tasks.delete(task);
+    done.add(task);
+    try {
+      task();
+    } catch (error) {
+      reportError(error);
+    }
+  }
+  asked = tasks.size ? requestAnimationFrame(frame) : 0;
 }
 
 /**
@@ -133,15 +159,7 @@ export function sharp(box, paint) {
  * @param {() => void} task
  */
 export function oncePerFrame(task) {
-  let asked = 0;
-  return () => {
-    if (!asked) {
-      asked = requestAnimationFrame(() => {
-        asked = 0;
-        task();
-      });
-    }
-  };
+  return () => inFrame(task);
 }
 
 /**

@@ -7,6 +7,8 @@
  * computed here: this file only carries them.
  */
 
+import { inFrame } from "./draw.js";
+
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {Float32Array|Float64Array|Uint8Array|Int32Array|Uint32Array} Numbers */
 /** @typedef {Numbers & {shape: number[]}} Shaped */
@@ -71,6 +73,8 @@ export class Store {
     this.opening = {};
     /** @type {string[]} */
     this.waiting = [];
+    /** @type {ArrayBuffer[]} frames of the server that the next picture takes in */
+    this.came = [];
   }
 
   /** @param {Record<string, any>} settings what the link says */
@@ -88,9 +92,9 @@ export class Store {
       this.put("connected", true);
     };
     socket.onmessage = (event) => {
-      const [key, value] = unpack(event.data);
-      this.put(key, value);
-      if (key === "settings") this.settled(value);
+      this.came.push(event.data);
+      if (document.hidden) this.take();
+      else inFrame(this.take);
     };
     socket.onclose = (event) => {
       this.socket = null;
@@ -100,6 +104,15 @@ export class Store {
       this.wait = Math.min(5000, this.wait * 2);
     };
   }
+
+  /** Take in the frames that have come. */
+  take = () => {
+    for (const came of this.came.splice(0)) {
+      const [key, value] = unpack(came);
+      this.put(key, value);
+      if (key === "settings") this.settled(value);
+    }
+  };
 
   /** @param {Value} value the settings as the server holds them */
   settled(value) {
