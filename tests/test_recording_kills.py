@@ -32,13 +32,20 @@ VARIANTS = {
 
 
 class Killer:
-    """Counts the events of a recording and dies at one of them."""
+    """Counts the events of a recording and dies at one of them, counted from a place in it.
 
-    def __init__(self, at: float) -> None:
-        self.at, self.events = at, 0
+    How many events come before the end varies with the moment each transaction began; how many
+    the end itself takes hardly does.
+    """
+
+    def __init__(self, at: float, since: str = "start") -> None:
+        self.at, self.since, self.events, self.reached = at, since, 0, {"start": 0}
+
+    def reach(self, place: str) -> None:
+        self.reached[place] = self.events
 
     def tick(self, *_: object) -> None:
-        if self.events == self.at:
+        if self.events - self.reached.get(self.since, self.events + 1) == self.at:
             os.kill(os.getpid(), signal.SIGKILL)
         self.events += 1
 
@@ -47,9 +54,18 @@ class Killer:
             self.tick()
 
     def watch(self) -> None:
-        from descente.runs import store
+        from descente.runs import recorder, store
 
         sys.addaudithook(self.audit)
+        genuine_finish = recorder.Recorder.finish
+
+        def finish(recording, outcome):
+            self.reach("ending")
+            genuine_finish(recording, outcome)
+            self.reach("ended")
+            self.tick()
+
+        recorder.Recorder.finish = finish
         genuine_connect, genuine_fsync = store.sqlite3.connect, os.fsync
 
         def connect(*arguments, **more):
@@ -90,13 +106,17 @@ def train(variant: str, name: str, on_progress=None, go_on: bool = False):
     )
 
 
-def in_a_child(variant, name, *, after=None, at=float("inf"), go_on=False):
-    """Train in a forked child and kill it; gives the acknowledged steps and the events seen."""
+def in_a_child(variant, name, *, after=None, at=float("inf"), since="start", go_on=False):
+    """Train in a forked child and kill it.
+
+    Gives the acknowledged steps with the events seen, and, of a child that lived, the events
+    before its end and in all.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            killer = Killer(at)
+            killer = Killer(at, since)
 
             def acknowledge(progress) -> None:
                 os.write(writing, struct.pack("<qq", progress.step, killer.events))
@@ -105,7 +125,8 @@ def in_a_child(variant, name, *, after=None, at=float("inf"), go_on=False):
                 killer.watch()
             os.write(writing, struct.pack("<qq", -1, 0))  # ready
             train(variant, name, acknowledge, go_on)
-            os.write(writing, struct.pack("<qq", -2, killer.events))  # done
+            os.write(writing, struct.pack("<qq", -2, killer.reached["ending"]))  # done
+            os.write(writing, struct.pack("<qq", -2, killer.events))
         finally:
             os._exit(0)
     os.close(writing)
@@ -153,11 +174,9 @@ def main() -> None:
     for k, variant in enumerate(VARIANTS):
         wholes[variant] = train(variant, f"whole-{k}")
         began = time.perf_counter()
-        acknowledged, (events,) = in_a_child(variant, f"counted-{k}")
+        acknowledged, (ending, events) = in_a_child(variant, f"counted-{k}")
         seconds = time.perf_counter() - began
-        last = wholes[variant].steps
-        recording = [e for step, e in acknowledged if step < last]
-        phases[variant] = (seconds, recording[0], recording[-1], events)
+        phases[variant] = (seconds, acknowledged[0][1], ending, events)
 
     for k in range(KILLS):
         variant = list(VARIANTS)[k % len(VARIANTS)]
@@ -167,8 +186,13 @@ def main() -> None:
         if k < KILLS // 2:
             when = {"after": float(rng.choice([seconds * 1.1, 0.01]) * rng.random())}
         else:
-            low, high = [(0, made), (made, ending), (ending, events)][k // len(VARIANTS) % 3]
-            when = {"at": int(rng.integers(low, high))}
+            low, high, since = [
+                (0, made, "start"),
+                (made, ending, "start"),
+                (0, events - ending - 1, "ending"),
+                (0, 1, "ended"),
+            ][k // len(VARIANTS) % 4]
+            when = {"at": int(rng.integers(low, high)), "since": since}
         acknowledged, done = in_a_child(variant, name, **when)
         told = max((step for step, _ in acknowledged), default=0)
         said = {"variant": variant, "told": told, "done": bool(done), **when}
