@@ -1,9 +1,9 @@
 """A worker process: experiments of several pages, trained in turn, looked at when they change.
 
-One thread holds the experiments: it takes messages, trains those that play in slices, and sends
+One thread holds the experiments: it takes messages, trains those that play in slices, and packs
 what pages follow. Two more run jobs on snapshots, one the first values and one the others, so that
-neither a training nor a quick answer waits for a landscape. Everything a page sends is checked
-here, and ends in a value or in one sentence.
+neither a training nor a quick answer waits for a landscape; and one sends, so that nothing waits
+for the server. Everything a page sends is checked here, and ends in a value or in one sentence.
 """
 
 from __future__ import annotations
@@ -51,6 +51,14 @@ class Seat:
     shown: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     planes: dict[str, Any] = field(default_factory=dict)
     looked: float = 0.0
+    told: bool = True  # the server has taken what was seen last: the next look may come
+
+
+@dataclass
+class _Parcel:
+    page: str
+    frames: list[tuple[str, bytes]]
+    seat: Seat | None = None  # whose look it is
 
 
 @dataclass
@@ -66,7 +74,7 @@ class _Worker:
     def __init__(self, pipe: Connection) -> None:
         self.pipe = pipe
         self.seats: dict[str, Seat] = {}
-        self._sending = threading.Lock()
+        self._parcels: queue.SimpleQueue[_Parcel] = queue.SimpleQueue()
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
         self._begun: queue.SimpleQueue[_Job] = queue.SimpleQueue()
         self._newest: dict[tuple[str, str], int] = {}
@@ -76,7 +84,7 @@ class _Worker:
 
     def run(self) -> None:
         """Until the server goes away."""
-        for work in (self._first, self._rest):
+        for work in (self._first, self._rest, self._post):
             threading.Thread(target=work, daemon=True).start()
         try:
             while True:
@@ -107,12 +115,18 @@ class _Worker:
             self._pause = min(LONGEST, max(LOOK, self._pause * more))
         self._noted = (now, ran) if playing else (0.0, 0.0)
 
-    def _send(self, page: str, key: str, frame: bytes) -> None:
-        with self._sending:
-            self.pipe.send((page, key, frame))
-
     def _tell(self, page: str, key: str, value: Value) -> None:
-        self._send(page, key, pack(key, value))
+        self._parcels.put(_Parcel(page, [(key, pack(key, value))]))
+
+    def _post(self) -> None:
+        """Send what there is to send."""
+        with contextlib.suppress(OSError):  # the server went away: `run` ends by that too
+            while True:
+                parcel = self._parcels.get()
+                for key, frame in parcel.frames:
+                    self.pipe.send((parcel.page, key, frame))
+                if parcel.seat:
+                    parcel.seat.told = True
 
     def _complain(self, page: str, about: str, error: DescenteError) -> None:
         self._numbers += 1
@@ -228,14 +242,15 @@ class _Worker:
     def _look(self, page: str, seat: Seat) -> None:
         now = time.perf_counter()
         e = seat.experiment
-        if now - seat.looked < (self._pause if e.playing else LOOK):
+        if not seat.told or now - seat.looked < (self._pause if e.playing else LOOK):
             return
         state = (e.version, e.playing, e.digit, e.looking)
         changed = [name for name in sorted(seat.wanted) if seat.shown.get(name) != state]
         frames = [(name, pack(name, VIEWS[name](seat.viewer))) for name in changed]
-        for name, frame in frames:  # together, for one picture of them all
-            self._send(page, name, frame)
-            seat.shown[name] = state
+        if frames:  # together, for one picture of them all
+            seat.told = False
+            self._parcels.put(_Parcel(page, frames, seat))
+            seat.shown |= dict.fromkeys(changed, state)
         seat.looked = now
 
     def _first(self) -> None:
