@@ -35,7 +35,7 @@ __all__ = ["main"]
 SLICE = 0.02  # seconds of training of one experiment before the next has its turn,
 ROUND = 0.02  # and of all of them before each has had one: the more play, the shorter the turns
 LOOK = 0.08  # seconds between two pictures of an experiment that changes; longer, up to
-LONGEST = 0.4  # this, while training does not have so much of a core to itself,
+LONGEST = 0.5  # this, while training does not have so much of a core to itself,
 FAIR = 0.97
 FEW = 4  # and no more experiments than these play: with more, it is pictures that are short
 REST = 0.25  # seconds to wait for a message while nothing happens
@@ -111,7 +111,7 @@ class _Worker:
         elif now - since < LOOK:
             return
         elif since:
-            more = 1.25 if ran - before < FAIR * (now - since) else 0.9
+            more = 1.5 if ran - before < FAIR * (now - since) else 0.95
             self._pause = min(LONGEST, max(LOOK, self._pause * more))
         self._noted = (now, ran) if playing else (0.0, 0.0)
 
