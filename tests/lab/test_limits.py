@@ -72,7 +72,10 @@ class Heard:
     def send(self, message):
         self.frames.append(unpack(message[2]))
 
-    def said(self):
+    def said(self, worker):
+        """What the worker complained of."""
+        while not worker._parcels.empty():
+            worker._deliver(worker._parcels.get())
         return [value.words["sentence"] for key, value in self.frames if key == "error"]
 
 
@@ -82,7 +85,7 @@ def test_of_the_values_a_page_follows():
     worker._take(("page-1", "open", {"settings": {"data": "uci", "hidden": [4]}}))
     for many in (limit("wanted"), limit("wanted") + 1):
         worker._take(("page-1", "want", [f"view {k}" for k in range(many)]))
-    at, past = heard.said()
+    at, past = heard.said(worker)
     assert "there is no view" in at
     assert "wanted came as 33" in past
 
@@ -151,6 +154,7 @@ def test_of_one_message(hub, browser, letter):
     most += "x" * (room - len(most.encode()))
     with socket(browser) as held:
         held.send_text('{"open": {}}')
+        held.send_bytes(b"a page says no bytes")
         held.send_text(f"{start}{most}x{end}")
         held.send_text(f"{start}{most}{end}")
         held.send_text('{"do": {"what": "play"}}')
@@ -159,4 +163,4 @@ def test_of_one_message(hub, browser, letter):
     worker = _Worker(heard)
     worker._take(("page-1", "open", {"settings": {"data": "uci", "hidden": [4]}}))
     worker._take(("page-1", "long", hub.heard[0]))
-    assert "message_bytes came as 65,537" in heard.said()[0]
+    assert "message_bytes came as 65,537" in heard.said(worker)[0]

@@ -133,16 +133,15 @@ NO_LANGUAGE = "Cette langue n’existe pas ici.\nThere is no such language.\n"
 
 async def _serve(websocket: WebSocket, hub: Hub) -> None:
     """One page, until it leaves: its first message opens an experiment."""
-    try:
-        first = _message(await websocket.receive_text())
-    except WebSocketDisconnect:
+    heard = await _hear(websocket)
+    if heard is None:
         return
+    first = _message(heard)
     settings = first.get("open") if isinstance(first, dict) else None
     page = hub.join(settings if isinstance(settings, dict) else None)
     sender = asyncio.create_task(_send(websocket, page))
     try:
-        while True:
-            text = await websocket.receive_text()
+        while (text := await _hear(websocket)) is not None:
             size = len(text.encode())
             if size > limit("message_bytes"):
                 hub.tell(page, "long", size)
@@ -151,13 +150,19 @@ async def _serve(websocket: WebSocket, hub: Hub) -> None:
             for verb in VERBS:
                 if isinstance(message, dict) and verb in message:
                     hub.tell(page, verb, message[verb])
-    except WebSocketDisconnect:
-        pass
     finally:
         hub.leave(page)
         sender.cancel()
         with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
             await sender
+
+
+async def _hear(websocket: WebSocket) -> str | None:
+    """What a page says next; None once it has left, be it sending that noticed it first."""
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        return None
+    return str(message.get("text") or "")  # a page has no bytes to say
 
 
 def _message(text: str) -> Any:

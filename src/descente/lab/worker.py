@@ -122,11 +122,13 @@ class _Worker:
         """Send what there is to send."""
         with contextlib.suppress(OSError):  # the server went away: `run` ends by that too
             while True:
-                parcel = self._parcels.get()
-                for key, frame in parcel.frames:
-                    self.pipe.send((parcel.page, key, frame))
-                if parcel.seat:
-                    parcel.seat.told = True
+                self._deliver(self._parcels.get())
+
+    def _deliver(self, parcel: _Parcel) -> None:
+        for key, frame in parcel.frames:
+            self.pipe.send((parcel.page, key, frame))
+        if parcel.seat:
+            parcel.seat.told = True
 
     def _complain(self, page: str, about: str, error: DescenteError) -> None:
         self._numbers += 1
