@@ -87,9 +87,9 @@ function render({ model, el }) {
       c.drawImage(now.image ??= bands(now.mesh, now.mirror), placed.x, placed.y, w, d);
       isolines(c, now.lines, placed, now.mirror);
     }
-    const { path_alpha: a, path_beta: b } = value.arrays, place = game ? null : rolls.at(performance.now());
+    const { path_alpha: a, path_beta: b, path_distance: out } = value.arrays, place = game ? null : rolls.at(performance.now());
     const gone = place === null ? a.length : Math.floor(place) + 1;
-    if (!game) path(c, a.subarray(0, gone), b.subarray(0, gone), at);
+    if (!game) path(c, a.subarray(0, gone), b.subarray(0, gone), out, at);
     game?.draw(c, at);
     if ("arrows" in options && !picked) arrow(c, value, home, placed, at);
     const [x, y] = place === null ? at(.../** @type {[number, number]} */ (picked ?? home)) : at(between(a, place), between(b, place));

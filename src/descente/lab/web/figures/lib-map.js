@@ -44,17 +44,27 @@ export function isolines(c, lines, placed, mirror) {
   });
 }
 
-/** @param {C2D} c @param {ArrayLike<number>} a @param {ArrayLike<number>} b @param {At} at */
-export function path(c, a, b, at) {
+/**
+ * The path, paler where it is far out of the plane.
+ * @param {C2D} c @param {ArrayLike<number>} a @param {ArrayLike<number>} b
+ * @param {ArrayLike<number>} out its distance from the plane @param {At} at
+ */
+export function path(c, a, b, out, at) {
   if (a.length < 2) return;
+  const furthest = Math.max(1e-9, ...Array.from(out));
+  c.lineJoin = c.lineCap = "round";
   for (const [ink, width] of /** @type {[string, number][]} */ ([["rgb(255 255 255 / .75)", 2.2], [colour("here"), 0]])) {
     c.strokeStyle = ink;
     c.lineWidth = width + (a.length > 60 ? 1.5 : 3);
-    c.lineJoin = c.lineCap = "round";
-    c.beginPath();
-    for (let k = 0; k < a.length; k++) c.lineTo(...(/** @type {[number, number]} */ (at(a[k], b[k]))));
-    c.stroke();
+    for (let k = 1; k < a.length; k++) {
+      c.globalAlpha = 1 - 0.8 * Math.min(1, out[k] / furthest);
+      c.beginPath();
+      c.moveTo(...(/** @type {[number, number]} */ (at(a[k - 1], b[k - 1]))));
+      c.lineTo(...(/** @type {[number, number]} */ (at(a[k], b[k]))));
+      c.stroke();
+    }
   }
+  c.globalAlpha = 1;
   const [x, y] = at(a[0], b[0]);
   dot(c, x, y, 4.5, colour("paper"), colour("here"));
 }

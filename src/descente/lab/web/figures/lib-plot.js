@@ -44,7 +44,7 @@ export function ticks({ domain: [a, b], log: logarithmic }, many) {
         if (value >= a * 0.999 && value <= b * 1.001 && (decades < 2.2 || k % every === 0)) found.push(value);
       }
     }
-    return found.map((value) => ({ value, text: number(value, 1) }));
+    return found.map((value) => ({ value, text: number(value, 1).replace(/^1·/, "") })); // 10⁻⁸
   }
   const rough = (b - a) / Math.max(1, many);
   const power = 10 ** Math.floor(Math.log10(rough));
