@@ -21,8 +21,6 @@ SHOTS = (  # file, chapter, language, width, height, colours
     ("lab-en", "titre", "en", 1280, 800, "light"),
     ("lab-reseau-fr", "reseau", "fr", 1280, 800, "light"),
     ("lab-reseau-en", "reseau", "en", 1280, 800, "light"),
-    ("lab-gradient-fr", "gradient", "fr", 1280, 800, "dark"),
-    ("lab-gradient-en", "gradient", "en", 1280, 800, "dark"),
 )
 ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader",
              "--enable-unsafe-swiftshader", "--disable-background-networking"]  # fmt: skip
