@@ -6,16 +6,17 @@ import { full, number, signed, t, whole } from "../format.js";
 import { asker, axes, extent, line, linear, plot } from "./lib-plot.js";
 import { largest, picker } from "./lib-weight.js";
 
-const AGAIN = 300; // ms between two readings of the past while it plays
+const AGAIN = 1500; // ms between two readings of the past while it plays
 
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   /** @typedef {{step: number, theta: number, eta: number, slope: number, planned: number}} Picture */
   /** @type {Picture|undefined} the picture shown */
   let now;
-  /** @type {{steps: ArrayLike<number>, values: ArrayLike<number>}} this weight as it was kept */
+  /** @type {{steps: number[], values: number[]}} this weight as it was kept, and as it came since */
   let past = { steps: [], values: [] };
   let asked = 0;
+  const playing = () => Boolean(model.get("status")?.words.playing);
   const pick = picker(model, () => {
     past = { steps: [], values: [] };
     asked = 0;
@@ -23,9 +24,17 @@ function render({ model, el }) {
   });
   const job = asker(model, "weight", (value) => {
     if (value.words.index !== at()) return;
-    past = /** @type {any} */ (value.arrays);
+    const before = past, steps = [...value.arrays.steps], last = steps[steps.length - 1];
+    past = { steps, values: [...value.arrays.values] };
+    if (playing()) before.steps.forEach((step, k) => came(step, before.values[k], last));
     picture.again();
   });
+  /** A value that is newer than all that are known. @param {number} step @param {number} value @param {number} last */
+  const came = (step, value, last = past.steps[past.steps.length - 1] ?? 0) => {
+    if (step <= last) return;
+    past.steps.push(step);
+    past.values.push(value);
+  };
   /** The weight chosen, or the first in rank. */
   const at = () => Math.min(pick.index ?? 0, (model.get("gradient")?.arrays.vector.length ?? 1) - 1);
 
@@ -93,7 +102,11 @@ function render({ model, el }) {
     const i = at();
     const { step } = gradient.words;
     now = { step, theta: theta[i], eta: gradient.scalars.eta, slope: vector[i], planned: next[i] };
-    if (!asked || !status.words.playing || performance.now() - asked > AGAIN) {
+    if (playing()) {
+      if (step < past.steps[past.steps.length - 1]) past = { steps: [], values: [] }; // it began again
+      came(step, theta[i]);
+    }
+    if (!asked || !playing() || performance.now() - asked > AGAIN) {
       asked = performance.now();
       job.ask({ index: i });
     }
