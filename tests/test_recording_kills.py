@@ -125,7 +125,7 @@ def in_a_child(variant, name, *, after=None, at=float("inf"), since="start", go_
                 killer.watch()
             os.write(writing, struct.pack("<qq", -1, 0))  # ready
             train(variant, name, acknowledge, go_on)
-            os.write(writing, struct.pack("<qq", -2, killer.reached["ending"]))  # done
+            os.write(writing, struct.pack("<qq", -2, killer.reached.get("ending", 0)))  # done
             os.write(writing, struct.pack("<qq", -2, killer.events))
         finally:
             os._exit(0)

@@ -108,9 +108,7 @@ class Looking:
         """A chapter in a language, with a state in the link."""
         base, token = self.address.split("/?")
         self.page.goto(f"{base}/?{token}")
-        self.page.goto(
-            "about:blank"
-        )  # else that page could still write its own state into the link
+        self.page.goto("about:blank")  # that page must not write its own state into the link
         more = "".join(f"&{k}={v}" for k, v in state.items())
         self.page.goto(f"{base}/#c={chapter}&l={language}{more}")
         self.page.wait_for_selector("html[data-ready]", timeout=60_000)

@@ -57,7 +57,7 @@ export function path(c, a, b, out, at) {
     c.strokeStyle = ink;
     c.lineWidth = width + (a.length > 60 ? 1.5 : 3);
     for (let k = 1; k < a.length; k++) {
-      c.globalAlpha = 1 - 0.8 * Math.min(1, out[k] / furthest);
+      c.globalAlpha = 1 - (0.8 * out[k]) / furthest;
       c.beginPath();
       c.moveTo(...(/** @type {[number, number]} */ (at(a[k - 1], b[k - 1]))));
       c.lineTo(...(/** @type {[number, number]} */ (at(a[k], b[k]))));
