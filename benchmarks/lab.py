@@ -183,11 +183,11 @@ def watched(page: Page) -> None:
         page.click("#strip .restart")
         wait(page, STARTED)
         page.wait_for_timeout(2500)
+        alone.append(headless())
         page.click("#strip .play")
-        time.sleep(2.5)  # asking the page how it stands would take the time that is measured
+        time.sleep(1.5 * EPOCHS * 60_000 / alone[-1])  # to ask the page would take from training
         wait(page, ENDED)
         found.append(page.evaluate(PACE))
-        alone.append(headless())
     tell(f"chapter {page.evaluate('location.hash.slice(3).split(`&`)[0]')}", found, alone)
 
 

@@ -35,8 +35,8 @@ __all__ = ["main"]
 SLICE = 0.02  # seconds of training of one experiment before the next has its turn,
 ROUND = 0.02  # and of all of them before each has had one: the more play, the shorter the turns
 LOOK = 0.08  # seconds between two pictures of an experiment that changes; longer, up to
-LONGEST = 0.5  # this, while training does not have so much of a core to itself,
-FAIR = 0.97
+LONGEST = 0.6  # this, where making and drawing one takes from training more than
+SPARED = 0.02  # this part of the seconds between two,
 FEW = 4  # and no more experiments than these play: with more, it is pictures that are short
 REST = 0.25  # seconds to wait for a message while nothing happens
 
@@ -80,7 +80,8 @@ class _Worker:
         self._newest: dict[tuple[str, str], int] = {}
         self._numbers = 0
         self._pause = LOOK
-        self._noted = (0.0, 0.0)  # when, and how long this thread had run by then
+        self._trained = 0.0  # seconds this thread has run on a core for training,
+        self._noted = (0.0, 0.0)  # and what they were at a moment
 
     def run(self) -> None:
         """Until the server goes away."""
@@ -104,16 +105,16 @@ class _Worker:
 
     def _spare(self, playing: int) -> None:
         """Fewer pictures where training does not have its core: drawing them is what takes it."""
-        now, ran = time.perf_counter(), time.thread_time()
+        now = time.perf_counter()
         since, before = self._noted
         if not 0 < playing <= FEW:
             self._pause = LOOK
-        elif now - since < LOOK:
+        elif now - since < self._pause:
             return
         elif since:
-            more = 1.5 if ran - before < FAIR * (now - since) else 0.95
-            self._pause = min(LONGEST, max(LOOK, self._pause * more))
-        self._noted = (now, ran) if playing else (0.0, 0.0)
+            lost = (now - since) - (self._trained - before)
+            self._pause = min(LONGEST, max(LOOK, 0.9 * self._pause, lost / SPARED))
+        self._noted = (now, self._trained) if playing else (0.0, 0.0)
 
     def _tell(self, page: str, key: str, value: Value) -> None:
         self._parcels.put(_Parcel(page, [(key, pack(key, value))]))
@@ -236,10 +237,12 @@ class _Worker:
         self._jobs.put(_Job(page, place, self._numbers, values))
 
     def _advance(self, page: str, seat: Seat, seconds: float) -> None:
+        begun = time.thread_time()
         try:
             seat.experiment.advance(seconds)
         except DescenteError as error:
             self._complain(page, "train", error)
+        self._trained += time.thread_time() - begun
 
     def _look(self, page: str, seat: Seat) -> None:
         now = time.perf_counter()
