@@ -54,8 +54,8 @@ def main() -> None:
                 )
                 page = context.new_page()
                 page.goto(address)
+                page.goto("about:blank")  # that page must not write its own state into the link
                 page.goto(f"{address.split('?')[0]}#c={chapter}&l={language}")
-                page.reload()
                 until(page, "document.querySelector('#strip .cost')?.textContent?.length > 0")
                 page.click("#strip .play")
                 until(page, "document.querySelector('#strip .outcome').textContent.length > 0")

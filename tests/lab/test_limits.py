@@ -22,6 +22,7 @@ TOKEN, HOST = "a-secret-of-this-test", "localhost:8784"
 PROVED = {
     "message_bytes", "connections", "parameters", "layers", "epochs", "grid", "trainings", "rows",
     "rules", "job_seconds", "wanted",
+    "lecture_bytes",  # in test_lecture
 }  # fmt: skip
 
 

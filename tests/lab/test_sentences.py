@@ -39,7 +39,8 @@ KINDS = [
 ]
 # what a page can make the library run, and `descente lab --run` before it
 REACHED = [
-    *(f"lab/{name}.py" for name in ("experiment", "jobs", "limits", "phrases", "views", "worker")),
+    *(f"lab/{name}.py" for name in
+      ("experiment", "jobs", "lecture", "limits", "phrases", "views", "worker")),
     "checks.py", "cost.py", "descent.py", "network.py", "objective.py", "recipe.py",
     "kernels/pool.py",
     *(f"digits/{name}.py" for name in
@@ -74,7 +75,7 @@ def fields(text):
 
 def french(error):
     """The French sentence of an error, or None; `TestOnAPage` sees that the page says the same."""
-    return filled(unpack(pack("error", complaint("do", error, 1)))[1])
+    return filled(unpack(pack("error", complaint("do", error)))[1])
 
 
 def filled(sent):
@@ -122,7 +123,7 @@ class TestErrors:
         error = gd.InputError(
             "{nan} {big} {small} {none}", nan=float("nan"), big=10**30, small=-7, none=None
         )
-        sent = unpack(pack("error", complaint("do", error, 3)))[1]
+        sent = unpack(pack("error", complaint("do", error)))[1]
         assert np.isnan(sent.scalars["nan"])
         assert sent.words["values"] == {"big": "1" + 30 * "0", "small": -7, "none": "None"}
         assert sent.words["sentence"] == str(error)
@@ -386,7 +387,7 @@ class TestOnAPage:
                           known="play, pause"),
             nonsense(ValueError("no {braces} here")),
         ]  # fmt: skip
-        sent = [unpack(pack("error", complaint("set", error, 1)))[1] for error in came]
+        sent = [unpack(pack("error", complaint("set", error)))[1] for error in came]
         shown = french_page.page.evaluate(
             """async (errors) => {
                 const { said } = await import("/web/format.js");
@@ -400,7 +401,7 @@ class TestOnAPage:
         assert "constructor" in shown[3]
 
     def test_a_sentence_without_a_translation_is_quoted(self, french_page):
-        lost = complaint("do", gd.InputError("Nobody translated {this}."), 1)
+        lost = complaint("do", gd.InputError("Nobody translated {this}."))
         shown = french_page.page.evaluate(
             """async (error) => (await import("/web/format.js")).said(error)""",
             {"words": lost.words, "scalars": lost.scalars},

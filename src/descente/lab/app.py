@@ -35,7 +35,7 @@ __all__ = ["LANGUAGES", "VERBS", "catalogue", "make_app"]
 
 LANGUAGES = ("fr", "en")
 FULL = 4429  # the code a socket is closed with where there are too many; the page knows it
-VERBS = ("set", "do", "want", "ask", "drop")
+VERBS = ("set", "do", "want", "ask", "drop", "lead")
 WEB = resources.files("descente.lab") / "web"
 
 

@@ -17,6 +17,9 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
+from descente.errors import InputError
+from descente.lab.lecture import Lecture
+from descente.lab.phrases import complaint
 from descente.lab.wire import Value, pack
 from descente.lab.worker import main
 
@@ -112,6 +115,7 @@ class Hub:
     def __init__(self, workers: int = 1, run: str | None = None) -> None:
         self.run = run
         self.pages: dict[str, Page] = {}
+        self.lecture = Lecture()
         self._names = itertools.count(1)
         self._many = max(1, workers)
         self._desks: list[_Desk] = []
@@ -143,6 +147,8 @@ class Hub:
         page = Page(f"page-{next(self._names)}", opening)
         self.pages[page.name] = page
         self._seat(page)
+        if self.lecture.leader is not None:
+            page.put("lecture", self.lecture.frame(page))
         return page
 
     def _seat(self, page: Page) -> None:
@@ -158,12 +164,26 @@ class Hub:
     def leave(self, page: Page) -> None:
         """Take a page's seat away."""
         self.pages.pop(page.name, None)
+        if self.lecture.leader is page:
+            self._lead(page, None)
         if page.desk is not None:
             page.desk.pages.pop(page.name, None)
             page.desk.send(page.name, "close", None)
 
+    def _lead(self, page: Page, place: Any) -> None:
+        """A page leads the class, or has moved on: every page is told."""
+        try:
+            self.lecture.lead(page, place)
+        except InputError as error:
+            page.put("error", pack("error", complaint("lead", error)))
+            return
+        for each in self.pages.values():
+            each.put("lecture", self.lecture.frame(each))
+
     def tell(self, page: Page, verb: str, what: Any) -> None:
-        """A message from a page to its experiment."""
+        """A message from a page: to the others where it leads them, or to its experiment."""
+        if verb == "lead":
+            return self._lead(page, what)
         if verb == "set" and isinstance(what, dict):
             page.opening = {"settings": {**page.opening.get("settings", {}), **what}}
         if verb == "want" and isinstance(what, list):

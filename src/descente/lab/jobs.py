@@ -27,7 +27,8 @@ __all__ = ["JOBS", "Snapshot"]
 
 Floats = NDArray[np.float32]
 
-FEW = 2000  # examples of the first, quick answer
+FEW = 2000  # examples of a quick answer,
+FIRST = 500  # and of the very first where those take longer than a tenth of a second
 PER_DECADE = 6  # bars to each power of ten of the sizes of derivatives
 STANDS = 121  # places along the path whose true cost is told
 ONE_BY_ONE = 20  # rows of the to-do list that are measured each alone
@@ -73,6 +74,12 @@ class Snapshot:
         """The sample and then all examples."""
         few = self.few
         return [few, self.digits.train] if len(few) < len(self.digits.train) else [few]
+
+    @property
+    def finer(self) -> list[Split]:
+        """A small sample before those."""
+        first = self.some(FIRST)
+        return [first, *(data for data in self.both if len(data) > len(first))]
 
 
 def landscape(at: Snapshot, plane: str = "random", size: int = 41, span: float = 1.0,
@@ -162,7 +169,7 @@ def slope(at: Snapshot, weight: int | None = None, span: float = 3.0, eta: float
     """The cost along one weight, and the ball's steps down it."""
     from descente.instruments.slope import slope as measure
 
-    for data in (at.some(400), *at.both):
+    for data in at.finer:
         line = measure(
             at.net, data, None if weight is None else int(weight), span=float(span),
             size=int(size), cost=at.settings.cost, threads=1,
@@ -201,7 +208,7 @@ def todo(at: Snapshot, rows: Any = 10, eta: float | None = None) -> Iterator[Val
         rows = int(rows)
     within("rows", len(rows) if isinstance(rows, list) else 0)
     step = at.eta if eta is None else float(eta)
-    for data in at.both:
+    for data in at.finer:
         first = rows[:ONE_BY_ONE] if isinstance(rows, list) else ONE_BY_ONE
         first = min(first, rows) if isinstance(rows, int) else first
         found = do(at.net, data, first, step, cost=at.settings.cost, threads=1)
@@ -230,7 +237,7 @@ def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Valu
     """What matters, tested."""
     from descente.instruments.importance import importance as test
 
-    for data in (at.some(500), *at.both):
+    for data in at.finer:
         found = test(
             at.net, data, nudge=float(nudge), eta=at.settings.eta, each=min(10, int(each)),
             cost=at.settings.cost, threads=1,
@@ -279,7 +286,7 @@ def sharpness(at: Snapshot) -> Iterator[Value]:
     """λmax and the limit 2/λmax, only where it has converged."""
     from descente.instruments.curvature import sharpness as measure
 
-    for data in at.both:
+    for data in at.finer:
         s = measure(at.net, data, cost=at.settings.cost, tolerance=1e-4, threads=1)
         limit = s.eta_limit
         yield Value(
@@ -365,7 +372,7 @@ def steepest(at: Snapshot, random: int = 12, fan: int = 11, seed: int = 0) -> It
     from descente.objective import objective
 
     angles = np.linspace(0, 180, min(60, max(0, int(fan))) + 2)[1:-1]
-    for data in (at.few, at.some(10_000)):
+    for data in (at.some(FIRST), at.few, at.some(10_000)):
         g = objective(at.net, data, at.settings.cost, threads=1).exact().gradient()
         up = g / (np.linalg.norm(g) or 1.0)
         side = np.random.default_rng(int(seed)).standard_normal(len(g))
@@ -421,10 +428,14 @@ def scaling(at: Snapshot) -> Iterator[Value]:
     from descente.instruments.scaling import WIDTHS
     from descente.instruments.scaling import scaling as measure
 
-    timings: list[Any] = []
-    for width in WIDTHS[:5]:
-        found = measure(at.digits.train, [width], examples=200, repeats=3, patience=2.0, threads=1)
-        timings += found.timings
+    by_width: dict[int, Any] = {}
+    quick, patient = 0.02, 2.0  # seconds that finite differences may take to be measured
+    for width, patience in ((WIDTHS[0], quick), *((width, patient) for width in WIDTHS[:5])):
+        found = measure(
+            at.digits.train, [width], examples=200, repeats=3, patience=patience, threads=1
+        )
+        by_width[width] = found.timings[0]
+        timings = list(by_width.values())
         yield Value(
             {"complete": width == WIDTHS[4], "threads": 1, "cpu": found.machine["cpu"],
              "parameters": [t.parameters for t in timings],

@@ -39,6 +39,7 @@ _ROWS = (
     Limit("rows", 1000, "rows", "Rows of the to-do list done one by one."),
     Limit("rules", 40, "rules", "Hand-made rules scored together."),
     Limit("job_seconds", 60, "seconds", "How long one computation may take before it is dropped."),
+    Limit("lecture_bytes", 2048, "bytes", "What the page that leads a class says of its place."),
     Limit("wanted", 32, "values", "Values a page may follow at the same time."),
 )
 LIMITS: dict[str, Limit] = {row.name: row for row in _ROWS}

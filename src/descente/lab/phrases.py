@@ -19,7 +19,7 @@ __all__ = ["complaint", "nonsense", "phrases"]
 EXACT = 2**53  # whole numbers up to here survive in JavaScript; longer ones travel as text
 
 
-def complaint(about: str, error: DescenteError, number: int) -> Value:
+def complaint(about: str, error: DescenteError) -> Value:
     """An error as a page reads it: the sentence, its template, and what fills it.
 
     Text and whole numbers are in ``words["values"]``, floats in the scalars: NaN may be among them.
@@ -34,8 +34,7 @@ def complaint(about: str, error: DescenteError, number: int) -> Value:
         else:
             words[name] = str(value)
     return Value(
-        {"about": about, "sentence": str(error), "template": error.template, "values": words,
-         "number": number},
+        {"about": about, "sentence": str(error), "template": error.template, "values": words},
         scalars,
     )  # fmt: skip
 

@@ -132,8 +132,7 @@ class _Worker:
             parcel.seat.told = True
 
     def _complain(self, page: str, about: str, error: DescenteError) -> None:
-        self._numbers += 1
-        self._tell(page, "error", complaint(about, error, self._numbers))
+        self._tell(page, "error", complaint(about, error))
 
     def _take(self, message: tuple[str, str, Any]) -> None:
         page, verb, what = message

@@ -4,7 +4,8 @@
 import { chapter } from "./chapter.js";
 import { h } from "./draw.js";
 import { said, speak, t, tongue } from "./format.js";
-import { SHARED, asked, choose, link, write } from "./link.js";
+import { lecture } from "./lecture.js";
+import { SHARED, asked, choose, link, place, write } from "./link.js";
 import { SETTINGS, Store } from "./model.js";
 import { connected, notice, told } from "./notices.js";
 import { presenter } from "./present.js";
@@ -19,7 +20,12 @@ let chapters = [];
 let slug = "titre";
 let turns = 0;
 let closeChapter = () => {};
-const remember = () => write(store, slug);
+const remember = () => {
+  if (!document.documentElement.dataset.ready) return; // the link is still being read
+  const here = place(store, slug);
+  write(here);
+  course.at(here);
+};
 
 /** @param {string} language */
 async function speakIn(language) {
@@ -96,9 +102,11 @@ function contents() {
       onclick: () => stage.toggle() }, "▣"),
     h("button", { title: t("present.help"), "aria-label": t("present.help"),
       onclick: () => stage.explain() }, "?"),
+    course.el,
     h("a", { href: `#c=${WORKSHOP}`, "aria-current": slug === WORKSHOP ? "page" : null,
       onclick: go(WORKSHOP) }, t("page.workshop")),
   );
+  course.write();
   const skip = /** @type {HTMLElement} */ (document.querySelector(".skip"));
   skip.textContent = t("page.skip");
 }
@@ -130,22 +138,25 @@ const stage = presenter({
     return Boolean(there);
   },
 });
+const course = lecture(store, arrive);
 document.addEventListener("visibilitychange", () => store.want());
 window.addEventListener("hashchange", () => document.documentElement.dataset.ready && arrive());
 
-/** Another link was put into the address: its settings, its language, its chapter. */
-async function arrive() {
-  const found = link();
-  const changed = Object.entries(asked()).filter(([key, value]) =>
+/** Another link was put into the address, or the class went on: settings, language, chapter. */
+async function arrive(found = link()) {
+  const changed = Object.entries(asked(found)).filter(([key, value]) =>
     String(value) !== String(store.values.get(key)));
   for (const [key, value] of changed) store.values.set(key, value); // the server's word follows
   if (changed.length) store.send({ set: Object.fromEntries(changed) });
+  const image = Number(found.image ?? -1);
+  if (image >= 0 && image !== store.values.get("image")) store.send({ do: { what: "digit", index: image } });
   choose(store, found);
-  if (found.c) slug = found.c;
   if (found.l !== tongue() && (found.l === "fr" || found.l === "en")) {
+    slug = found.c ?? slug;
     await speakIn(found.l);
     await redraw();
-  } else await show(slug);
+  } else if (found.c && found.c !== slug) await show(found.c);
+  else remember();
 }
 
 /** The server refused settings: those it has stand. */
@@ -175,7 +186,7 @@ async function start() {
     if (value.words.about === "set") refused();
   });
   for (const key of [...SETTINGS, ...SHARED]) store.on(`change:${key}`, remember);
-  store.open(asked());
+  store.open(asked(known));
   const image = Number(known.image);
   if (image > 0) store.send({ do: { what: "digit", index: image } });
   closeStrip = strip(store, /** @type {HTMLElement} */ (document.getElementById("strip")));

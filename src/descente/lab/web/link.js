@@ -15,22 +15,28 @@ export function link() {
 }
 
 /**
- * Write the state into the link, without a new entry in the history.
- * @param {Store} store @param {string} slug
+ * What a link holds of the page as it stands, without its language.
+ * @param {Store} store @param {string} slug @returns {Record<string, string>}
  */
-export function write(store, slug) {
-  if (!document.documentElement.dataset.ready) return; // the link is still being read
-  const state = new URLSearchParams({ c: slug, l: tongue() });
+export function place(store, slug) {
+  const found = /** @type {Record<string, string>} */ ({ c: slug });
   for (const key of [...SETTINGS, ...SHARED]) {
     const value = store.values.get(key);
-    if (value !== undefined && value !== null && value !== "") state.set(key, String(value));
+    if (value !== undefined && value !== null && value !== "") found[key] = String(value);
   }
-  history.replaceState(null, "", `#${state}`);
+  return found;
 }
 
-/** The settings a link asks for. @returns {Record<string, any>} */
-export function asked() {
-  const found = link();
+/**
+ * Write a place into the link, without a new entry in the history.
+ * @param {Record<string, string>} there
+ */
+export function write({ c, ...more }) {
+  history.replaceState(null, "", `#${new URLSearchParams({ c, l: tongue(), ...more })}`);
+}
+
+/** The settings a link asks for. @param {Record<string, string>} found @returns {Record<string, any>} */
+export function asked(found) {
   /** @type {Record<string, any>} */
   const settings = {};
   for (const key of SETTINGS) {

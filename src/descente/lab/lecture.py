@@ -1,0 +1,61 @@
+"""A lecture: one page leads, and every other may go where it goes.
+
+The hub keeps what the leading page last said of itself, its link without the language, and tells
+every page. Whether to follow is each page's own choice.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from descente.errors import InputError
+from descente.lab.limits import within
+from descente.lab.wire import Value, pack
+
+if TYPE_CHECKING:
+    from descente.lab.hub import Page
+
+__all__ = ["Lecture"]
+
+
+class Lecture:
+    """Who leads, and where.
+
+    Attributes
+    ----------
+    leader : Page or None
+    place : dict of str to str
+        The leader's chapter, settings and choices, by the names they have in a link.
+    """
+
+    def __init__(self) -> None:
+        self.leader: Page | None = None
+        self.place: dict[str, str] = {}
+
+    def lead(self, page: Page, place: Any) -> None:
+        """A page leads from now on, has moved on, or, with None, leads no longer.
+
+        Raises
+        ------
+        InputError
+            If another page leads, or the place is no short table of texts.
+        """
+        if self.leader not in (None, page):
+            raise InputError("another page leads already: follow it, or lead when it has ended.")
+        if place is None:
+            self.leader, self.place = None, {}
+            return
+        if not isinstance(place, dict) or not all(isinstance(v, str) for v in place.values()):
+            raise InputError("a place came as {place!r}; wanted texts by name.", place=place)
+        within("lecture_bytes", len(json.dumps(place)))
+        self.leader, self.place = page, place
+
+    def frame(self, page: Page) -> bytes:
+        """What a page is told of it."""
+        return pack(
+            "lecture",
+            Value(
+                {"on": self.leader is not None, "mine": self.leader is page, "place": self.place}
+            ),
+        )
