@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from tests.lab.conftest import Looking
+from tests.lab.reading import number
 
 import descente as gd
 from descente.descent import Descent
@@ -47,16 +48,6 @@ def descent(data, steps=0, seed=0):
     return made
 
 
-def number(text):
-    """A number as the page writes it, in either language."""
-    text = re.sub(r"(?<=\d)[\s  ,](?=\d{3}(\D|$))", "", text.strip())
-    power = re.search(r"·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$", text)
-    mantissa = text[: power.start()] if power else text
-    digits = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    value = float(mantissa.replace("−", "-").replace(",", ".").rstrip("%\u202f\u00a0 "))
-    return value * 10 ** int(power.group(1).translate(digits)) if power else value
-
-
 def at_step(page, step):
     page.until(
         f"document.querySelector('#strip .step').textContent.replace(/\\D/g, '') === '{step}'"
@@ -65,12 +56,6 @@ def at_step(page, step):
 
 def cost_shown(page):
     return float(page.page.get_attribute("#strip output.cost", "title").split(",")[0])
-
-
-def test_numbers_are_read_as_they_are_written():
-    assert number("−1,234·10⁻³".replace(",", ".")) == pytest.approx(-1.234e-3)
-    assert number("1,437") == 1437
-    assert number("+0.25") == 0.25
 
 
 # chapter 14
@@ -320,7 +305,7 @@ def test_the_timings_say_what_was_measured_and_what_was_extrapolated(page):
     assert hollow == sum(s.startswith("extrapolated") for s in said)
     for row in rows:
         parameters, cost, slope = (
-            int(row[0][0].replace(",", "")),
+            number(row[0][0]),
             *(number_of(row[i]) for i in (1, 2)),
         )
         assert number_of(row[3]) == pytest.approx(slope / cost, rel=1e-6)
@@ -329,7 +314,7 @@ def test_the_timings_say_what_was_measured_and_what_was_extrapolated(page):
 
 
 def number_of(cell):
-    return float(cell[1].removesuffix(" s").replace(",", ""))
+    return number(cell[1].removesuffix(" s"))
 
 
 def test_backpropagation_is_stepped_by_keyboard_each_number_beside_its_numerical_one(page, data):

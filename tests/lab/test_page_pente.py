@@ -2,11 +2,11 @@
 
 import json
 import re
-from importlib import resources
 
 import numpy as np
 import pytest
 from tests.lab.conftest import Looking
+from tests.lab.reading import number, words
 
 import descente as gd
 from descente.descent import Descent
@@ -18,20 +18,6 @@ from descente.recipe import Recipe
 SIZES = (784, 16, 16, 10)
 N = 13_002
 TRAIN = 1437  # images to learn from in the small data set
-
-
-def words(figure, language="en"):
-    """What a figure says in a language."""
-    folder = resources.files("descente.lab") / "web" / "words" / language
-    return json.loads((folder / f"{figure}.json").read_text("utf-8"))
-
-
-def number(text):
-    """A number as an English page writes it."""
-    text = text.strip().replace("−", "-").replace(",", "").rstrip("%")
-    mantissa, _, power = text.partition("·10")
-    digits = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    return float(mantissa) * 10 ** int(power.translate(digits) or 0)
 
 
 @pytest.fixture(scope="module")
@@ -275,9 +261,8 @@ def test_the_sweep_is_the_library_s_with_its_verdicts_in_words(page, trials, lan
         "fig-sweep tbody tr", "rows => rows.map((r) => [...r.cells].map((c) => c.textContent))"
     )
     for (eta, cost, verdict), trial in zip(rows, trials.trials, strict=True):
-        eta, cost = (v if language == "en" else v.replace(",", ".") for v in (eta, cost))
-        assert number(eta) == pytest.approx(trial.eta, rel=5e-3)
-        assert number(cost) == pytest.approx(trial.cost, rel=5e-3)
+        assert number(eta, language) == pytest.approx(trial.eta, rel=5e-3)
+        assert number(cost, language) == pytest.approx(trial.cost, rel=5e-3)
         assert verdict == said[f"sweep.verdict.{trial.verdict}"]
     best = trials.trials.index(trials.best)
     assert "chosen" in at.query_selector_all("fig-sweep .dot")[best].get_attribute("class")

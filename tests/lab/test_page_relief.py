@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from tests.lab.conftest import Looking
+from tests.lab.reading import LISTEN, number, numbers
 
 import descente as gd
 from descente.instruments.planes import random_plane
@@ -19,34 +20,16 @@ NO_WEBGL = (
 )
 
 
-SPY = (
-    "window.sent = []; const send = WebSocket.prototype.send;"
-    "WebSocket.prototype.send = function (m) { window.sent.push(m); send.call(this, m); }; 0"
-)
-
-
 def asked(page, until="nothing"):
-    """The jobs the page asked for since the spy was set, up to a command."""
+    """The jobs the page asked for since it is listened to, up to a command."""
     jobs = []
-    for message in map(json.loads, page.page.evaluate("window.sent")):
+    for message in page.page.evaluate("window.sent"):
         if message.get("do", {}).get("what") == until:
             return jobs
         if "ask" in message:
             jobs.append(message["ask"]["job"])
     assert until == "nothing"
     return jobs
-
-
-def number(text: str, language: str = "en") -> float:
-    """A number as a language writes it."""
-    plain = re.sub(r"[\u202f\u00a0 ]", "", text).replace("−", "-")
-    return float(plain.replace(",", "." if language == "fr" else ""))
-
-
-def numbers(text: str, language: str = "en") -> list[float]:
-    """All numbers in a sentence."""
-    found = re.findall(r"[−-]?\d[\d\u202f\u00a0]*(?:[.,]\d+)*", text)
-    return [number(n, language) for n in found]
 
 
 def opened(browser, lab_address, chapter, language="en", script="", **state):
@@ -141,13 +124,13 @@ def test_with_reduced_motion_only_the_end_is_shown(going):
 def test_while_it_plays_no_landscape_is_asked_only_the_place_of_the_ball(going):
     page = going("paysage", epochs=100, batch=1, eta=0.1, hidden="64,64")
     whole(page)
-    page.page.evaluate(SPY)
+    page.page.evaluate(LISTEN)
     page.page.click("#strip .play")
-    page.until("window.sent.some((m) => m.includes('\"spot\"'))", 20)
+    page.until("window.sent.some((m) => m.ask?.job === 'spot')", 20)
     page.page.click("#strip .play")
     page.until("document.querySelector('#strip .play').dataset.shows === 'play'")
     assert set(asked(page, until="pause")) == {"spot"}
-    page.until("window.sent.some((m) => m.includes('\"landscape\"'))")
+    page.until("window.sent.some((m) => m.ask?.job === 'landscape')")
 
 
 def test_the_cost_under_the_cursor_is_the_library_s_and_enter_makes_that_network_answer(going):
@@ -161,7 +144,7 @@ def test_the_cost_under_the_cursor_is_the_library_s_and_enter_makes_that_network
     page.page.keyboard.press("Shift+ArrowDown")
     page.until("document.querySelector('.landscape-reading').textContent.includes('α')")
     title = page.page.get_attribute(".landscape-reading", "title")
-    cost, alpha, beta = (float(n.replace("−", "-")) for n in re.findall(r"= ([−\d.e-]+)", title))
+    cost, alpha, beta = numbers(title)
     there = gd.Network.of(net.layout, plane.point(alpha, beta).astype(np.float32))
     assert cost == pytest.approx(gd.cost(there, data.train), rel=1e-4)
     page.page.keyboard.press("Enter")
@@ -195,7 +178,7 @@ def test_every_plane_can_be_chosen_and_says_how_far_the_path_leaves_it(trained_p
     assert kept is not None
     net, _ = trained()
     moved = np.linalg.norm(net.theta - gd.Network((784, 16, 16, 10), seed=0).theta)
-    assert 0 < float(kept.group(1)) < 1.1 * moved
+    assert 0 < number(kept.group(1)) < 1.1 * moved
     assert page.wrong == []
 
 
@@ -213,7 +196,7 @@ def test_scrubbing_the_past_moves_the_ball_and_leaves_the_landscape_and_the_path
     page.page.locator("fig-landscape").scroll_into_view_if_needed()
     page.until("document.querySelector('.landscape-told').textContent.includes('up to')", 40)
     whole(page)
-    page.page.evaluate(SPY)
+    page.page.evaluate(LISTEN)
     before = text(page, ".landscape-told")
     page.page.focus("fig-curve input[type=range]")
     for _ in range(12):
@@ -276,7 +259,7 @@ def test_nothing_climbs_faster_than_the_gradient_and_each_direction_can_be_read(
     net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     norm = np.linalg.norm(objective(net, data.train).gradient())
     page.page.wait_for_selector(".steepest-rows li")
-    climbs = [float(x.get_attribute("title").replace("−", "-")) for x in
+    climbs = [number(x.get_attribute("title")) for x in
               page.page.query_selector_all(".steepest-rows .number")]  # fmt: skip
     page.until(
         f"Math.abs(parseFloat(document.querySelector('.steepest-rows .number').title) - {norm})"

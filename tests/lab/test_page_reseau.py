@@ -6,21 +6,13 @@ import re
 import numpy as np
 import pytest
 from tests.lab.conftest import Looking
+from tests.lab.reading import LISTEN, number
 
 import descente as gd
 from descente.lab.experiment import Experiment, Settings
 
 SIZES = (784, 16, 16, 10)
 COUNT = 13_002
-LISTEN = """
-window.sent = [];
-const send = WebSocket.prototype.send;
-WebSocket.prototype.send = function (text) {
-  window.line = this;
-  window.sent.push(JSON.parse(text));
-  return send.call(this, text);
-};
-"""
 
 
 class Four(Looking):
@@ -101,11 +93,6 @@ class Four(Looking):
             for m in self.page.evaluate("window.sent")
             if m.get("ask", {}).get("job") == job
         ]
-
-
-def number(text):
-    """A number as the English page writes it, in full."""
-    return float(text.replace(",", "").replace("−", "-"))
 
 
 SEVEN = [(0.28, 0.2), (0.72, 0.2), (0.45, 0.82)]

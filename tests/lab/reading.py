@@ -1,0 +1,50 @@
+"""What a page says, read back: its numbers, its words, and what it asks of the server."""
+
+import json
+import re
+from importlib import resources
+
+POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+WRITTEN = {
+    "en": r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?",
+    "fr": r"(?:\d{1,3}(?:[\u202f\u00a0]\d{3})+(?!\d)|\d+)(?:,\d+)?",
+}
+POWER = r"(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
+
+LISTEN = """
+window.sent = [];
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (text) {
+  window.line = this;
+  window.sent.push(JSON.parse(text));
+  return send.call(this, text);
+};
+0
+"""
+"""Keeps all that the page sends in ``window.sent``, and its connection in ``window.line``."""
+
+
+def number(text: str, language: str = "en") -> float:
+    """A number as a language writes it; of a percentage, the number before the sign."""
+    text = re.sub(r"[\s\u202f\u00a0]*%$", "", text.strip())
+    if not re.fullmatch(rf"[−+-]?{WRITTEN[language]}{POWER}", text):
+        raise ValueError(f"{text!r} is no number as a page in {language!r} writes it")
+    mantissa, _, power = text.replace("−", "-").partition("·10")
+    mantissa = mantissa.replace(",", "" if language == "en" else ".")
+    mantissa = re.sub(r"[\u202f\u00a0]", "", mantissa)
+    return float(mantissa) * 10.0 ** int(power.translate(POWERS) or 0)
+
+
+def numbers(text: str, language: str = "en") -> list[float]:
+    """All numbers in a sentence."""
+    return [
+        number(found, language)
+        for found in re.findall(rf"(?:(?<!\d)[−-])?{WRITTEN[language]}{POWER}", text)
+    ]
+
+
+def words(figure: str, language: str = "en") -> dict[str, str]:
+    """What a figure says in a language."""
+    folder = resources.files("descente.lab") / "web" / "words" / language
+    found: dict[str, str] = json.loads((folder / f"{figure}.json").read_text("utf-8"))
+    return found
