@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 AXE = "4.14.1"
+EPOCHS = 3  # of a fresh page's training
 ARGUMENTS = [
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -114,6 +115,12 @@ class Looking:
         self.page.wait_for_selector("html[data-ready]", timeout=60_000)
         self.until("document.querySelector('#strip .cost')?.textContent?.length > 0", 60)
 
+    def fresh(self, chapter: str, language: str = "en", **state) -> None:
+        """A chapter at the start of a short training on the small data set."""
+        self.wrong.clear()
+        self.open(chapter, language, **{"data": "uci", "epochs": EPOCHS, **state})
+        self.until("document.querySelector('#strip .step').textContent === '0'")
+
     def turn(self, chapter: str, language: str) -> None:
         """Go on to another chapter of the same page."""
         self.page.evaluate(f"location.hash = '#c={chapter}&l={language}'")
@@ -126,8 +133,27 @@ class Looking:
             assert time.monotonic() < end, f"never: {expression}"
             self.page.wait_for_timeout(50)
 
+    def at_step(self, step: int) -> None:
+        """Wait until the strip shows this step."""
+        self.until(
+            f"document.querySelector('#strip .step').textContent.replace(/\\D/g, '') === '{step}'"
+        )
+
+    def cost(self) -> float:
+        """The cost on the strip, in full, on an English page."""
+        return float(self.page.get_attribute("#strip output.cost", "title").split(",")[0])
+
     def shown(self, name: str) -> str:
         return self.page.inner_text(f"#strip output.{name}")
+
+
+@pytest.fixture(scope="module")
+def page(browser, lab_address):
+    """One page for all tests of a module that do not need another."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    looked = Looking(context.new_page(), lab_address)
+    yield looked
+    context.close()
 
 
 @pytest.fixture

@@ -166,6 +166,14 @@ class TestViewsAndJobs:
         for value in values:
             assert len(pack(name, value)) > 100
 
+    def test_a_sweep_tries_a_few_learning_rates_first_and_then_all(self, experiment):
+        first, whole = JOBS["sweep"](Snapshot.of(experiment), etas=[0.1, 0.2, 0.4, 0.8, 1.6])
+        assert (first.words["complete"], whole.words["complete"]) == (False, True)
+        assert first.arrays["eta"] == pytest.approx([0.1, 1.6], rel=1e-12)
+        assert whole.arrays["eta"] == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6], rel=1e-12)
+        for name in ("curve", "cost", "accuracy"):  # a training is the same, alone or beside others
+            assert np.array_equal(first.arrays[name], whole.arrays[name][::4])
+
     def test_rules_are_scored_in_their_order_and_never_run(self, experiment):
         test = gd.load(DATA).test
         rules = [

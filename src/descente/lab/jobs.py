@@ -26,11 +26,13 @@ from descente.network import Network
 __all__ = ["JOBS", "Snapshot"]
 
 Floats = NDArray[np.float32]
+Vector = NDArray[np.float64]
 
 FEW = 2000  # examples of a quick answer,
 FIRST = 500  # and of the very first where those take longer than a tenth of a second
 PER_DECADE = 6  # bars to each power of ten of the sizes of derivatives
 STANDS = 121  # places along the path whose true cost is told
+EVERY = 4  # of the learning rates of a sweep are tried first: every fourth
 ONE_BY_ONE = 20  # rows of the to-do list that are measured each alone
 
 
@@ -298,30 +300,34 @@ def sharpness(at: Snapshot) -> Iterator[Value]:
 
 
 def sweep(at: Snapshot, etas: Any = None, epochs: int = 1) -> Iterator[Value]:
-    """Whole trainings from the same start, one per η."""
-    from descente.instruments.learning_rate import eta_sweep
-
+    """Whole trainings from the same start, one per η: first a few of them, then all."""
     wanted = np.geomspace(0.01, 100.0, 17) if etas is None else np.asarray(etas, dtype=float)
     within("trainings", len(wanted))
-    start = at.settings.network()
+    coarse = [wanted[::EVERY]] if len(wanted) > EVERY else []
+    for tried in (*coarse, wanted):
+        yield _swept(at, tried, min(int(epochs), 5), complete=tried is wanted)
+
+
+def _swept(at: Snapshot, etas: Vector, epochs: int, complete: bool) -> Value:
+    """One sweep; ``complete`` where none follows with more η."""
+    from descente.instruments.learning_rate import eta_sweep
+
     found = eta_sweep(
-        start, at.digits.train, wanted.tolist(), min(int(epochs), 5), batch_size=at.settings.batch,
-        seed=at.settings.seed, rule=at.settings.rule, cost=at.settings.cost, threads=1,
-        test=at.digits.test,
+        at.settings.network(), at.digits.train, etas.tolist(), epochs,
+        batch_size=at.settings.batch, seed=at.settings.seed, rule=at.settings.rule,
+        cost=at.settings.cost, threads=1, test=at.digits.test,
     )  # fmt: skip
     width = max((len(t.curve) for t in found.trials), default=0)
     curves = np.full((len(found.trials), width), np.nan)
     for row, t in zip(curves, found.trials, strict=True):
         row[: len(t.curve)] = t.curve
-    limit = found.limit.eta_limit
-    yield Value(
-        {"verdicts": [t.verdict for t in found.trials],
+    limit = float("nan") if found.limit.eta_limit is None else found.limit.eta_limit
+    return Value(
+        {"verdicts": [t.verdict for t in found.trials], "complete": complete,
          "limit_examples": found.limit.n_examples},
-        {"limit": float("nan") if limit is None else limit,
-            "limit_residual": found.limit.residual, "start_cost": found.start_cost,
+        {"limit": limit, "limit_residual": found.limit.residual, "start_cost": found.start_cost,
          "constant_cost": found.constant_cost, "seconds": found.seconds},
-        {"eta": found.etas,
-            "over": found.etas / (float("nan") if limit is None else limit), "curve": curves,
+        {"eta": found.etas, "over": found.etas / limit, "curve": curves,
          **{name: np.array([getattr(t, name) for t in found.trials])
             for name in ("cost", "accuracy", "test_accuracy", "saturated", "shut", "spread")}},
     )  # fmt: skip

@@ -31,8 +31,8 @@ function render({ model, el }) {
       timer = window.setTimeout(() => { running = false; write(); }, 60000);
       write();
       model.ask("sweep", {}, (value) => {
-        clearTimeout(timer);
-        [found, running, chosen] = [value, false, -1];
+        if (value.words.complete) clearTimeout(timer);
+        [found, running, chosen] = [value, !value.words.complete, -1];
         chosen = value.arrays.cost.reduce((/** @type {number} */ best, /** @type {number} */ v, /** @type {number} */ i, /** @type {any} */ all) =>
           (v < (all[best] ?? Infinity) ? i : best), -1);
         write();
@@ -140,7 +140,7 @@ function render({ model, el }) {
     run.disabled = running;
     run.textContent = t(running ? "sweep.running" : found ? "sweep.again" : "sweep.run");
     box.hidden = !found;
-    note.textContent = found ? [t("sweep.done", { time: duration(found.scalars.seconds) }),
+    note.textContent = found ? [t("sweep.done", { n: whole(found.arrays.eta.length), time: duration(found.scalars.seconds) }),
       found.words.limit_examples ? t("sweep.limit", { examples: whole(found.words.limit_examples),
         residual: number(found.scalars.limit_residual, 2) }) : "", t("sweep.hint")].join(" ") : "";
     say();
