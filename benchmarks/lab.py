@@ -30,7 +30,7 @@ from websockets.asyncio.client import connect
 import descente as gd
 from descente.lab.app import LANGUAGES
 from descente.lab.guard import COOKIE
-from descente.lab.wire import Value, unpack
+from descente.lab.wire import Value, split, unpack
 from descente.machine import Machine
 
 WEB = Path(gd.__file__).parent / "lab" / "web"
@@ -78,6 +78,7 @@ class Line:
 
     def __init__(self, socket: Any) -> None:
         self.socket = socket
+        self.came: list[bytes] = []
 
     async def say(self, **message: Any) -> None:
         """Send one message."""
@@ -86,9 +87,11 @@ class Line:
     async def hear(self, key: str) -> Value:
         """The next value under this name."""
         while True:
-            heard, value = unpack(await self.socket.recv())
-            if heard == key:
-                return value
+            while self.came:
+                heard, value = unpack(self.came.pop(0))
+                if heard == key:
+                    return value
+            self.came = list(split(await self.socket.recv()))
 
 
 def line(address: str, queue: int = 16) -> Any:

@@ -130,7 +130,7 @@ def test_what_makes_no_sense_gets_a_sentence_and_the_worker_lives_on():
 def test_a_page_that_reads_nothing_holds_only_the_newest_frame_of_each_value():
     page = Page("slow", {})
     for step in range(1000):
-        page.put("status", pack("status", Value({"step": step})))
+        page.put({"status": pack("status", Value({"step": step}))})
     assert len(page.slots) == 1
     (frame,) = alone(page.take)
     assert unpack(frame)[1].words["step"] == 999

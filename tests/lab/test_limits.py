@@ -71,7 +71,7 @@ class Heard:
         self.frames = []
 
     def send(self, message):
-        self.frames.append(unpack(message[2]))
+        self.frames += map(unpack, message[1].values())
 
     def said(self, worker):
         """What the worker complained of."""

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from descente.lab.wire import Value, pack, unpack
+from descente.lab.wire import Value, pack, split, unpack
 
 
 def test_nan_infinities_and_every_bit_survive():
@@ -35,11 +35,20 @@ def test_arrays_of_any_shape_and_kind(kind, shape):
 def test_numbers_begin_at_whole_eights_so_that_a_page_reads_them_in_place():
     value = Value({"text": "é" * 5}, {}, {"a": np.ones(3, np.uint8), "b": np.ones(2)})
     frame = pack("x", value)
-    (length,) = struct.unpack_from("<I", frame)
-    header = json.loads(frame[4 : 4 + length])
-    start = -(-(4 + length) // 8) * 8
+    length, whole = struct.unpack_from("<II", frame)
+    header = json.loads(frame[8 : 8 + length])
+    start = -(-(8 + length) // 8) * 8
     assert all(offset % 8 == 0 for *_, offset in header["arrays"])
-    assert len(frame) == start + 8 + 16
+    assert whole == len(frame) == start + 8 + 16
+
+
+def test_what_is_seen_together_travels_as_one_message():
+    values = {"a": Value({"text": "é"}), "b": Value(arrays={"x": np.arange(3.0)}), "c": Value()}
+    message = b"".join(pack(key, value) for key, value in values.items())
+    found = dict(map(unpack, split(message)))
+    assert list(found) == ["a", "b", "c"]
+    assert found["a"].words == {"text": "é"}
+    assert found["b"].arrays["x"].tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("words", [{"a": 0.5}, {"a": [1, {"b": float("nan")}]}])

@@ -176,5 +176,4 @@ def _message(text: str) -> Any:
 async def _send(websocket: WebSocket, page: Page) -> None:
     """Send the newest values, as fast as the page takes them and no faster."""
     while True:
-        for frame in await page.take():
-            await websocket.send_bytes(frame)
+        await websocket.send_bytes(b"".join(await page.take()))

@@ -49,9 +49,9 @@ class Page:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     desk: _Desk | None = None
 
-    def put(self, key: str, frame: bytes) -> None:
-        """The newest frame of a value takes the place of the one before."""
-        self.slots[key] = frame
+    def put(self, frames: dict[str, bytes]) -> None:
+        """The newest frame of each value takes the place of the one before."""
+        self.slots |= frames
         self.ready.set()
 
     async def take(self) -> list[bytes]:
@@ -85,14 +85,14 @@ class _Desk:
     def _listen(self, pipe: Connection) -> None:
         try:
             while True:
-                page, key, frame = pipe.recv()
-                self.hub.call(self._deliver, page, key, frame)
+                page, frames = pipe.recv()
+                self.hub.call(self._deliver, page, frames)
         except (EOFError, OSError):
             self.hub.call(self.hub.lost, self)
 
-    def _deliver(self, page: str, key: str, frame: bytes) -> None:
+    def _deliver(self, page: str, frames: dict[str, bytes]) -> None:
         if page in self.pages:
-            self.pages[page].put(key, frame)
+            self.pages[page].put(frames)
 
     def stop(self) -> None:
         """End the worker, at once."""
@@ -148,7 +148,7 @@ class Hub:
         self.pages[page.name] = page
         self._seat(page)
         if self.lecture.leader is not None:
-            page.put("lecture", self.lecture.frame(page))
+            page.put({"lecture": self.lecture.frame(page)})
         return page
 
     def _seat(self, page: Page) -> None:
@@ -175,10 +175,10 @@ class Hub:
         try:
             self.lecture.lead(page, place)
         except InputError as error:
-            page.put("error", pack("error", complaint("lead", error)))
+            page.put({"error": pack("error", complaint("lead", error))})
             return
         for each in self.pages.values():
-            each.put("lecture", self.lecture.frame(each))
+            each.put({"lecture": self.lecture.frame(each)})
 
     def tell(self, page: Page, verb: str, what: Any) -> None:
         """A message from a page: to the others where it leads them, or to its experiment."""
@@ -199,6 +199,6 @@ class Hub:
         self._desks[self._desks.index(desk)] = _Desk(self)
         frame = pack("lost", Value({"sentence": "The computation stopped and was started again."}))
         for page in pages:
-            page.put("lost", frame)
+            page.put({"lost": frame})
             page.opening.pop("run", None)
             self._seat(page)

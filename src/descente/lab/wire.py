@@ -1,22 +1,24 @@
 """How a value travels: one little-endian binary frame, so that every float survives to the bit.
 
-A frame is a uint32 with the length of a JSON header, the header, zeros up to a multiple of eight,
-and the numbers. The header names the value, gives its words (text, whole numbers, flags, nested as
-one likes, never a float), and says where each array lies. Floats travel in arrays alone: JSON has
-neither NaN nor infinities.
+A frame is two uint32, the lengths of a JSON header and of the whole frame; the header; zeros up to
+a multiple of eight; and the numbers. The header names the value, gives its words (text, whole
+numbers, flags, nested as one likes, never a float), and says where each array lies. Floats travel
+in arrays alone: JSON has neither NaN nor infinities. A message is one frame after another: what is
+to be seen together.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Value", "pack", "unpack"]
+__all__ = ["Value", "pack", "split", "unpack"]
 
 _KINDS = {"f4": "f4", "f8": "f8", "u1": "u1", "i4": "i4", "u4": "u4"}
 
@@ -73,10 +75,11 @@ def pack(key: str, value: Value) -> bytes:
         "arrays": entries,
     }
     text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
-    start = -(-(4 + len(text)) // 8) * 8
+    start = -(-(8 + len(text)) // 8) * 8
     frame = bytearray(start + at)
     frame[:4] = len(text).to_bytes(4, "little")
-    frame[4 : 4 + len(text)] = text
+    frame[4:8] = len(frame).to_bytes(4, "little")
+    frame[8 : 8 + len(text)] = text
     for (_, _, _, offset), array in zip(entries, arrays.values(), strict=True):
         frame[start + offset : start + offset + array.nbytes] = array.tobytes()
     return bytes(frame)
@@ -96,11 +99,19 @@ def _without_floats(words: Any) -> Any:
     return words
 
 
+def split(message: bytes) -> Iterator[bytes]:
+    """The frames of a message."""
+    while message:
+        length = int.from_bytes(message[4:8], "little")
+        yield message[:length]
+        message = message[length:]
+
+
 def unpack(frame: bytes) -> tuple[str, Value]:
     """The value of a frame, as a page reads it."""
     length = int.from_bytes(frame[:4], "little")
-    header = json.loads(frame[4 : 4 + length])
-    start = -(-(4 + length) // 8) * 8
+    header = json.loads(frame[8 : 8 + length])
+    start = -(-(8 + length) // 8) * 8
     arrays = {}
     for name, kind, shape, offset in header["arrays"]:
         count = int(np.prod(shape, dtype=np.int64))

@@ -35,7 +35,7 @@ __all__ = ["main"]
 SLICE = 0.02  # seconds of training of one experiment before the next has its turn,
 ROUND = 0.02  # and of all of them before each has had one: the more play, the shorter the turns
 LOOK = 0.08  # seconds between two pictures of an experiment that changes; longer, up to
-LONGEST = 0.6  # this, where making and drawing one takes from training more than
+LONGEST = 1.0  # this, where making and drawing one takes from training more than
 SPARED = 0.02  # this part of the seconds between two,
 FEW = 4  # and no more experiments than these play: with more, it is pictures that are short
 REST = 0.25  # seconds to wait for a message while nothing happens
@@ -57,7 +57,7 @@ class Seat:
 @dataclass
 class _Parcel:
     page: str
-    frames: list[tuple[str, bytes]]
+    frames: dict[str, bytes]
     seat: Seat | None = None  # whose look it is
 
 
@@ -117,7 +117,7 @@ class _Worker:
         self._noted = (now, self._trained) if playing else (0.0, 0.0)
 
     def _tell(self, page: str, key: str, value: Value) -> None:
-        self._parcels.put(_Parcel(page, [(key, pack(key, value))]))
+        self._parcels.put(_Parcel(page, {key: pack(key, value)}))
 
     def _post(self) -> None:
         """Send what there is to send."""
@@ -126,8 +126,7 @@ class _Worker:
                 self._deliver(self._parcels.get())
 
     def _deliver(self, parcel: _Parcel) -> None:
-        for key, frame in parcel.frames:
-            self.pipe.send((parcel.page, key, frame))
+        self.pipe.send((parcel.page, parcel.frames))
         if parcel.seat:
             parcel.seat.told = True
 
@@ -194,7 +193,8 @@ class _Worker:
             self._drop(page, *what)
         elif verb == "long":  # the server read no more of that message than its size
             within("message_bytes", what)
-        seat.looked = 0.0
+        if verb in ("set", "do", "want"):  # to be seen at once
+            seat.looked = 0.0
 
     def _drop(self, page: str, *places: str) -> None:
         """Nobody waits any more for what was asked in these places, or in any without one."""
@@ -250,7 +250,7 @@ class _Worker:
             return
         state = (e.version, e.playing, e.digit, e.looking)
         changed = [name for name in sorted(seat.wanted) if seat.shown.get(name) != state]
-        frames = [(name, pack(name, VIEWS[name](seat.viewer))) for name in changed]
+        frames = {name: pack(name, VIEWS[name](seat.viewer)) for name in changed}
         if frames:  # together, for one picture of them all
             seat.told = False
             self._parcels.put(_Parcel(page, frames, seat))

@@ -35,19 +35,27 @@ const KINDS = /** @type {Record<string, any>} */ ({
 });
 
 /**
- * A frame as `descente.lab.wire` packs it.
- * @param {ArrayBuffer} frame
- * @returns {[string, Value]}
+ * The frames of a message, as `descente.lab.wire` packs them.
+ * @param {ArrayBuffer} message
+ * @returns {[string, Value][]}
  */
-export function unpack(frame) {
-  const length = new DataView(frame).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(frame, 4, length)));
-  const start = Math.ceil((4 + length) / 8) * 8;
+export function unpack(message) {
+  const view = new DataView(message), found = [];
+  for (let at = 0; at < message.byteLength; at += view.getUint32(at + 4, true)) {
+    found.push(frame(message, at, view.getUint32(at, true)));
+  }
+  return found;
+}
+
+/** @param {ArrayBuffer} message @param {number} at @param {number} length of its header @returns {[string, Value]} */
+function frame(message, at, length) {
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(message, at + 8, length)));
+  const start = at + Math.ceil((8 + length) / 8) * 8;
   /** @type {Record<string, Shaped>} */
   const arrays = {};
   for (const [name, kind, shape, offset] of header.arrays) {
     const count = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
-    arrays[name] = Object.assign(new KINDS[kind](frame, start + offset, count), { shape });
+    arrays[name] = Object.assign(new KINDS[kind](message, start + offset, count), { shape });
   }
   /** @type {Record<string, number>} */
   const scalars = {};
@@ -73,7 +81,7 @@ export class Store {
     this.opening = {};
     /** @type {string[]} */
     this.waiting = [];
-    /** @type {ArrayBuffer[]} frames of the server that the next picture takes in */
+    /** @type {ArrayBuffer[]} messages of the server that the next picture takes in */
     this.came = [];
   }
 
@@ -105,10 +113,9 @@ export class Store {
     };
   }
 
-  /** Take in the frames that have come. */
+  /** Take in what has come. */
   take = () => {
-    for (const came of this.came.splice(0)) {
-      const [key, value] = unpack(came);
+    for (const [key, value] of this.came.splice(0).flatMap(unpack)) {
       this.put(key, value);
       if (key === "settings") this.settled(value);
     }
