@@ -101,10 +101,11 @@ def _without_floats(words: Any) -> Any:
 
 def split(message: bytes) -> Iterator[bytes]:
     """The frames of a message."""
-    while message:
-        length = int.from_bytes(message[4:8], "little")
-        yield message[:length]
-        message = message[length:]
+    at = 0
+    while at < len(message):
+        end = at + int.from_bytes(message[at + 4 : at + 8], "little")
+        yield message[at:end]
+        at = end
 
 
 def unpack(frame: bytes) -> tuple[str, Value]:
