@@ -42,12 +42,13 @@ def lab(
 
     It answers to this machine alone; the address it prints holds the key. Ctrl-C ends it.
     """
-    from descente import runs
+    if run is not None:
+        from descente import runs
 
-    chosen = next(iter(runs.names()), None) if run == "newest" else run
-    if chosen is not None:
-        runs.open_run(chosen)  # a wrong name is said here, not in the browser
-    open_lab(run=chosen, port=port, host=host, token=token, browser=browser, workers=workers)
+        run = next(iter(runs.names()), None) if run == "newest" else run
+        if run is not None:
+            runs.open_run(run)  # a wrong name is said here, not in the browser
+    open_lab(run=run, port=port, host=host, token=token, browser=browser, workers=workers)
 
 
 def open_lab(

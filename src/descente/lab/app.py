@@ -53,7 +53,7 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        hub.start()
+        hub.serve()
         try:
             yield
         finally:
@@ -61,10 +61,11 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
 
     async def page(request: Request) -> Response:
         text = (WEB / "index.html").read_text(encoding="utf-8")
+        early = [f.name for f in sorted(Path(str(WEB)).glob("*.js"))]
         if bundle.OUT.is_file():  # it is large: on its way before the landscape asks for it
-            early = '<link rel="modulepreload" href="/web/vendor/three.js">'
-            text = text.replace("</head>", f"{early}\n</head>")
-        return HTMLResponse(text, headers=NO_CACHE)
+            early.append("vendor/three.js")
+        links = "".join(f'<link rel="modulepreload" href="/web/{name}">\n' for name in early)
+        return HTMLResponse(text.replace("</head>", f"{links}</head>"), headers=NO_CACHE)
 
     async def lesson(request: Request) -> Response:
         language, slug = request.path_params["language"], request.path_params["slug"]

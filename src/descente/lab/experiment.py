@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from descente.cost import check
 from descente.descent import Descent, Ending, History, Outcome
 from descente.digits import Digits, Split, frame, load
+from descente.digits.mnist import find
 from descente.errors import DescenteError, InputError
 from descente.lab.limits import limit, within
 from descente.lab.series import Series
@@ -31,10 +32,17 @@ Floats = NDArray[np.float32]
 KEPT = 240  # points of the path that are kept; twice as many are thinned to every second one
 
 
-@lru_cache(maxsize=2)
 def digits_of(name: str) -> Digits:
     """A data set, loaded once in each worker; an empty name is whatever is at hand."""
-    return load(name or None)
+    return _loaded(name or _at_hand())
+
+
+_loaded = lru_cache(maxsize=2)(load)
+
+
+@cache
+def _at_hand() -> str:
+    return "mnist" if find() else "embedded"
 
 
 @lru_cache(maxsize=32)

@@ -21,9 +21,10 @@ from descente.errors import InputError
 from descente.lab.lecture import Lecture
 from descente.lab.phrases import complaint
 from descente.lab.wire import Value, pack
-from descente.lab.worker import main
 
 __all__ = ["Hub", "Page"]
+
+PATIENCE = 2.0  # seconds that a spare worker leaves the cores to the page that has just come
 
 
 @dataclass(eq=False)
@@ -66,12 +67,12 @@ class Page:
 class _Desk:
     """One worker process as the server sees it."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, patience: float = 0.0) -> None:
         self.hub = hub
         self.pages: dict[str, Page] = {}
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=main, args=(theirs,), daemon=True)
+        self.process = context.Process(target=_work, args=(theirs, patience), daemon=True)
         self.process.start()
         theirs.close()
         self._sending = threading.Lock()
@@ -101,6 +102,14 @@ class _Desk:
         self.pipe.close()
 
 
+def _work(pipe: Connection, patience: float) -> None:
+    """A worker's process: what it needs is loaded here, the server does without."""
+    pipe.poll(patience)
+    from descente.lab.worker import main
+
+    main(pipe)
+
+
 class Hub:
     """The workers and the pages that sit at them.
 
@@ -120,21 +129,29 @@ class Hub:
         self._many = max(1, workers)
         self._desks: list[_Desk] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._serving = threading.Event()
         self._over = False
 
     def start(self) -> None:
-        """Start the workers; called inside the event loop."""
+        """Start the first worker, which takes longer to be ready than the server does."""
+        self._desks = self._desks or [_Desk(self)]
+
+    def serve(self) -> None:
+        """Take pages from now on; called inside the event loop."""
+        self.start()
         self._loop = asyncio.get_running_loop()
-        self._desks = [_Desk(self)]
+        self._serving.set()
 
     def stop(self) -> None:
         """End the workers."""
         self._over = True
+        self._serving.set()
         for desk in self._desks:
             desk.stop()
 
     def call(self, function: Callable[..., None], *args: Any) -> None:
-        """Run something in the event loop, from another thread."""
+        """Run something in the event loop, once there is one, from another thread."""
+        self._serving.wait()
         if self._loop is not None and not self._over:
             with contextlib.suppress(RuntimeError):  # the loop has just closed
                 self._loop.call_soon_threadsafe(function, *args)
@@ -159,7 +176,7 @@ class Hub:
         if page.wanted:
             desk.send(page.name, "want", page.wanted)
         if len(self._desks) < self._many and all(d.pages for d in self._desks):
-            self._desks.append(_Desk(self))  # ready for the next page
+            self._desks.append(_Desk(self, PATIENCE))  # ready for the next page
 
     def leave(self, page: Page) -> None:
         """Take a page's seat away."""

@@ -80,9 +80,6 @@ def serve(
     InputError
         If the host is not loopback and no token was given, or no port is free.
     """
-    import uvicorn
-
-    from descente.lab.app import make_app
     from descente.lab.hub import Hub
 
     if not _loopback(host) and not token:
@@ -93,6 +90,11 @@ def serve(
     listener, port = address(host, port)
     names = ["localhost", "127.0.0.1"] if _loopback(host) else [host, socket.gethostname().lower()]
     hub = Hub(workers or cores(), run)
+    hub.start()
+    import uvicorn  # while the worker loads what it needs
+
+    from descente.lab.app import make_app
+
     app = make_app(hub, token, [f"{name}:{port}" for name in names])
     url = f"http://{names[0] if _loopback(host) else host}:{port}/?token={token}"
     if not _loopback(host):

@@ -316,9 +316,24 @@ def _yield_to_training(niceness: int) -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
+def _warm(pipe: Connection) -> None:
+    """Load or compile what a page asks for first, until one does."""
+    with contextlib.suppress(DescenteError):
+        experiment = Experiment()
+        viewer = Viewer(experiment)
+        experiment.do("step")
+        for name in ("status", "history", "network"):
+            if pipe.poll():
+                return
+            VIEWS[name](viewer)
+        next(JOBS["landscape"](Snapshot.of(experiment)))
+        experiment.advance(SLICE)
+
+
 def main(pipe: Connection) -> None:
-    """The worker's whole life: from the server's first message until its pipe closes."""
+    """The worker's whole life: from the server's start until its pipe closes."""
     sys.setswitchinterval(0.0005)  # seconds a job may hold the interpreter while training waits
     threadpool_limits(1)  # a second BLAS thread spins for a while after each product
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
+    _warm(pipe)
     _Worker(pipe).run()

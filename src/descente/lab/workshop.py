@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from descente.cost import COSTS
-from descente.digits.mnist import find
 from descente.lab import lessons
-from descente.lab.experiment import DEFAULTS
 from descente.lab.limits import limit
-from descente.network import ACTIVATIONS
-from descente.recipe import RULES, SCHEDULES
 
 __all__ = ["choices"]
 
@@ -20,6 +15,11 @@ DATA = ("mnist", "embedded", "pen", "uci")  # what `descente.load` knows by name
 def choices() -> dict[str, Any]:
     """Allowed values of each setting, names of the recorded runs, and the figures by chapter."""
     from descente import runs
+    from descente.cost import COSTS
+    from descente.digits.mnist import find
+    from descente.lab.experiment import DEFAULTS
+    from descente.network import ACTIVATIONS
+    from descente.recipe import RULES, SCHEDULES
 
     return {
         "choices": {

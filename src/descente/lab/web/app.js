@@ -27,20 +27,26 @@ const remember = () => {
   course.at(here);
 };
 
+/** @param {string} path */
+const get = async (path) => (await fetch(path)).json();
+
 /** @param {string} language */
 async function speakIn(language) {
-  const words = await (await fetch(`/words/${language}`)).json();
+  const [words, found] = await Promise.all([get(`/words/${language}`), get(`/lessons/${language}`)]);
   speak(language, words);
+  chapters = found;
   document.documentElement.lang = language;
   localStorage.setItem("language", language);
-  chapters = await (await fetch(`/lessons/${language}`)).json();
 }
 
-/** @param {string} wanted @param {boolean} [last] whether a presentation comes from behind */
-async function show(wanted, last = false) {
+/**
+ * @param {string} wanted @param {boolean} [last] whether a presentation comes from behind
+ * @param {Promise<any>|null} [early] the lesson, where it is already on its way
+ */
+async function show(wanted, last = false, early = null) {
   slug = wanted === WORKSHOP || chapters.some((c) => c.slug === wanted) ? wanted : "titre";
   const mine = ++turns;
-  const lesson = await (await fetch(`/lessons/${tongue()}/${slug}`)).json();
+  const lesson = (await early) ?? (await get(`/lessons/${tongue()}/${slug}`));
   if (mine !== turns) return; // another chapter was asked for meanwhile
   closeChapter();
   closeChapter = () => {};
@@ -176,6 +182,7 @@ async function start() {
   const language = [known.l, localStorage.getItem("language"), mine].find((l) =>
     l === "fr" || l === "en");
   choose(store, known);
+  const early = get(`/lessons/${language}/${known.c ?? "titre"}`).catch(() => null); // no such chapter
   await speakIn(/** @type {string} */ (language));
   store.on("change:connected", connected);
   store.on("change:status", told);
@@ -190,7 +197,7 @@ async function start() {
   const image = Number(known.image);
   if (image > 0) store.send({ do: { what: "digit", index: image } });
   closeStrip = strip(store, /** @type {HTMLElement} */ (document.getElementById("strip")));
-  await show(known.c ?? "titre");
+  await show(known.c ?? "titre", false, early);
   document.documentElement.dataset.ready = "true";
   if (link().c && String(Object.entries(link())) !== String(Object.entries(known))) await arrive();
   else remember();

@@ -31,6 +31,9 @@ export async function chapter(store, main, lesson, turn) {
   }, { rootMargin: "60px" });
   /** @type {(() => void)[]} */
   const closers = [() => eyes.disconnect()];
+  for (const { localName } of article.querySelectorAll("*")) { // all on their way at once
+    if (localName.startsWith("fig-")) import(`./figures/${localName.slice(4)}.js`).catch(() => {});
+  }
   for (const tag of /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll("*"))) {
     const [kind, ...rest] = tag.localName.split("-");
     const name = rest.join("-");

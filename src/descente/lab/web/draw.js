@@ -28,7 +28,7 @@ export function s(name, attributes = {}, ...children) {
 }
 
 /** @param {Element} element @param {Record<string, any>} attributes */
-function assign(element, attributes) {
+export function assign(element, attributes) {
   for (const [key, value] of Object.entries(attributes)) {
     if (key === "style") /** @type {HTMLElement} */ (element).style.cssText = value; // CSP-safe
     else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);

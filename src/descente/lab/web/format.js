@@ -4,6 +4,8 @@
 /** @type {Record<string, string>} */
 let words = {};
 let language = "en";
+/** @type {Map<string, Intl.NumberFormat>} making one takes longer than using it a hundred times */
+const formats = new Map();
 
 /** @param {string} lang @param {Record<string, string>} catalogue */
 export function speak(lang, catalogue) {
@@ -77,29 +79,33 @@ export function signed(value, digits = 3) {
 
 /** @param {number} value @param {number} digits */
 function localised(value, digits) {
-  return new Intl.NumberFormat(language, {
-    maximumSignificantDigits: digits, minimumSignificantDigits: digits,
-  }).format(value).replace("-", "−");
+  return written(value, { maximumSignificantDigits: digits, minimumSignificantDigits: digits });
+}
+
+/** @param {number} value @param {Intl.NumberFormatOptions} how */
+function written(value, how) {
+  const key = language + JSON.stringify(how);
+  const format = formats.get(key) ?? new Intl.NumberFormat(language, how);
+  formats.set(key, format);
+  return format.format(value).replace("-", "−");
 }
 
 /** A whole number, grouped. @param {number} value */
 export function whole(value) {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value)
-    .replace("-", "−");
+  return written(value, { maximumFractionDigits: 0 });
 }
 
 /** A fraction as a percentage. @param {number} fraction @param {number} [decimals] */
 export function percent(fraction, decimals = 1) {
   if (Number.isNaN(fraction)) return t("number.nan");
-  return new Intl.NumberFormat(language, {
+  return written(fraction, {
     style: "percent", minimumFractionDigits: decimals, maximumFractionDigits: decimals,
-  }).format(fraction);
+  });
 }
 
 /** Every digit, for a tooltip. @param {number} value */
 export function full(value) {
-  return new Intl.NumberFormat(language, { maximumSignificantDigits: 9 }).format(value)
-    .replace("-", "−");
+  return written(value, { maximumSignificantDigits: 9 });
 }
 
 /** A time: 26 ms, 1,4 s. @param {number} seconds */

@@ -3,19 +3,20 @@
 
 import { h } from "../draw.js";
 import { t } from "../format.js";
-import map from "./contours.js";
-import { relief } from "./lib-relief.js";
+
+const DEEP = { antialias: true, stencil: false };
 
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   let close = () => {}, gone = false;
   const wait = h("div", { class: "canvas landscape-scene", "aria-hidden": "true" });
   el.append(wait);
-  begin().then((THREE) => {
+  begin().then((stand) => {
     if (gone) return;
     wait.remove();
-    close = relief(THREE, { model, el });
-  }).catch((error) => {
+    close = stand({ model, el });
+  }).catch(async (error) => {
+    const map = (await import("./contours.js")).default;
     if (gone) return;
     wait.remove();
     const why = error?.message === "webgl" ? "landscape.flat.webgl" : "landscape.flat.bundle";
@@ -28,10 +29,14 @@ function render({ model, el }) {
   };
 }
 
-/** three.js, where this machine can draw in three dimensions. */
+/** The landscape in relief, where this machine can draw in three dimensions. */
 async function begin() {
-  if (!h("canvas").getContext("webgl2")) throw new Error("webgl");
-  return import(/** @type {any} */ ("../vendor/three.js"));
+  const coming = Promise.all([import(/** @type {any} */ ("../vendor/three.js")), import("./lib-relief.js")]);
+  coming.catch(() => {}); // it is waited for below
+  const canvas = h("canvas");
+  if (!canvas.getContext("webgl2", DEEP)) throw new Error("webgl");
+  const [THREE, { relief }] = await coming;
+  return (/** @type {any} */ context) => relief(THREE, canvas, context);
 }
 
 export default { render };

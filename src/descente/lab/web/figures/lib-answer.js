@@ -1,7 +1,7 @@
 // @ts-check
 /** The digit looked at, and what the network that one stands at answers, in a figure's corner. */
 
-import { css, h, scale } from "../draw.js";
+import { h, scale } from "../draw.js";
 import { t } from "../format.js";
 
 /**
@@ -18,11 +18,9 @@ export function answer(model, box) {
     const { words, arrays } = value;
     const [rows, columns] = words.shape;
     if (picture.width !== columns || picture.height !== rows) [picture.width, picture.height] = [columns, rows];
-    const context = picture.getContext("2d"), shade = scale("ink");
-    for (let k = 0; k < arrays.image.length; k++) {
-      context.fillStyle = css(shade(arrays.image[k]));
-      context.fillRect(k % columns, Math.floor(k / columns), 1, 1);
-    }
+    const shade = scale("ink"), pixels = new ImageData(columns, rows);
+    arrays.image.forEach((/** @type {number} */ ink, /** @type {number} */ k) => pixels.data.set([...shade(ink), 255], 4 * k));
+    picture.getContext("2d").putImageData(pixels, 0, 0);
     said.textContent = String(words.classes[words.answer]);
     const right = words.label === words.answer;
     said.classList.toggle("wrong", words.label >= 0 && !right);

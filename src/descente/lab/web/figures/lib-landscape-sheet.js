@@ -31,8 +31,8 @@ const COLOUR = `
  * @param {any} THREE @param {Record<string, any>} uniforms @param {0|1} part
  */
 export function skin(THREE, uniforms, part) {
-  const made = new THREE.MeshStandardMaterial({
-    roughness: 0.82, metalness: 0, side: THREE.DoubleSide, transparent: part > 0, depthWrite: !part,
+  const made = new THREE.MeshLambertMaterial({
+    side: THREE.DoubleSide, transparent: part > 0, depthWrite: !part,
   });
   made.defines = { ...made.defines, PART: part };
   made.onBeforeCompile = (/** @type {any} */ shader) => {

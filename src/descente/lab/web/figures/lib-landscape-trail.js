@@ -10,9 +10,9 @@ const BALL = 0.05, TUBE = 0.0115, AROUND = 8;
  * @param {(u: number, v: number, lift: number) => any} on where a place of the unit square is in space
  */
 export function trail(THREE, on) {
-  const red = new THREE.MeshStandardMaterial({ roughness: 0.38, metalness: 0 });
-  const skin = new THREE.MeshStandardMaterial({ roughness: 0.6, metalness: 0, vertexColors: true });
-  const ghost = new THREE.MeshStandardMaterial({ transparent: true, opacity: 0.28, depthTest: false });
+  const red = new THREE.MeshLambertMaterial({ transparent: true }); // as the ghost is: one shader
+  const skin = new THREE.MeshLambertMaterial({ vertexColors: true });
+  const ghost = new THREE.MeshLambertMaterial({ transparent: true, opacity: 0.28, depthTest: false });
   const round = new THREE.SphereGeometry(BALL, 32, 20);
   const ball = new THREE.Mesh(round, red), seen = new THREE.Mesh(round, ghost);
   const start = new THREE.Mesh(new THREE.SphereGeometry(BALL * 0.45, 20, 12), red);

@@ -1,7 +1,7 @@
 // @ts-check
 /** The landscape in relief, once three.js is there: what is shown, what is told, what is touched. */
 
-import { h, oncePerFrame } from "../draw.js";
+import { assign, h, oncePerFrame } from "../draw.js";
 import { t } from "../format.js";
 import { answer } from "./lib-answer.js";
 import { controls } from "./lib-landscape-controls.js";
@@ -10,21 +10,25 @@ import { fromStart, motion } from "./lib-landscape-motion.js";
 import { between, replay } from "./lib-landscape-replay.js";
 import { saying } from "./lib-landscape-saying.js";
 import { follow, frame } from "./lib-plane.js";
-import { scene } from "./lib-scene.js";
+import { TILT, scene } from "./lib-scene.js";
 import { along, fine } from "./lib-surface.js";
 
 const SELDOM = 125; // milliseconds between two pictures while it trains: the training goes first
 
-/** @param {any} THREE @param {{model: import("../model.js").Model, el: HTMLElement}} context */
-export function relief(THREE, { model, el }) {
-  const hero = "hero" in model.options, canvas = h("canvas", {
+/**
+ * @param {any} THREE @param {HTMLCanvasElement} canvas with its WebGL context
+ * @param {{model: import("../model.js").Model, el: HTMLElement}} context
+ */
+export function relief(THREE, canvas, { model, el }) {
+  const hero = "hero" in model.options;
+  assign(canvas, {
     tabindex: 0, role: "application", "aria-roledescription": t("landscape.role"), "aria-label": t("landscape.label"),
   });
   const words = saying(canvas, hero, "pick" in model.options);
   const back = h("button", { class: "do", hidden: true, onclick: () => go(home) }, t("landscape.back"));
   const box = h("div", { class: `canvas landscape-scene${hero ? " hero" : ""}` }, canvas, back);
   const name = names(box);
-  const view = scene(THREE, canvas, { soft: hero, mist: "fog" in model.options });
+  const sight = { turn: 0.7, tilt: TILT, far: 1 };
 
   /** @type {{value: any, s: any, mesh: any, sides: number[], mirror: number[]}|null} */
   let now = null;
@@ -34,7 +38,7 @@ export function relief(THREE, { model, el }) {
   let home = [0, 0], since = /** @type {number[][]} where it has been on this landscape */ ([]);
   let seen = true, stale = true, trained = false, from = model.get("status")?.words.step ?? 0;
 
-  const moves = motion(view.view, () => hero && seen && !playing());
+  const moves = motion(sight, () => hero && seen && !playing());
   const again = () => (playing() ? seldom() : soonest());
   const rolls = replay(() => again());
   const plane = follow(model, (value, s, fresh) => {
@@ -69,6 +73,8 @@ export function relief(THREE, { model, el }) {
       again();
     },
   });
+  // made while the answer is on its way
+  const view = scene(THREE, canvas, sight, { soft: hero, mist: "fog" in model.options });
   model.on("change:status", (/** @type {any} */ value) => {
     if (value?.words.playing) rolls.stop();
   });

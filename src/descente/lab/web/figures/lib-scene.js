@@ -8,7 +8,9 @@ import { heightAt } from "./lib-surface.js";
 
 /** Height of the ridge above the valley, where the sheet is two wide. */
 export const HEIGHT = 0.78;
-const BANDS = 14, TILT = 0.93, FOV = 28;
+/** How steeply one looks down on it, at first. */
+export const TILT = 0.93;
+const BANDS = 14, FOV = 28;
 
 /** @param {string} hex @returns {[number, number, number]} */
 function raw(hex) {
@@ -23,10 +25,13 @@ function software(renderer) {
 }
 
 /**
- * @param {any} THREE @param {HTMLCanvasElement} canvas @param {{soft: boolean, mist: boolean}} look
+ * @param {any} THREE @param {HTMLCanvasElement} canvas with its WebGL context
+ * @param {{turn: number, tilt: number, far: number}} view from where it is looked at
+ * @param {{soft: boolean, mist: boolean}} look
  */
-export function scene(THREE, canvas, look) {
-  const renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true });
+export function scene(THREE, canvas, view, look) {
+  const renderer = new THREE.WebGLRenderer({ canvas, context: canvas.getContext("webgl2"), alpha: true });
+  renderer.debug.checkShaderErrors = false; // to ask makes the page wait for each
   const slow = software(renderer);
   const world = new THREE.Scene(), camera = new THREE.PerspectiveCamera(FOV, 1, 0.1, 30);
   const sky = new THREE.HemisphereLight(0xffffff, 0xb9b3c6, 2.1);
@@ -47,7 +52,6 @@ export function scene(THREE, canvas, look) {
   /** @type {{a: number, b: number, at: Float32Array}|null} */
   let mesh = null;
   let half = [1, 1], shape = [1, 1], mirror = [1, 1];
-  const view = { turn: 0.7, tilt: TILT, far: 1 };
   let goal = [4, HEIGHT / 2];
   /** @type {number[]|null} distance and height of the view, on their way to the goal */
   let at = null;
@@ -165,5 +169,6 @@ export function scene(THREE, canvas, look) {
     },
   };
   api.theme();
+  renderer.compile(world, camera); // meanwhile the values come
   return api;
 }
