@@ -176,6 +176,17 @@ class TestImportDescente:
         )
         assert not {"numba", "llvmlite", "torch", "scipy", "sqlite3"} & set(seen)
 
+    def test_the_lab_answers_without_a_compiler(self):
+        """Only a worker computes; the server is there before one has loaded what it needs."""
+        seen = in_a_fresh_interpreter(
+            "import sys, json\n"
+            "from descente.lab.app import make_app\n"
+            "from descente.lab.hub import Hub\n"
+            "make_app(Hub(), 'secret', ['localhost:1'])\n"
+            "print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+        )
+        assert not {"numba", "llvmlite", "torch", "scipy", "sqlite3", "PIL"} & set(seen)
+
     def test_a_whole_training_loads_neither_torch_nor_a_server(self):
         seen = in_a_fresh_interpreter(
             "import sys, json\n"

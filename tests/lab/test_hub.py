@@ -16,11 +16,11 @@ SMALL = {"data": "embedded", "epochs": 200}
 
 
 def in_a_loop(scenario, workers=1):
-    """Run an async scenario with a started hub."""
+    """Run an async scenario with a hub that serves."""
 
     async def run():
         hub = Hub(workers)
-        hub.start()
+        hub.serve()
         try:
             return await asyncio.wait_for(scenario(hub), 90)
         finally:

@@ -285,7 +285,7 @@ def test_a_worker_sends_what_the_page_needs_to_say_it_in_french():
 
     async def scenario():
         hub = Hub(1)
-        hub.start()
+        hub.serve()
         page = hub.join({"data": "uci"})
         said = []
 
