@@ -15,26 +15,30 @@ const STEPS = 12;
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   const rolls = "ball" in model.options;
-  const me = { start: 0, eta: 3, span: SPANS[0], held: false, stamp: "" };
+  const me = { start: 0, eta: 3, span: SPANS[0], wider: false, held: false, stamp: "" };
   /** @type {import("../model.js").Value|undefined} */
   let found;
 
   /** The weight chosen, where this network has it. */
   const chosen = () => (pick.index === null || pick.index >= (model.get("status")?.words.parameters ?? Infinity)
     ? null : pick.index);
-  const wants = () => ask.ask({
-    ...(chosen() === null ? {} : { weight: chosen() }), span: me.span, size: 121, start: me.start,
-    ...(rolls && !me.held ? { eta: me.eta, steps: STEPS } : {}),
-  });
+  const wants = (wider = false) => {
+    me.wider = wider;
+    ask.ask({
+      ...(chosen() === null ? {} : { weight: chosen() }), span: me.span, size: 121, start: me.start,
+      ...(rolls && !me.held ? { eta: me.eta, steps: STEPS } : {}),
+    });
+  };
   const ask = asker(model, "slope", (value) => {
     if (chosen() !== null && value.words.index !== chosen()) return; // of the weight before
+    if (me.wider && value.words.examples < (found?.words.examples ?? 0)) return; // known better already
     found = value;
     pick.found(value.words.index);
     const far = Math.max(...Array.from(value.arrays.ball_t ?? [me.start], Math.abs).filter(Number.isFinite));
     const span = SPANS.find((size) => size >= far) ?? SPANS[SPANS.length - 1];
     if (span !== me.span && !me.held && value.arrays.ball_t) {
       me.span = span;
-      wants();
+      wants(true);
     }
     steps.within();
     write();
