@@ -206,7 +206,11 @@ STARTED = "document.querySelector('#strip .step').textContent === '0'"
 ENDED = "document.querySelector('#strip .outcome').textContent.length > 0"
 READ = "parseFloat(document.querySelector('#strip .accuracy').textContent) >= 94"
 PACE = "Number(document.querySelector('#strip .step').dataset.pace)"
-PICTURE = "document.querySelector('fig-landscape [data-stage]') !== null"
+PICTURE = """new MutationObserver((_, watch) => {
+  if (!document.querySelector("fig-landscape [data-stage]")) return;
+  watch.disconnect();
+  requestAnimationFrame(() => setTimeout(() => { window.drawn = performance.now() / 1000; }));
+}).observe(document, { subtree: true, childList: true, attributes: true })"""
 
 
 def go(page: Page, address: str, chapter: str, epochs: int) -> None:
@@ -256,15 +260,15 @@ def until_read(page: Page) -> None:
 
 
 def until_landscape(page: Page, address: str) -> None:
-    """From a link that is opened to the first picture of a landscape of MNIST."""
+    """From a link that is opened to the first picture of a landscape of MNIST, by its own clock."""
     times = []
+    page.add_init_script(PICTURE)
     for chapter in ("titre", "paysage") * TIMES:
         page.goto("about:blank")
-        begun = time.perf_counter()
+        page.wait_for_timeout(1000)  # the page before is gone
         page.goto(f"{address.split('?')[0]}#c={chapter}&l=en&data=mnist", wait_until="commit")
-        wait(page, PICTURE)
-        times.append(time.perf_counter() - begun)
-        page.wait_for_timeout(2500)
+        page.wait_for_timeout(4000)  # to ask it meanwhile would take from its time
+        times.append(page.evaluate("window.drawn"))
     print(f"from a link to its first landscape: {np.median(times):.2f} s "
           f"({min(times):.2f} to {max(times):.2f})")  # fmt: skip
 

@@ -10,7 +10,7 @@ const BALL = 0.05, TUBE = 0.0115, AROUND = 8;
  * @param {(u: number, v: number, lift: number) => any} on where a place of the unit square is in space
  */
 export function trail(THREE, on) {
-  const red = new THREE.MeshLambertMaterial({ transparent: true }); // as the ghost is: one shader
+  const red = new THREE.MeshLambertMaterial();
   const skin = new THREE.MeshLambertMaterial({ vertexColors: true });
   const ghost = new THREE.MeshLambertMaterial({ transparent: true, opacity: 0.28, depthTest: false });
   const round = new THREE.SphereGeometry(BALL, 32, 20);
