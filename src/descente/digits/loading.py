@@ -15,7 +15,7 @@ from descente.digits.split import Digits, Split
 from descente.digits.uci import load_uci
 from descente.errors import InputError
 
-__all__ = ["load", "load_again", "what_takes_time"]
+__all__ = ["default_set", "load", "load_again", "what_takes_time"]
 
 _FORMER = {"embedded": "uci"}  # what a name stood for when earlier runs were recorded
 
@@ -97,6 +97,11 @@ def load(
     )
 
 
+def default_set() -> str:
+    """The name of the set that `load` takes without one: MNIST if it is at hand."""
+    return "mnist" if find() else "embedded"
+
+
 def load_again(
     origin: str, fits: Callable[[Split], bool], folder: str | Path | None = None
 ) -> Digits:
@@ -125,8 +130,8 @@ def load_again(
 
 def what_takes_time(name: str | Path | None, folder: str | Path | None = None) -> str:
     """A sentence on what the first loading of a set does for a moment; empty if nothing."""
-    if name is None and folder is None and not find():
-        name = "embedded"
+    if name is None and folder is None:
+        name = default_set()
     at_hand = {"embedded": embedded.ready, "pen": pen.ready}
     return WRITING if name in at_hand and not at_hand[str(name)]() else ""
 
@@ -141,4 +146,4 @@ def _default(folder: str | Path | None) -> Digits:
                 folder=str(folder),
             )
         return load_mnist(path) if find(path) else load_own(path)
-    return load_mnist() if find() else load_embedded(NO_MNIST)
+    return load_mnist() if default_set() == "mnist" else load_embedded(NO_MNIST)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from descente.cost import check
 from descente.descent import Descent, Ending, History, Outcome
 from descente.digits import Digits, Split, frame, load
-from descente.digits.mnist import find
+from descente.digits.loading import default_set
 from descente.errors import DescenteError, InputError
 from descente.lab.limits import limit, within
 from descente.lab.series import Series
@@ -34,15 +34,11 @@ KEPT = 240  # points of the path that are kept; twice as many are thinned to eve
 
 def digits_of(name: str) -> Digits:
     """A data set, loaded once in each worker; an empty name is whatever is at hand."""
-    return _loaded(name or _at_hand())
+    return _loaded(name or _default_set())
 
 
 _loaded = lru_cache(maxsize=2)(load)
-
-
-@cache
-def _at_hand() -> str:
-    return "mnist" if find() else "embedded"
+_default_set = cache(default_set)
 
 
 @lru_cache(maxsize=32)

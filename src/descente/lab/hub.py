@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import itertools
 import multiprocessing
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -104,6 +105,7 @@ class _Desk:
 
 def _work(pipe: Connection, patience: float) -> None:
     """A worker's process: what it needs is loaded here, the server does without."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
     pipe.poll(patience)
     from descente.lab.worker import main
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import signal
 import sys
 import threading
 import time
@@ -334,6 +333,5 @@ def main(pipe: Connection) -> None:
     """The worker's whole life: from the server's start until its pipe closes."""
     sys.setswitchinterval(0.0005)  # seconds a job may hold the interpreter while training waits
     threadpool_limits(1)  # a second BLAS thread spins for a while after each product
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
     _warm(pipe)
     _Worker(pipe).run()

@@ -32,7 +32,7 @@ export async function chapter(store, main, lesson, turn) {
   /** @type {(() => void)[]} */
   const closers = [() => eyes.disconnect()];
   for (const { localName } of article.querySelectorAll("*")) { // all on their way at once
-    if (localName.startsWith("fig-")) import(`./figures/${localName.slice(4)}.js`).catch(() => {});
+    if (localName.startsWith("fig-")) load(localName.slice(4)).catch(() => {}); // `place` tells
   }
   for (const tag of /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll("*"))) {
     const [kind, ...rest] = tag.localName.split("-");
@@ -84,12 +84,15 @@ function inPanels(article) {
   article.append(panels, ...after);
 }
 
+/** A figure's module; it comes once. @param {string} name */
+const load = (name) => import(`./figures/${name}.js`);
+
 /** Put a figure in its place. @param {Model} model @param {HTMLElement} tag @param {string} name */
 export async function place(model, tag, name) {
   tag.classList.add("figure", name);
   tag.setAttribute("role", "group");
   try {
-    const figure = (await import(`./figures/${name}.js`)).default;
+    const figure = (await load(name)).default;
     const close = figure.render({ model, el: tag });
     return () => {
       close?.();

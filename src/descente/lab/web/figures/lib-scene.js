@@ -46,7 +46,6 @@ export function scene(THREE, canvas, view, look) {
   };
   const sheet = new THREE.Mesh(new THREE.BufferGeometry(), skin(THREE, uniforms, 0));
   const rim = new THREE.Mesh(sheet.geometry, skin(THREE, uniforms, 1));
-  rim.visible = look.soft || look.mist;
   sheet.frustumCulled = rim.frustumCulled = false;
 
   /** @type {{a: number, b: number, at: Float32Array}|null} */
@@ -60,7 +59,7 @@ export function scene(THREE, canvas, view, look) {
     (2 * v - 1) * half[1] * mirror[1]);
 
   const way = trail(THREE, on);
-  world.add(sheet, rim, ...way.parts);
+  world.add(sheet, ...(look.soft || look.mist ? [rim] : []), ...way.parts);
 
   /** Stand so far away that the sheet fits whichever way it is turned. */
   function fit() {
