@@ -113,7 +113,7 @@ def test_the_opening_picture_replays_the_real_path_down_to_where_the_network_sta
 def test_with_reduced_motion_only_the_end_is_shown(going):
     page = going("titre", "fr", context={"reduced_motion": "reduce"}, epochs=2)
     train(page)
-    says = "document.querySelector('.landscape-replay-says').textContent"
+    says = "document.querySelector('.landscape-replay-says')?.textContent"
     page.until(f"{says}.length > 0", 40)
     seen = page.page.inner_text(".landscape-replay-says")
     assert seen.startswith("rejeu")
@@ -122,7 +122,7 @@ def test_with_reduced_motion_only_the_end_is_shown(going):
 
 
 def test_while_it_plays_no_landscape_is_asked_only_the_place_of_the_ball(going):
-    page = going("paysage", epochs=100, batch=1, eta=0.1, hidden="64,64")
+    page = going("paysage", epochs=1000, batch=1, eta=0.1, hidden="128,128")
     whole(page)
     page.page.evaluate(LISTEN)
     page.page.click("#strip .play")

@@ -9,12 +9,13 @@ const DEEP = { antialias: true, stencil: false };
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   let close = () => {}, gone = false;
+  const from = model.get("status")?.words.step ?? 0; // before a training that ends while this loads
   const wait = h("div", { class: "canvas landscape-scene", "aria-hidden": "true" });
   el.append(wait);
   begin().then((stand) => {
     if (gone) return;
     wait.remove();
-    close = stand({ model, el });
+    close = stand({ model, el, from });
   }).catch(async (error) => {
     const map = (await import("./contours.js")).default;
     if (gone) return;

@@ -17,9 +17,9 @@ const SELDOM = 125; // milliseconds between two pictures while it trains: the tr
 
 /**
  * @param {any} THREE @param {HTMLCanvasElement} canvas with its WebGL context
- * @param {{model: import("../model.js").Model, el: HTMLElement}} context
+ * @param {{model: import("../model.js").Model, el: HTMLElement, from: number}} context from: the step it stood at when the page opened
  */
-export function relief(THREE, canvas, { model, el }) {
+export function relief(THREE, canvas, { model, el, from }) {
   const hero = "hero" in model.options;
   assign(canvas, {
     tabindex: 0, role: "application", "aria-roledescription": t("landscape.role"), "aria-label": t("landscape.label"),
@@ -36,7 +36,7 @@ export function relief(THREE, canvas, { model, el }) {
   let picked = null;
   /** @type {number[]} */
   let home = [0, 0], since = /** @type {number[][]} where it has been on this landscape */ ([]);
-  let seen = true, stale = true, trained = false, from = model.get("status")?.words.step ?? 0;
+  let seen = true, stale = true, trained = false;
 
   const moves = motion(sight, () => hero && seen && !playing());
   const again = () => (playing() ? seldom() : soonest());
