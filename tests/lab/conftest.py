@@ -14,6 +14,7 @@ import pytest
 
 AXE = "4.14.1"
 EPOCHS = 3  # of a fresh page's training
+LASTING = {"epochs": 1000, "batch": 1, "eta": 0.1, "hidden": "128,128"}  # not over while one looks
 ARGUMENTS = [
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

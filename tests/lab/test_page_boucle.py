@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from tests.lab.conftest import EPOCHS
+from tests.lab.conftest import EPOCHS, LASTING
 from tests.lab.reading import number
 
 import descente as gd
@@ -211,7 +211,7 @@ def test_numbers_of_the_strip_tell_more_on_focus(page):
 
 def test_a_figure_out_of_sight_is_not_drawn_while_it_plays(page):
     page.page.set_viewport_size({"width": 1280, "height": 500})
-    page.fresh("boucle", epochs=1000, batch=1, eta=0.1, hidden="128,128")
+    page.fresh("boucle", **LASTING)
     page.page.evaluate(
         "window.drawn = {update: 0, curve: 0}; for (const name of ['update', 'curve'])"
         " new MutationObserver(() => window.drawn[name]++).observe(document.querySelector("

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from tests.lab.conftest import Looking
+from tests.lab.conftest import LASTING, Looking
 from tests.lab.reading import LISTEN, number, numbers
 
 import descente as gd
@@ -122,7 +122,7 @@ def test_with_reduced_motion_only_the_end_is_shown(going):
 
 
 def test_while_it_plays_no_landscape_is_asked_only_the_place_of_the_ball(going):
-    page = going("paysage", epochs=1000, batch=1, eta=0.1, hidden="128,128")
+    page = going("paysage", **LASTING)
     whole(page)
     page.page.evaluate(LISTEN)
     page.page.click("#strip .play")

@@ -17,7 +17,8 @@ const SELDOM = 125; // milliseconds between two pictures while it trains: the tr
 
 /**
  * @param {any} THREE @param {HTMLCanvasElement} canvas with its WebGL context
- * @param {{model: import("../model.js").Model, el: HTMLElement, from: number}} context from: the step it stood at when the page opened
+ * @param {{model: import("../model.js").Model, el: HTMLElement, from: number}} context
+ *   from: the step it stood at when the figure was asked for
  */
 export function relief(THREE, canvas, { model, el, from }) {
   const hero = "hero" in model.options;
