@@ -32,7 +32,10 @@ const get = async (path) => (await fetch(path)).json();
 
 /** @param {string} language */
 async function speakIn(language) {
-  const [words, found] = await Promise.all([get(`/words/${language}`), get(`/lessons/${language}`)]);
+  const [words, found] = await Promise.all([
+    get(`/words/${language}`),
+    get(`/lessons/${language}`),
+  ]);
   speak(language, words);
   chapters = found;
   document.documentElement.lang = language;
@@ -68,12 +71,20 @@ function turn() {
   const to = (/** @type {number} */ i, /** @type {string} */ word) => {
     const there = chapters[i];
     return there
-      ? h("a", { href: `#c=${there.slug}`, rel: word, onclick: go(there.slug) },
-        h("small", {}, t(`page.${word}`)), there.title)
+      ? h(
+          "a",
+          { href: `#c=${there.slug}`, rel: word, onclick: go(there.slug) },
+          h("small", {}, t(`page.${word}`)),
+          there.title,
+        )
       : h("span");
   };
-  return h("nav", { class: "turn", "aria-label": t("page.turn") },
-    to(at - 1, "previous"), to(at + 1, "next"));
+  return h(
+    "nav",
+    { class: "turn", "aria-label": t("page.turn") },
+    to(at - 1, "previous"),
+    to(at + 1, "next"),
+  );
 }
 
 /** @param {string} where @returns {(event: Event) => void} */
@@ -89,28 +100,63 @@ function contents() {
   const nav = /** @type {HTMLElement} */ (document.getElementById("chapters"));
   nav.setAttribute("aria-label", t("page.chapters"));
   const at = chapters.findIndex((c) => c.slug === slug);
-  const choose = h("select", {
-    "aria-label": t("page.chapters"),
-    onchange: (/** @type {any} */ event) => show(event.target.value),
-  }, ...(at < 0 ? [h("option", { selected: true }, t("page.workshop"))] : []), ...chapters.map((c, i) => h("option", { value: c.slug, selected: i === at },
-    `${i + 1}. ${c.title}`)));
-  nav.replaceChildren(choose, h("div", { class: "dots" }, ...chapters.map((c, i) =>
-    h("a", {
-      href: `#c=${c.slug}`, title: c.title, "aria-label": `${i + 1}. ${c.title}`,
-      "aria-current": i === at ? "page" : null, onclick: go(c.slug),
-    }))));
+  const choose = h(
+    "select",
+    {
+      "aria-label": t("page.chapters"),
+      onchange: (/** @type {any} */ event) => show(event.target.value),
+    },
+    ...(at < 0 ? [h("option", { selected: true }, t("page.workshop"))] : []),
+    ...chapters.map((c, i) =>
+      h("option", { value: c.slug, selected: i === at }, `${i + 1}. ${c.title}`),
+    ),
+  );
+  nav.replaceChildren(
+    choose,
+    h(
+      "div",
+      { class: "dots" },
+      ...chapters.map((c, i) =>
+        h("a", {
+          href: `#c=${c.slug}`,
+          title: c.title,
+          "aria-label": `${i + 1}. ${c.title}`,
+          "aria-current": i === at ? "page" : null,
+          onclick: go(c.slug),
+        }),
+      ),
+    ),
+  );
   const other = tongue() === "fr" ? "en" : "fr";
   const tools = /** @type {HTMLElement} */ (document.getElementById("tools"));
   tools.replaceChildren(
     h("button", { lang: other, onclick: () => speakIn(other).then(redraw) }, t("page.language")),
     h("button", { title: t("page.theme"), "aria-label": t("page.theme"), onclick: theme }, "◐"),
-    h("button", { class: "present", title: t("page.present"), "aria-label": t("page.present"),
-      onclick: () => stage.toggle() }, "▣"),
-    h("button", { title: t("present.help"), "aria-label": t("present.help"),
-      onclick: () => stage.explain() }, "?"),
+    h(
+      "button",
+      {
+        class: "present",
+        title: t("page.present"),
+        "aria-label": t("page.present"),
+        onclick: () => stage.toggle(),
+      },
+      "▣",
+    ),
+    h(
+      "button",
+      { title: t("present.help"), "aria-label": t("present.help"), onclick: () => stage.explain() },
+      "?",
+    ),
     course.el,
-    h("a", { href: `#c=${WORKSHOP}`, "aria-current": slug === WORKSHOP ? "page" : null,
-      onclick: go(WORKSHOP) }, t("page.workshop")),
+    h(
+      "a",
+      {
+        href: `#c=${WORKSHOP}`,
+        "aria-current": slug === WORKSHOP ? "page" : null,
+        onclick: go(WORKSHOP),
+      },
+      t("page.workshop"),
+    ),
   );
   course.write();
   const skip = /** @type {HTMLElement} */ (document.querySelector(".skip"));
@@ -127,7 +173,8 @@ async function redraw() {
 function theme() {
   const root = document.documentElement;
   const dark = root.dataset.theme
-    ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
   localStorage.setItem("theme", root.dataset.theme);
   document.dispatchEvent(new Event("themechange"));
@@ -150,12 +197,14 @@ window.addEventListener("hashchange", () => document.documentElement.dataset.rea
 
 /** Another link was put into the address, or the class went on: settings, language, chapter. */
 async function arrive(found = link()) {
-  const changed = Object.entries(asked(found)).filter(([key, value]) =>
-    String(value) !== String(store.values.get(key)));
+  const changed = Object.entries(asked(found)).filter(
+    ([key, value]) => String(value) !== String(store.values.get(key)),
+  );
   for (const [key, value] of changed) store.values.set(key, value); // the server's word follows
   if (changed.length) store.send({ set: Object.fromEntries(changed) });
   const image = Number(found.image ?? -1);
-  if (image >= 0 && image !== store.values.get("image")) store.send({ do: { what: "digit", index: image } });
+  if (image >= 0 && image !== store.values.get("image"))
+    store.send({ do: { what: "digit", index: image } });
   choose(store, found);
   if (found.l !== tongue() && (found.l === "fr" || found.l === "en")) {
     slug = found.c ?? slug;
@@ -179,8 +228,9 @@ async function start() {
   if (chosen) document.documentElement.dataset.theme = chosen;
   const known = link();
   const mine = navigator.languages.some((l) => l.startsWith("fr")) ? "fr" : "en";
-  const language = [known.l, localStorage.getItem("language"), mine].find((l) =>
-    l === "fr" || l === "en");
+  const language = [known.l, localStorage.getItem("language"), mine].find(
+    (l) => l === "fr" || l === "en",
+  );
   choose(store, known);
   const early = get(`/lessons/${language}/${known.c ?? "titre"}`).catch(() => null); // no such chapter
   await speakIn(/** @type {string} */ (language));

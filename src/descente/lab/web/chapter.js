@@ -24,14 +24,18 @@ export async function chapter(store, main, lesson, turn) {
   main.replaceChildren(article, turn);
   /** @type {Map<Element, Model>} */
   const figures = new Map();
-  const eyes = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting, boundingClientRect } of entries) {
-      figures.get(target)?.see(isIntersecting, !boundingClientRect.width);
-    }
-  }, { rootMargin: "60px" });
+  const eyes = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting, boundingClientRect } of entries) {
+        figures.get(target)?.see(isIntersecting, !boundingClientRect.width);
+      }
+    },
+    { rootMargin: "60px" },
+  );
   /** @type {(() => void)[]} */
   const closers = [() => eyes.disconnect()];
-  for (const { localName } of article.querySelectorAll("*")) { // all on their way at once
+  for (const { localName } of article.querySelectorAll("*")) {
+    // all on their way at once
     if (localName.startsWith("fig-")) load(localName.slice(4)).catch(() => {}); // `place` tells
   }
   for (const tag of /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll("*"))) {
@@ -39,7 +43,10 @@ export async function chapter(store, main, lesson, turn) {
     const name = rest.join("-");
     if (kind === "live") closers.push(live(store, tag, name));
     if (kind !== "fig") continue;
-    const model = new Model(store, Object.fromEntries([...tag.attributes].map((a) => [a.name, a.value])));
+    const model = new Model(
+      store,
+      Object.fromEntries([...tag.attributes].map((a) => [a.name, a.value])),
+    );
     figures.set(tag, model);
     closers.push(await place(model, tag, name));
     eyes.observe(tag);
@@ -113,8 +120,11 @@ function live(store, tag, name) {
     const value = model.get(name);
     if (!value) return;
     const found = of in value.words ? value.words[of] : value.scalars[of];
-    tag.textContent = of.includes("accuracy") ? percent(found)
-      : of in value.words ? whole(found) : number(found);
+    tag.textContent = of.includes("accuracy")
+      ? percent(found)
+      : of in value.words
+        ? whole(found)
+        : number(found);
     tag.title = String(found);
   };
   model.on(`change:${name}`, write);

@@ -30,7 +30,8 @@ export function s(name, attributes = {}, ...children) {
 /** @param {Element} element @param {Record<string, any>} attributes */
 export function assign(element, attributes) {
   for (const [key, value] of Object.entries(attributes)) {
-    if (key === "style") /** @type {HTMLElement} */ (element).style.cssText = value; // CSP-safe
+    if (key === "style")
+      /** @type {HTMLElement} */ (element).style.cssText = value; // CSP-safe
     else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else if (value === true) element.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) {
@@ -70,8 +71,9 @@ export function scale(name) {
   return (at) => {
     const place = Math.min(1, Math.max(0, at)) * (stops.length - 1);
     const low = Math.min(Math.floor(place), stops.length - 2);
-    return /** @type {any} */ (stops[low].map((c, k) =>
-      Math.round(c + (place - low) * (stops[low + 1][k] - c))));
+    return /** @type {any} */ (
+      stops[low].map((c, k) => Math.round(c + (place - low) * (stops[low + 1][k] - c)))
+    );
   };
 }
 
@@ -90,11 +92,15 @@ export function css([r, g, b]) {
 export function sharp(box, paint) {
   const canvas = h("canvas");
   box.append(canvas);
-  let width = 0, height = 0;
+  let width = 0,
+    height = 0;
   const now = () => {
     if (!width || !height) return;
     const ratio = Math.min(3, window.devicePixelRatio || 1);
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    if (
+      canvas.width !== Math.round(width * ratio) ||
+      canvas.height !== Math.round(height * ratio)
+    ) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
@@ -104,7 +110,8 @@ export function sharp(box, paint) {
     paint(context, width, height);
   };
   const again = () => inFrame(now);
-  const watcher = new ResizeObserver((entries) => { // to ask the box would make it lay itself out
+  const watcher = new ResizeObserver((entries) => {
+    // to ask the box would make it lay itself out
     const { inlineSize, blockSize } = entries[entries.length - 1].borderBoxSize[0];
     [width, height] = [inlineSize, blockSize];
     again();
@@ -141,7 +148,8 @@ export function inFrame(task) {
 
 function frame() {
   const done = new Set();
-  for (const task of tasks) { // those that are added meanwhile too
+  for (const task of tasks) {
+    // those that are added meanwhile too
     if (done.has(task)) continue; // it moves: the next frame is for that
     tasks.delete(task);
     done.add(task);

@@ -99,7 +99,9 @@ export function whole(value) {
 export function percent(fraction, decimals = 1) {
   if (Number.isNaN(fraction)) return t("number.nan");
   return written(fraction, {
-    style: "percent", minimumFractionDigits: decimals, maximumFractionDigits: decimals,
+    style: "percent",
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
   });
 }
 

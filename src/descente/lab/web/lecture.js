@@ -14,7 +14,10 @@ const TOLD = 10000; // ms that a notice stays
 export function lecture(store, go) {
   /** @type {{on: boolean, mine: boolean, place: Record<string, string>}} */
   let known = { on: false, mine: false, place: {} };
-  let follows = false, leads = false, here = /** @type {Record<string, string>} */ ({}), said = "";
+  let follows = false,
+    leads = false,
+    here = /** @type {Record<string, string>} */ ({}),
+    said = "";
   const el = h("button", { class: "lecture", onclick: () => press() });
 
   const say = soon(() => {

@@ -42,8 +42,10 @@ export function asked(found) {
   for (const key of SETTINGS) {
     if (!(key in found)) continue;
     if (key === "hidden") settings[key] = found[key].split(",").filter(Boolean).map(Number);
-    else settings[key] = ["seed", "eta", "batch", "epochs"].includes(key)
-      ? Number(found[key]) : found[key];
+    else
+      settings[key] = ["seed", "eta", "batch", "epochs"].includes(key)
+        ? Number(found[key])
+        : found[key];
   }
   return settings;
 }

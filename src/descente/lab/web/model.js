@@ -44,7 +44,8 @@ export class Model {
    * @param {boolean} seen @param {boolean} [flat] whether it has no width: it is not laid out
    */
   see(seen, flat = false) {
-    if (seen && this.flat) { // what it drew without a width, it draws again
+    if (seen && this.flat) {
+      // what it drew without a width, it draws again
       for (const [event, listener] of this.held) {
         if (VIEWS.includes(event.slice(7)) && this.get(event.slice(7))) this.missed.add(listener);
       }

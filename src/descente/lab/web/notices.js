@@ -4,7 +4,9 @@
 import { t } from "./format.js";
 
 const PATIENCE = 700; // ms without an answer until the page says what it waits for
-let fading = 0, waiting = 0, answered = false;
+let fading = 0,
+  waiting = 0,
+  answered = false;
 
 /** @param {string} sentence @param {number} [milliseconds] after which it goes */
 export function notice(sentence, milliseconds = 0) {
@@ -21,7 +23,11 @@ export function connected(up) {
   answered = false;
   notice(up ? "" : t("page.lost"));
   const box = /** @type {HTMLElement} */ (document.getElementById("notice"));
-  if (up) waiting = window.setTimeout(() => answered || box.textContent || notice(t("page.starting")), PATIENCE);
+  if (up)
+    waiting = window.setTimeout(
+      () => answered || box.textContent || notice(t("page.starting")),
+      PATIENCE,
+    );
 }
 
 /** The first number is there. */

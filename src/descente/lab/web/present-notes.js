@@ -11,21 +11,34 @@ export function speaker(key) {
   let other = null;
   /** @type {{title: string, notes: string}} */
   let lesson = { title: "", notes: "" };
-  let place = "", next = "";
+  let place = "",
+    next = "";
 
   /** What the speaker reads, as elements of either document. */
   function sheet() {
     const body = h("div", { class: "text" });
     body.innerHTML = lesson.notes; // made by our own server from our own lessons, escaped there
-    return [h("h2", {}, lesson.title, " ", h("small", {}, place)), body,
-      h("p", { class: "next" }, h("b", {}, t("present.next")), " ", next || t("present.next.chapter"))];
+    return [
+      h("h2", {}, lesson.title, " ", h("small", {}, place)),
+      body,
+      h(
+        "p",
+        { class: "next" },
+        h("b", {}, t("present.next")),
+        " ",
+        next || t("present.next.chapter"),
+      ),
+    ];
   }
 
   function draw() {
     el.setAttribute("aria-label", t("present.notes"));
     if (!el.hidden) {
-      el.replaceChildren(...sheet(), h("button", { class: "do", onclick: open }, t("present.key.window")),
-        h("button", { class: "do", onclick: hide }, t("present.close")));
+      el.replaceChildren(
+        ...sheet(),
+        h("button", { class: "do", onclick: open }, t("present.key.window")),
+        h("button", { class: "do", onclick: hide }, t("present.close")),
+      );
     }
     if (other && !other.closed) {
       other.document.title = t("present.notes");
@@ -67,7 +80,10 @@ export function speaker(key) {
   }
 
   return {
-    el, toggle, hide, open,
+    el,
+    toggle,
+    hide,
+    open,
     /** @param {{title: string, notes: string}} of @param {string} where @param {string} after the idea that comes next */
     tell(of, where, after) {
       [lesson, place, next] = [of, where, after];

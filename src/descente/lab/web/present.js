@@ -8,8 +8,17 @@ import { speaker } from "./present-notes.js";
 const IDLE = 2500; // ms without the mouse until the controls vanish
 const SHORT = 170; // letters: a paragraph shorter than this shares its screen with the next
 /** What stands in the help, key by key. */
-const KEYS = [["→ ←", "ideas"], ["⇧→ ⇧←", "chapters"], ["P", "play"], ["S", "step"], ["R", "restart"],
-  ["N", "notes"], ["⇧N", "window"], ["?", "help"], ["Esc", "leave"]];
+const KEYS = [
+  ["→ ←", "ideas"],
+  ["⇧→ ⇧←", "chapters"],
+  ["P", "play"],
+  ["S", "step"],
+  ["R", "restart"],
+  ["N", "notes"],
+  ["⇧N", "window"],
+  ["?", "help"],
+  ["Esc", "leave"],
+];
 
 /** @typedef {{part: Element|null, shown: Element[]}} Screen */
 
@@ -23,7 +32,8 @@ export function presenter(page) {
   const help = h("dialog", { id: "help", "aria-labelledby": "help-title" });
   const notes = speaker((event) => key(event));
   document.body.append(place, notes.el, help);
-  let at = 0, timer = 0;
+  let at = 0,
+    timer = 0;
   /** @type {Screen[]} */
   let screens = [];
   /** @type {{title: string, notes: string}} */
@@ -43,13 +53,18 @@ export function presenter(page) {
     at = Math.min(screens.length - 1, Math.max(0, to));
     const { part, shown } = screens[at];
     const article = document.querySelector("#lesson > article");
-    for (const element of article?.querySelectorAll(".on-stage") ?? []) element.classList.remove("on-stage");
+    for (const element of article?.querySelectorAll(".on-stage") ?? [])
+      element.classList.remove("on-stage");
     part?.classList.add("on-stage");
     for (const element of shown) element.classList.add("on-stage");
     article?.classList.toggle("later", at > 0);
     place.textContent = t("present.place", { at: at + 1, of: screens.length });
     if (on()) window.scrollTo(0, 0);
-    notes.tell(lesson, place.textContent, screens[at + 1]?.shown.map((e) => e.textContent ?? "").join(" ") ?? "");
+    notes.tell(
+      lesson,
+      place.textContent,
+      screens[at + 1]?.shown.map((e) => e.textContent ?? "").join(" ") ?? "",
+    );
   }
 
   /** One after the other: a key that comes while a chapter is on its way waits for it. @param {number} way */
@@ -63,8 +78,10 @@ export function presenter(page) {
   let under_way = Promise.resolve();
 
   function enter() {
-    const from = window.scrollY < 200 ? 0
-      : screens.findIndex(({ part }) => part && part.getBoundingClientRect().bottom > 120);
+    const from =
+      window.scrollY < 200
+        ? 0
+        : screens.findIndex(({ part }) => part && part.getBoundingClientRect().bottom > 120);
     root.classList.add("presenting");
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     root.requestFullscreen?.().catch(() => {});
@@ -91,26 +108,47 @@ export function presenter(page) {
 
   function explain() {
     if (help.open) return help.close();
-    help.replaceChildren(h("h2", { id: "help-title" }, t("present.help")),
-      h("dl", {}, ...KEYS.map(([keys, name]) => h("div", {},
-        h("dt", {}, ...keys.split(" ").map((k) => h("kbd", {}, k))), h("dd", {}, t(`present.key.${name}`))))),
+    help.replaceChildren(
+      h("h2", { id: "help-title" }, t("present.help")),
+      h(
+        "dl",
+        {},
+        ...KEYS.map(([keys, name]) =>
+          h(
+            "div",
+            {},
+            h("dt", {}, ...keys.split(" ").map((k) => h("kbd", {}, k))),
+            h("dd", {}, t(`present.key.${name}`)),
+          ),
+        ),
+      ),
       h("p", { class: "note" }, t("present.outside")),
-      h("form", { method: "dialog" }, h("button", { class: "do" }, t("present.close"))));
+      h("form", { method: "dialog" }, h("button", { class: "do" }, t("present.close"))),
+    );
     help.showModal();
   }
 
   const orders = /** @type {Record<string, () => void>} */ ({
-    ArrowRight: () => go(1), ArrowLeft: () => go(-1), PageDown: () => go(1), PageUp: () => go(-1),
-    p: () => page.send("toggle"), s: () => page.send("step"), r: () => page.send("restart"),
-    n: () => notes.toggle(), Escape: leave,
+    ArrowRight: () => go(1),
+    ArrowLeft: () => go(-1),
+    PageDown: () => go(1),
+    PageUp: () => go(-1),
+    p: () => page.send("toggle"),
+    s: () => page.send("step"),
+    r: () => page.send("restart"),
+    n: () => notes.toggle(),
+    Escape: leave,
   });
 
   /** @param {KeyboardEvent} event */
   function key(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey) return;
     const target = /** @type {Element} */ (event.target);
-    const typing = target.closest?.("input, select, textarea, dialog, [role=slider], [role=grid], canvas");
-    const paging = /^(PageUp|PageDown|Escape)$/.test(event.key) && !target.closest?.("textarea, dialog");
+    const typing = target.closest?.(
+      "input, select, textarea, dialog, [role=slider], [role=grid], canvas",
+    );
+    const paging =
+      /^(PageUp|PageDown|Escape)$/.test(event.key) && !target.closest?.("textarea, dialog");
     if (typing && !(on() && paging)) return;
     if (event.key === "?") return explain();
     const arrow = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -123,7 +161,8 @@ export function presenter(page) {
   }
 
   document.addEventListener("keydown", key);
-  for (const kind of ["pointermove", "pointerdown", "focusin"]) document.addEventListener(kind, () => on() && stir());
+  for (const kind of ["pointermove", "pointerdown", "focusin"])
+    document.addEventListener(kind, () => on() && stir());
   document.addEventListener("fullscreenchange", () => document.fullscreenElement || leave());
   return { arrived, explain, toggle: () => (on() ? leave() : enter()) };
 }
@@ -133,17 +172,23 @@ function ideas(article) {
   const panels = [...article.querySelectorAll(".panel")];
   if (panels.length) {
     const apart = [...article.children].filter((e) => e.localName === "p");
-    return [{ part: null, shown: [apart[0], ...panels] }, ...panels.map((part) => ({ part, shown: [part] })),
-      ...apart.slice(1).map((p) => ({ part: null, shown: [p] }))];
+    return [
+      { part: null, shown: [apart[0], ...panels] },
+      ...panels.map((part) => ({ part, shown: [part] })),
+      ...apart.slice(1).map((p) => ({ part: null, shown: [p] })),
+    ];
   }
   const parts = [...article.querySelectorAll(":scope > .part")];
   if (!parts.length) {
     const figure = [...article.children].filter((e) => e.classList.contains("figure"));
-    return grouped([...article.children].filter((e) => e.id !== "title" && !figure.includes(e)))
-      .map((shown) => ({ part: null, shown: [...figure, ...shown] }));
+    return grouped(
+      [...article.children].filter((e) => e.id !== "title" && !figure.includes(e)),
+    ).map((shown) => ({ part: null, shown: [...figure, ...shown] }));
   }
   return parts.flatMap((part) => {
-    const groups = grouped([...(part.firstElementChild?.children ?? [])].filter((e) => e.id !== "title"));
+    const groups = grouped(
+      [...(part.firstElementChild?.children ?? [])].filter((e) => e.id !== "title"),
+    );
     return (groups.length ? groups : [[]]).map((shown) => ({ part, shown }));
   });
 }
@@ -152,13 +197,17 @@ function ideas(article) {
 function grouped(nodes) {
   /** @type {Element[][]} */
   const found = [];
-  const length = (/** @type {Element[]} */ group) => group.reduce((sum, e) => sum + (e.textContent ?? "").length, 0);
+  const length = (/** @type {Element[]} */ group) =>
+    group.reduce((sum, e) => sum + (e.textContent ?? "").length, 0);
   for (const node of nodes) {
     const group = found[found.length - 1];
     const opens = /^(p|h2|fig-guess|blockquote)$/.test(node.localName);
-    const full = group && group[group.length - 1].localName !== "h2"
-      && length(group) + length([node]) > SHORT * 2;
-    if (!group || (opens && (full || node.localName === "h2" || node.localName === "fig-guess"))) found.push([node]);
+    const full =
+      group &&
+      group[group.length - 1].localName !== "h2" &&
+      length(group) + length([node]) > SHORT * 2;
+    if (!group || (opens && (full || node.localName === "h2" || node.localName === "fig-guess")))
+      found.push([node]);
     else group.push(node);
   }
   return found;

@@ -24,14 +24,27 @@ import { inFrame } from "./draw.js";
 export const VIEWS = ["status", "network", "digit", "errors", "history", "gradient", "update"];
 /** Settings of the experiment: changing one of them tells the server. */
 export const SETTINGS = [
-  "data", "seed", "hidden", "activation", "output", "cost", "rule", "schedule", "eta", "batch",
+  "data",
+  "seed",
+  "hidden",
+  "activation",
+  "output",
+  "cost",
+  "rule",
+  "schedule",
+  "eta",
+  "batch",
   "epochs",
 ];
 
 const FULL = 4429; // the code the server closes with where too many pages are open
 
 const KINDS = /** @type {Record<string, any>} */ ({
-  f4: Float32Array, f8: Float64Array, u1: Uint8Array, i4: Int32Array, u4: Uint32Array,
+  f4: Float32Array,
+  f8: Float64Array,
+  u1: Uint8Array,
+  i4: Int32Array,
+  u4: Uint32Array,
 });
 
 /**
@@ -40,7 +53,8 @@ const KINDS = /** @type {Record<string, any>} */ ({
  * @returns {[string, Value][]}
  */
 export function unpack(message) {
-  const view = new DataView(message), found = [];
+  const view = new DataView(message),
+    found = [];
   for (let at = 0; at < message.byteLength; at += view.getUint32(at + 4, true)) {
     found.push(frame(message, at, view.getUint32(at, true)));
   }

@@ -17,8 +17,11 @@ const PATHS = /** @type {Record<string, string>} */ ({
 
 /** @param {string} name */
 function icon(name) {
-  return s("svg", { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" },
-    s("path", { d: PATHS[name], fill: "currentColor" }));
+  return s(
+    "svg",
+    { viewBox: "0 0 24 24", width: 18, height: 18, "aria-hidden": "true" },
+    s("path", { d: PATHS[name], fill: "currentColor" }),
+  );
 }
 
 /**
@@ -31,17 +34,33 @@ export function strip(store, el) {
   // ten times a second is no pace for a voice: these speak when one goes to them
   const read = (/** @type {string} */ name) =>
     h("output", { class: name, "aria-live": "off", tabindex: 0 });
-  const step = read("step"), cost = read("cost"), accuracy = read("accuracy"), eta = read("eta");
-  const command = (/** @type {string} */ what, /** @type {string} */ sign, /** @type {any} */ more = {}) =>
-    h("button", {
-      class: more.word ?? what, title: t(`strip.${more.word ?? what}`),
-      "aria-label": t(`strip.${more.word ?? what}`),
-      onclick: () => model.send({ do: { what: more.what ?? what } }),
-    }, icon(sign));
+  const step = read("step"),
+    cost = read("cost"),
+    accuracy = read("accuracy"),
+    eta = read("eta");
+  const command = (
+    /** @type {string} */ what,
+    /** @type {string} */ sign,
+    /** @type {any} */ more = {},
+  ) =>
+    h(
+      "button",
+      {
+        class: more.word ?? what,
+        title: t(`strip.${more.word ?? what}`),
+        "aria-label": t(`strip.${more.word ?? what}`),
+        onclick: () => model.send({ do: { what: more.what ?? what } }),
+      },
+      icon(sign),
+    );
   const toggle = () =>
     model.send({ do: { what: model.get("status")?.words.playing ? "pause" : "play" } });
   const knob = h("input", {
-    type: "range", min: -3, max: 2, step: 0.05, "aria-label": t("strip.eta"),
+    type: "range",
+    min: -3,
+    max: 2,
+    step: 0.05,
+    "aria-label": t("strip.eta"),
     oninput: soon(() => {
       model.set("eta", Number((10 ** Number(knob.value)).toPrecision(2)));
       model.save_changes();
@@ -50,12 +69,23 @@ export function strip(store, el) {
   const said = h("p", { class: "outcome", role: "status" });
   const button = h("button", { class: "play", onclick: toggle }, icon("play"));
   el.replaceChildren(
-    h("div", { class: "acts" }, button,
-      command("one", "step", { what: "step" }), command("epoch", "epoch"),
-      command("restart", "restart")),
-    h("dl", { class: "facts" },
-      ...[["step", step], ["cost", cost], ["accuracy", accuracy]].map(([name, box]) =>
-        h("div", {}, h("dt", {}, t(`strip.${name}`)), h("dd", {}, box)))),
+    h(
+      "div",
+      { class: "acts" },
+      button,
+      command("one", "step", { what: "step" }),
+      command("epoch", "epoch"),
+      command("restart", "restart"),
+    ),
+    h(
+      "dl",
+      { class: "facts" },
+      ...[
+        ["step", step],
+        ["cost", cost],
+        ["accuracy", accuracy],
+      ].map(([name, box]) => h("div", {}, h("dt", {}, t(`strip.${name}`)), h("dd", {}, box))),
+    ),
     h("label", { class: "eta" }, h("span", {}, "η"), knob, eta),
     said,
   );
@@ -66,11 +96,16 @@ export function strip(store, el) {
     const { words, scalars } = value;
     step.textContent = whole(words.step);
     step.dataset.pace = String(scalars.pace);
-    step.title = t("strip.of", { epoch: whole(words.epoch), epochs: whole(words.epochs),
-      total: whole(words.total) });
+    step.title = t("strip.of", {
+      epoch: whole(words.epoch),
+      epochs: whole(words.epochs),
+      total: whole(words.total),
+    });
     cost.textContent = number(scalars.cost);
     cost.title = `${full(scalars.cost)}, ${t("strip.on", {
-      examples: whole(words.examples), data: nameOfData(words.data) })}`;
+      examples: whole(words.examples),
+      data: nameOfData(words.data),
+    })}`;
     accuracy.textContent = percent(scalars.accuracy);
     accuracy.title = t("strip.test", { n: whole(words.test) });
     const word = words.playing ? "pause" : "play";
@@ -83,8 +118,14 @@ export function strip(store, el) {
       /** @type {HTMLButtonElement} */ (each).disabled = over;
     }
     said.classList.toggle("quiet", words.outcome === "finished");
-    said.textContent = words.outcome === "running" ? "" : t(`outcome.${words.outcome}`, {
-      epochs: whole(words.epochs), start: number(scalars.start_cost), eta: number(scalars.eta) });
+    said.textContent =
+      words.outcome === "running"
+        ? ""
+        : t(`outcome.${words.outcome}`, {
+            epochs: whole(words.epochs),
+            start: number(scalars.start_cost),
+            eta: number(scalars.eta),
+          });
   };
   const settle = () => {
     const value = model.get("eta");

@@ -16,12 +16,20 @@ const MARGIN = { left: 46, right: 14, top: 12, bottom: 34 };
 
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
-  const { options } = model, hero = "hero" in options, many = Number(options.probes ?? 0);
+  const { options } = model,
+    hero = "hero" in options,
+    many = Number(options.probes ?? 0);
   const box = h("div", { class: "canvas contours-map" });
   const reading = h("output", { class: "landscape-reading number", role: "status" });
-  const colours = legend(), grid = table();
-  const told = h("p", { class: "landscape-told" }), made = h("p", {});
-  const back = h("button", { class: "do", hidden: true, onclick: () => go(home) }, t("landscape.back"));
+  const colours = legend(),
+    grid = table();
+  const told = h("p", { class: "landscape-told" }),
+    made = h("p", {});
+  const back = h(
+    "button",
+    { class: "do", hidden: true, onclick: () => go(home) },
+    t("landscape.back"),
+  );
   /** @type {{value: any, s: any, mesh: any, sides: number[], mirror: number[], image: HTMLCanvasElement|null, lines: number[][]}|null} */
   let now = null;
   /** @type {number[]|null} grid point under the cursor */
@@ -33,39 +41,63 @@ function render({ model, el }) {
   let placed = { x: 0, y: 0, w: 1, h: 1 };
   const rolls = replay(() => picture.again());
 
-  const plane = follow(model, (value, s, fresh) => {
-    const mesh = fine(s);
-    const other = now?.value.words.job !== value.words.job;
-    const lines = [...Array(BANDS - 1).keys()].map((n) => contour(mesh, (n + 1) / BANDS));
-    now = { value, s, mesh, ...frame(value, s), image: null, lines };
-    home = [value.scalars.here_alpha, value.scalars.here_beta];
-    if (fresh) picked = null;
-    back.hidden = !picked;
-    box.classList.remove("pending");
-    box.dataset.stage = value.words.complete ? "complete" : value.words.stage;
-    box.dataset.plane = value.words.plane;
-    box.style.setProperty("--ratio", String(now.sides[0] / now.sides[1]));
-    if (!game) rolls.load(value, other);
-    game?.start(value, s);
-    tell();
-    picture.again();
-  }, progress, { own: hero || many > 0, plane: options.plane, still: many > 0, span: many ? 2 : undefined,
-    moves(spot) {
-      [picked, back.hidden] = [null, true];
-      home = [spot.scalars.alpha, spot.scalars.beta];
-      box.dataset.step = spot.words.step;
+  const plane = follow(
+    model,
+    (value, s, fresh) => {
+      const mesh = fine(s);
+      const other = now?.value.words.job !== value.words.job;
+      const lines = [...Array(BANDS - 1).keys()].map((n) => contour(mesh, (n + 1) / BANDS));
+      now = { value, s, mesh, ...frame(value, s), image: null, lines };
+      home = [value.scalars.here_alpha, value.scalars.here_beta];
+      if (fresh) picked = null;
+      back.hidden = !picked;
+      box.classList.remove("pending");
+      box.dataset.stage = value.words.complete ? "complete" : value.words.stage;
+      box.dataset.plane = value.words.plane;
+      box.style.setProperty("--ratio", String(now.sides[0] / now.sides[1]));
+      if (!game) rolls.load(value, other);
+      game?.start(value, s);
       tell();
       picture.again();
-    } });
+    },
+    progress,
+    {
+      own: hero || many > 0,
+      plane: options.plane,
+      still: many > 0,
+      span: many ? 2 : undefined,
+      moves(spot) {
+        [picked, back.hidden] = [null, true];
+        home = [spot.scalars.alpha, spot.scalars.beta];
+        box.dataset.step = spot.words.step;
+        tell();
+        picture.again();
+      },
+    },
+  );
   const panel = controls(plane);
   box.append(back, ...(hero ? [rolls.box] : []));
   const open = !hero && !many;
-  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, colours.box, hero ? "" : rolls.box, reading),
-    open ? panel.box : "", h("figcaption", {}, told, made)), open ? grid.box : "");
-  const game = many ? probing(model, plane, many, { paint: () => {
-    colours.box.classList.toggle("secret", !game?.over());
-    picture.again();
-  }, el }) : null;
+  el.append(
+    h(
+      "figure",
+      {},
+      box,
+      h("div", { class: "landscape-line" }, colours.box, hero ? "" : rolls.box, reading),
+      open ? panel.box : "",
+      h("figcaption", {}, told, made),
+    ),
+    open ? grid.box : "",
+  );
+  const game = many
+    ? probing(model, plane, many, {
+        paint: () => {
+          colours.box.classList.toggle("secret", !game?.over());
+          picture.again();
+        },
+        el,
+      })
+    : null;
   const aside = h("div", { class: "contours-answer" });
   const digit = "pick" in options ? answer(model, aside) : null;
   box.after(aside);
@@ -84,15 +116,19 @@ function render({ model, el }) {
     if (game && !game.over()) game.fog(c, placed);
     else {
       c.imageSmoothingEnabled = true;
-      c.drawImage(now.image ??= bands(now.mesh, now.mirror), placed.x, placed.y, w, d);
+      c.drawImage((now.image ??= bands(now.mesh, now.mirror)), placed.x, placed.y, w, d);
       isolines(c, now.lines, placed, now.mirror);
     }
-    const { path_alpha: a, path_beta: b, path_distance: out } = value.arrays, place = game ? null : rolls.at(performance.now());
+    const { path_alpha: a, path_beta: b, path_distance: out } = value.arrays,
+      place = game ? null : rolls.at(performance.now());
     const gone = place === null ? a.length : Math.floor(place) + 1;
     if (!game) path(c, a.subarray(0, gone), b.subarray(0, gone), out, at);
     game?.draw(c, at);
     if ("arrows" in options && !picked) arrow(c, value, home, placed, at);
-    const [x, y] = place === null ? at(.../** @type {[number, number]} */ (picked ?? home)) : at(between(a, place), between(b, place));
+    const [x, y] =
+      place === null
+        ? at(.../** @type {[number, number]} */ (picked ?? home))
+        : at(between(a, place), between(b, place));
     if (place !== null) picture.again();
     dot(c, x, y, 7, colour("here"), colour("paper"));
     if (cursor) {
@@ -104,22 +140,33 @@ function render({ model, el }) {
   });
   const { canvas } = picture;
   for (const [name, text] of Object.entries({
-    tabindex: "0", role: "application", "aria-label": t(game ? "contours.label.probes" : "contours.label"),
+    tabindex: "0",
+    role: "application",
+    "aria-label": t(game ? "contours.label.probes" : "contours.label"),
     "aria-roledescription": t("contours.role"),
-  })) canvas.setAttribute(name, text);
+  }))
+    canvas.setAttribute(name, text);
 
   /** Sharper values are on their way. */
   function progress(/** @type {any} */ value) {
     if (!value) box.classList.add("pending");
     else if (now?.value.words.job === value.words.job && !game) rolls.load(value);
-    if (value && now) made.textContent = how({ ...now.value, scalars: { ...now.value.scalars, done: value.scalars.done } }, now.s);
+    if (value && now)
+      made.textContent = how(
+        { ...now.value, scalars: { ...now.value.scalars, done: value.scalars.done } },
+        now.s,
+      );
   }
 
   /** Where a point of the plane is on the canvas. @param {number} alpha @param {number} beta */
   function at(alpha, beta) {
     const { s, mirror } = /** @type {any} */ (now);
-    const u = along(s.alpha, alpha), v = along(s.beta, beta);
-    return [placed.x + placed.w * (mirror[0] > 0 ? u : 1 - u), placed.y + placed.h * (mirror[1] > 0 ? 1 - v : v)];
+    const u = along(s.alpha, alpha),
+      v = along(s.beta, beta);
+    return [
+      placed.x + placed.w * (mirror[0] > 0 ? u : 1 - u),
+      placed.y + placed.h * (mirror[1] > 0 ? 1 - v : v),
+    ];
   }
 
   function tell() {
@@ -128,21 +175,36 @@ function render({ model, el }) {
     colours.update(s);
     colours.box.classList.toggle("secret", Boolean(game && !game.over()));
     grid.update(value, s);
-    const text = game ? "" : sentences(value, s, picked ?? home), down = value.scalars;
-    const kept = "arrows" in options && Number.isFinite(down.norm)
-      ? ` ${t(value.words.plane === "sharpest" ? "contours.arrow.whole" : "contours.arrow", { norm: number(down.norm) })}` : "";
+    const text = game ? "" : sentences(value, s, picked ?? home),
+      down = value.scalars;
+    const kept =
+      "arrows" in options && Number.isFinite(down.norm)
+        ? ` ${t(value.words.plane === "sharpest" ? "contours.arrow.whole" : "contours.arrow", { norm: number(down.norm) })}`
+        : "";
     told.textContent = hero ? "" : text + kept;
     made.textContent = how(value, s);
     const [a, b] = axes(value);
-    canvas.setAttribute("aria-description", `${text} ${t(game ? "contours.keys.probes" : "contours.keys")} α: ${a}; β: ${b}`);
+    canvas.setAttribute(
+      "aria-description",
+      `${text} ${t(game ? "contours.keys.probes" : "contours.keys")} α: ${a}; β: ${b}`,
+    );
     panel.update(s);
     read(cursor);
   }
 
   function read(/** @type {number[]|null} */ where) {
     cursor = where;
-    const point = now && where ? (game ? game.point(where[0], where[1]) : pointText(now.value, where[0], where[1])) : null;
-    reading.textContent = point ? point.text : game ? "" : t(digit ? "contours.hint.pick" : "contours.hint");
+    const point =
+      now && where
+        ? game
+          ? game.point(where[0], where[1])
+          : pointText(now.value, where[0], where[1])
+        : null;
+    reading.textContent = point
+      ? point.text
+      : game
+        ? ""
+        : t(digit ? "contours.hint.pick" : "contours.hint");
     reading.title = point?.title ?? "";
     picture.again();
   }
@@ -162,7 +224,8 @@ function render({ model, el }) {
     read(cursor);
   }
 
-  const under = (/** @type {MouseEvent} */ e) => now && pointed(e, canvas, placed, now.s, now.mirror);
+  const under = (/** @type {MouseEvent} */ e) =>
+    now && pointed(e, canvas, placed, now.s, now.mirror);
   canvas.addEventListener("pointermove", (e) => e.pointerType !== "touch" && read(under(e)));
   canvas.addEventListener("pointerleave", () => read(null));
   canvas.addEventListener("click", (e) => {
@@ -170,12 +233,18 @@ function render({ model, el }) {
     choose();
   });
   canvas.addEventListener("keydown", (e) => {
-    const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[/** @type {"ArrowUp"} */ (e.key)];
+    const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
+      /** @type {"ArrowUp"} */ (e.key)
+    ];
     if (!now || e.altKey || e.metaKey) return;
-    const { s, mirror } = now, from = cursor ?? [nearest(s.alpha, home[0]), nearest(s.beta, home[1])], by = e.shiftKey ? 5 : 1;
+    const { s, mirror } = now,
+      from = cursor ?? [nearest(s.alpha, home[0]), nearest(s.beta, home[1])],
+      by = e.shiftKey ? 5 : 1;
     if (arrow) {
-      read([Math.max(0, Math.min(s.a - 1, from[0] + arrow[0] * mirror[0] * by)),
-        Math.max(0, Math.min(s.b - 1, from[1] + arrow[1] * mirror[1] * by))]);
+      read([
+        Math.max(0, Math.min(s.a - 1, from[0] + arrow[0] * mirror[0] * by)),
+        Math.max(0, Math.min(s.b - 1, from[1] + arrow[1] * mirror[1] * by)),
+      ]);
     } else if (e.key === "Enter" || e.key === " ") choose();
     else return;
     e.preventDefault();

@@ -35,26 +35,51 @@ function render({ model, el }) {
     const x = linear([0, last()], [f.left, f.right]);
     if (!values) {
       if (name === "cost") {
-        svg.append(s("text", { class: "said", x: f.width / 2, y: f.height / 2, "text-anchor": "middle" },
-          t("curve.empty")));
+        svg.append(
+          s(
+            "text",
+            { class: "said", x: f.width / 2, y: f.height / 2, "text-anchor": "middle" },
+            t("curve.empty"),
+          ),
+        );
       }
       return;
     }
     const [low, high] = extent(values);
-    const y = name === "cost"
-      ? log([low / 1.1, high * 1.1], [f.bottom, f.top]) : linear([0, 1], [f.bottom, f.top]);
+    const y =
+      name === "cost"
+        ? log([low / 1.1, high * 1.1], [f.bottom, f.top])
+        : linear([0, 1], [f.bottom, f.top]);
     const at = along(values);
-    svg.append(heights(`curve-${name}`, f), axes(f, x, y, { x: t("curve.step"), many: name === "cost" ? 4 : 2,
-      y: t(name === "cost" ? "curve.cost" : "curve.right"),
-      ...(name === "cost" ? {} : { text: (/** @type {number} */ v) => percent(v, 0) }) }));
+    svg.append(
+      heights(`curve-${name}`, f),
+      axes(f, x, y, {
+        x: t("curve.step"),
+        many: name === "cost" ? 4 : 2,
+        y: t(name === "cost" ? "curve.cost" : "curve.right"),
+        ...(name === "cost" ? {} : { text: (/** @type {number} */ v) => percent(v, 0) }),
+      }),
+    );
     if (name === "cost") svg.append(s("path", { class: "edge", d: line(at, values, x, y) }));
-    svg.append(s("path", { class: name === "cost" ? "curve" : "thin", d: line(at, values, x, y),
-      ...(name === "cost" ? { stroke: "url(#curve-cost)" } : {}) }));
+    svg.append(
+      s("path", {
+        class: name === "cost" ? "curve" : "thin",
+        d: line(at, values, x, y),
+        ...(name === "cost" ? { stroke: "url(#curve-cost)" } : {}),
+      }),
+    );
     const here = stretch(stepAt());
     const hx = x.at(Math.min(last(), stepAt()));
     svg.append(s("line", { class: "drop", x1: hx, x2: hx, y1: f.top, y2: f.bottom }));
     if (pointed >= 0 && pointed < values.length) {
-      svg.append(s("circle", { class: "was", cx: x.at(at[pointed]), cy: y.at(values[pointed]), r: f.em * 0.45 }));
+      svg.append(
+        s("circle", {
+          class: "was",
+          cx: x.at(at[pointed]),
+          cy: y.at(values[pointed]),
+          r: f.em * 0.45,
+        }),
+      );
     }
     svg.append(s("circle", { class: "here", cx: hx, cy: y.at(values[here]), r: f.em * 0.55 }));
     place = x;
@@ -68,8 +93,13 @@ function render({ model, el }) {
   const sentence = (/** @type {number} */ step) => {
     const arrays = history()?.arrays;
     const i = stretch(step);
-    return arrays ? t("curve.place", { step: whole(step), cost: number(arrays.cost[i]),
-      accuracy: percent(arrays.accuracy[i]) }) : "";
+    return arrays
+      ? t("curve.place", {
+          step: whole(step),
+          cost: number(arrays.cost[i]),
+          accuracy: percent(arrays.accuracy[i]),
+        })
+      : "";
   };
   /** The steps that can be gone back to: those whose θ was kept, and the present. */
   const kept = () => [...(model.get("history")?.words.kept ?? [0])];
@@ -80,30 +110,47 @@ function render({ model, el }) {
   };
   const nearest = (/** @type {number} */ step) => {
     const steps = kept();
-    return steps.reduce((best, v, i) => (Math.abs(v - step) < Math.abs(steps[best] - step) ? i : best), 0);
+    return steps.reduce(
+      (best, v, i) => (Math.abs(v - step) < Math.abs(steps[best] - step) ? i : best),
+      0,
+    );
   };
   let held = 0; // when the knob was moved: what is on its way must not move it back
   const knob = h("input", {
-    type: "range", min: 0, step: 1, "aria-label": t("curve.scrub"), oninput: () => {
+    type: "range",
+    min: 0,
+    step: 1,
+    "aria-label": t("curve.scrub"),
+    oninput: () => {
       held = performance.now();
       look(Number(knob.value));
     },
   });
-  const present = h("button", { onclick: () => model.send({ do: { what: "look" } }) }, t("curve.present"));
-  const toggle = h("button", {
-    "aria-pressed": String(scrubs),
-    onclick: () => {
-      second.hidden = !second.hidden;
-      toggle.setAttribute("aria-pressed", String(!second.hidden));
-      draw();
+  const present = h(
+    "button",
+    { onclick: () => model.send({ do: { what: "look" } }) },
+    t("curve.present"),
+  );
+  const toggle = h(
+    "button",
+    {
+      "aria-pressed": String(scrubs),
+      onclick: () => {
+        second.hidden = !second.hidden;
+        toggle.setAttribute("aria-pressed", String(!second.hidden));
+        draw();
+      },
     },
-  }, t("curve.accuracy"));
+    t("curve.accuracy"),
+  );
 
   const write = () => {
     draw();
     const value = history();
-    const step = pointed >= 0 && value
-      ? Math.round(((pointed + 0.5) / value.arrays.cost.length) * last()) : stepAt();
+    const step =
+      pointed >= 0 && value
+        ? Math.round(((pointed + 0.5) / value.arrays.cost.length) * last())
+        : stepAt();
     told.textContent = sentence(step);
     told.title = value ? full(value.arrays.cost[stretch(step)]) : "";
     note.textContent = t("curve.caption", { steps: whole(value?.words.steps ?? 0) });
@@ -136,9 +183,20 @@ function render({ model, el }) {
       });
     }
   }
-  el.append(h("figure", {}, box, second, told,
-    ...(scrubs ? [h("label", { class: "lab-slider" }, h("span", {}, t("curve.scrub")), knob)] : []),
-    h("div", { class: "lab-row" }, toggle, ...(scrubs ? [present] : [])), note));
+  el.append(
+    h(
+      "figure",
+      {},
+      box,
+      second,
+      told,
+      ...(scrubs
+        ? [h("label", { class: "lab-slider" }, h("span", {}, t("curve.scrub")), knob)]
+        : []),
+      h("div", { class: "lab-row" }, toggle, ...(scrubs ? [present] : [])),
+      note,
+    ),
+  );
   model.on("change:history", write);
   model.on("change:status", write);
   write();

@@ -26,9 +26,21 @@ const squared = (/** @type {Node[]} */ ...inside) =>
 
 /** The formula as it is written once for all. @param {number} outputs */
 function general(outputs) {
-  const math = m("math", m("mrow", m("mi", "C"), op("="),
-    m("munderover", op("∑"), m("mrow", m("mi", "k"), op("="), m("mn", "0")), m("mn", String(outputs - 1))),
-    squared(sub("y"), op("−"), sub("a"))));
+  const math = m(
+    "math",
+    m(
+      "mrow",
+      m("mi", "C"),
+      op("="),
+      m(
+        "munderover",
+        op("∑"),
+        m("mrow", m("mi", "k"), op("="), m("mn", "0")),
+        m("mn", String(outputs - 1)),
+      ),
+      squared(sub("y"), op("−"), sub("a")),
+    ),
+  );
   math.setAttribute("display", "block");
   return math;
 }
@@ -36,32 +48,82 @@ function general(outputs) {
 /** @param {{model: import("../model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   if ((model.options.of ?? "cost") !== "cost") return () => {};
-  const input = thumb("looked"), what = h("p", { class: "what" }), top = h("div", { class: "law" });
-  const body = h("tbody"), sum = h("output", { class: "number" }), shares = h("div", { class: "shares", "aria-hidden": "true" });
-  const detail = h("p", { class: "note detail" }), mean = h("p", { class: "mean" });
-  const drawn = h("p", { class: "note", hidden: true }, t("formula.drawn")), meant = labels(model);
+  const input = thumb("looked"),
+    what = h("p", { class: "what" }),
+    top = h("div", { class: "law" });
+  const body = h("tbody"),
+    sum = h("output", { class: "number" }),
+    shares = h("div", { class: "shares", "aria-hidden": "true" });
+  const detail = h("p", { class: "note detail" }),
+    mean = h("p", { class: "mean" });
+  const drawn = h("p", { class: "note", hidden: true }, t("formula.drawn")),
+    meant = labels(model);
   el.append(
-    h("div", { class: "head" }, top,
-      h("div", { class: "example" }, input,
-        h("div", {}, what, neighbours(model, t("formula.before"), t("formula.after"))))),
-    h("table", {}, h("caption", { class: "unseen" }, t("formula.table")),
-      h("thead", { class: "unseen" }, h("tr", {}, ...["output", "term", "value", "share"].map((name) =>
-        h("th", { scope: "col" }, t(`formula.${name}`))))), body,
-      h("tfoot", {}, h("tr", {}, h("th", { scope: "row", colspan: 2 }, t("formula.sum")),
-        h("td", {}, h("span", { class: "equals" }, "= "), sum), h("td", {}, shares)))),
-    detail, drawn, meant.element, mean);
+    h(
+      "div",
+      { class: "head" },
+      top,
+      h(
+        "div",
+        { class: "example" },
+        input,
+        h("div", {}, what, neighbours(model, t("formula.before"), t("formula.after"))),
+      ),
+    ),
+    h(
+      "table",
+      {},
+      h("caption", { class: "unseen" }, t("formula.table")),
+      h(
+        "thead",
+        { class: "unseen" },
+        h(
+          "tr",
+          {},
+          ...["output", "term", "value", "share"].map((name) =>
+            h("th", { scope: "col" }, t(`formula.${name}`)),
+          ),
+        ),
+      ),
+      body,
+      h(
+        "tfoot",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row", colspan: 2 }, t("formula.sum")),
+          h("td", {}, h("span", { class: "equals" }, "= "), sum),
+          h("td", {}, shares),
+        ),
+      ),
+    ),
+    detail,
+    drawn,
+    meant.element,
+    mean,
+  );
 
   /** @type {any[]} */
   const rows = [];
 
   /** @param {number} k */
   function row(k) {
-    const y = m("mn"), a = m("mn"), value = h("span", { class: "number" }), bar = h("i"), part = h("i");
+    const y = m("mn"),
+      a = m("mn"),
+      value = h("span", { class: "number" }),
+      bar = h("i"),
+      part = h("i");
     const name = h("th", { scope: "row" });
     const math = m("math", m("mrow", squared(y, op("−"), a)));
-    const line = h("tr", { onfocus: () => tell(k), onpointerenter: () => tell(k) },
-      name, h("td", { class: "term" }, h("span", {}, k ? "+" : "="), math), h("td", { class: "value" }, h("span", { class: "equals" }, "= "), value),
-      h("td", { class: "bar" }, h("div", { class: "track" }, bar)));
+    const line = h(
+      "tr",
+      { onfocus: () => tell(k), onpointerenter: () => tell(k) },
+      name,
+      h("td", { class: "term" }, h("span", {}, k ? "+" : "="), math),
+      h("td", { class: "value" }, h("span", { class: "equals" }, "= "), value),
+      h("td", { class: "bar" }, h("div", { class: "track" }, bar)),
+    );
     part.addEventListener("pointerenter", () => tell(k));
     return { line, name, y, a, value, bar, part };
   }
@@ -78,15 +140,21 @@ function render({ model, el }) {
     });
     const { outputs, wanted, terms } = value.arrays;
     detail.textContent = t("formula.detail", {
-      name: rows[k].name.textContent, wanted: whole(wanted[k]), answered: full(outputs[k]), term: full(terms[k]) });
+      name: rows[k].name.textContent,
+      wanted: whole(wanted[k]),
+      answered: full(outputs[k]),
+      term: full(terms[k]),
+    });
   }
 
   let painted = /** @type {any} */ (null);
   /** @param {boolean} [again] */
   function write(again = false) {
-    const value = model.get("errors"), digit = model.get("digit");
+    const value = model.get("errors"),
+      digit = model.get("digit");
     if (!value || !digit) return;
-    const { outputs, wanted, terms } = value.arrays, { classes, shape } = digit.words;
+    const { outputs, wanted, terms } = value.arrays,
+      { classes, shape } = digit.words;
     if (rows.length !== outputs.length) {
       rows.splice(0, rows.length, ...Array.from(outputs, (_, k) => row(k)));
       walk(rows);
@@ -94,7 +162,8 @@ function render({ model, el }) {
       shares.replaceChildren(...rows.map((r) => r.part));
       top.replaceChildren(general(outputs.length));
     }
-    const shade = scale("cost"), part = (/** @type {number} */ term) => Math.min(1, term);
+    const shade = scale("cost"),
+      part = (/** @type {number} */ term) => Math.min(1, term);
     rows.forEach((r, k) => {
       r.name.textContent = classes[k];
       r.line.classList.toggle("wanted", wanted[k] > 0.5);
@@ -111,8 +180,14 @@ function render({ model, el }) {
     sum.textContent = number(value.scalars.cost);
     sum.title = full(value.scalars.cost);
     const said = { label: classes[value.words.label], answer: classes[Number(digit.words.answer)] };
-    what.textContent = t(!value.words.drawn ? "formula.example"
-      : value.words.labelled ? "formula.your.label" : "formula.your", said);
+    what.textContent = t(
+      !value.words.drawn
+        ? "formula.example"
+        : value.words.labelled
+          ? "formula.your.label"
+          : "formula.your",
+      said,
+    );
     input.setAttribute("aria-label", what.textContent);
     drawn.hidden = !value.words.drawn || value.words.labelled;
     meant.write();
@@ -121,11 +196,14 @@ function render({ model, el }) {
     if (told >= 0) tell(told);
     const other = model.get("cost") !== undefined && model.get("cost") !== "quadratic";
     mean.textContent = t(other ? "formula.other" : "formula.mean", {
-      n: whole(value.words.n), mean: number(value.scalars.mean) });
+      n: whole(value.words.n),
+      mean: number(value.scalars.mean),
+    });
     mean.title = full(value.scalars.mean);
   }
 
-  const later = oncePerFrame(() => write()), themed = onTheme(() => write(true));
+  const later = oncePerFrame(() => write()),
+    themed = onTheme(() => write(true));
   model.on("change:errors", later);
   model.on("change:digit", later);
   model.on("change:status", () => {});

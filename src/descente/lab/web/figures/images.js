@@ -15,7 +15,8 @@ function render({ model, el }) {
   const box = h("div", { class: "canvas" });
   const said = h("p", { class: "opened" });
   const spoken = h("p", { class: "spoken", role: "status" });
-  const low = h("span", { class: "number" }), high = h("span", { class: "number" });
+  const low = h("span", { class: "number" }),
+    high = h("span", { class: "number" });
   const note = h("p", { class: "note" });
   const bar = h("span", { class: "canvas ramp" });
   /** @type {number|null} */
@@ -31,8 +32,10 @@ function render({ model, el }) {
   const most = () => roundUp(extreme(values()?.subarray(0, sizes()[0] * sizes()[1]) ?? [1]));
 
   /** Where a picture's corner lies. @param {number} neuron @returns {[number, number]} */
-  const corner = (neuron) => [(neuron % grid.across) * (grid.cell + grid.gap),
-    grid.head + Math.floor(neuron / grid.across) * (grid.cell + grid.gap + grid.head)];
+  const corner = (neuron) => [
+    (neuron % grid.across) * (grid.cell + grid.gap),
+    grid.head + Math.floor(neuron / grid.across) * (grid.cell + grid.gap + grid.head),
+  ];
 
   /** Columns and height for the width there is; the box takes that height. */
   function arrange() {
@@ -45,12 +48,16 @@ function render({ model, el }) {
     grid.head = 0.95 * em;
     const room = Math.max(20 * em, window.innerHeight - 14.5 * em); // all in sight, where it can be
     /** @param {number} across */
-    const fits = (across) => Math.min((width - grid.gap * (across - 1)) / across,
-      room / Math.ceil(grid.shown / across) - grid.gap - grid.head);
+    const fits = (across) =>
+      Math.min(
+        (width - grid.gap * (across - 1)) / across,
+        room / Math.ceil(grid.shown / across) - grid.gap - grid.head,
+      );
     // a last row that is not full costs something: it is taken where pictures grow by it
     const size = (/** @type {number} */ n) => fits(n) * (grid.shown % n ? 0.85 : 1);
-    grid.across = [4, 5, 6, 8, 10].filter((n) => n <= Math.max(4, grid.shown)).reduce(
-      (best, n) => (size(n) > size(best) + 1 ? n : best));
+    grid.across = [4, 5, 6, 8, 10]
+      .filter((n) => n <= Math.max(4, grid.shown))
+      .reduce((best, n) => (size(n) > size(best) + 1 ? n : best));
     grid.across = Math.min(grid.across, grid.shown);
     grid.cell = Math.max(fits(grid.across), Math.min(3.5 * em, (width - grid.gap * 3) / 4));
     const rows = Math.ceil(grid.shown / grid.across);
@@ -62,7 +69,9 @@ function render({ model, el }) {
     arrange();
     const all = values();
     if (!all) return;
-    const [inputs, outputs] = sizes(), { cell, side, shown } = grid, top = most();
+    const [inputs, outputs] = sizes(),
+      { cell, side, shown } = grid,
+      top = most();
     const rows = Math.ceil(inputs / side);
     const em = parseFloat(getComputedStyle(el).fontSize);
     c.font = `${0.68 * em}px ${colour("sans")}`;
@@ -82,11 +91,15 @@ function render({ model, el }) {
   function mark(c, which, line) {
     const [inputs, outputs] = sizes();
     if (!Number.isInteger(which) || which < 0 || which >= inputs * outputs) return;
-    const { neuron, input } = locate(sizes(), which), dot = grid.cell / grid.side;
+    const { neuron, input } = locate(sizes(), which),
+      dot = grid.cell / grid.side;
     if (neuron >= grid.shown) return;
-    const [x, y] = corner(neuron), half = Math.max(dot, 5);
-    const [px, py] = [x + ((Number(input) % grid.side) + 0.5) * dot,
-      y + (Math.floor(Number(input) / grid.side) + 0.5) * dot];
+    const [x, y] = corner(neuron),
+      half = Math.max(dot, 5);
+    const [px, py] = [
+      x + ((Number(input) % grid.side) + 0.5) * dot,
+      y + (Math.floor(Number(input) / grid.side) + 0.5) * dot,
+    ];
     for (const wide of [4, 2]) {
       c.strokeStyle = wide === 4 ? colour("paper") : line;
       c.lineWidth = wide;
@@ -132,9 +145,13 @@ function render({ model, el }) {
     if (at !== null) choose(model, at);
   });
   canvas.addEventListener("keydown", (event) => {
-    const chosen = model.get("weight"), count = sizes()[0] * sizes()[1];
-    const from = hot ?? (Number.isInteger(chosen) && chosen < count ? chosen
-      : index(0, Math.floor((sizes()[0] + grid.side) / 2)));
+    const chosen = model.get("weight"),
+      count = sizes()[0] * sizes()[1];
+    const from =
+      hot ??
+      (Number.isInteger(chosen) && chosen < count
+        ? chosen
+        : index(0, Math.floor((sizes()[0] + grid.side) / 2)));
     let { neuron, input } = /** @type {{neuron: number, input: number}} */ (locate(sizes(), from));
     const by = ARROWS[event.key];
     if (by) input += by[0] + by[1] * grid.side;
@@ -154,21 +171,30 @@ function render({ model, el }) {
     view.again();
     const all = values();
     if (!all) return;
-    const chosen = model.get("weight"), [inputs, outputs] = sizes();
+    const chosen = model.get("weight"),
+      [inputs, outputs] = sizes();
     const at = hot ?? (Number.isInteger(chosen) && chosen < all.length ? chosen : null);
     const here = at !== null && at === chosen;
-    said.replaceChildren(...(at === null ? [t("images.hint")] : [
-      h("span", { class: here ? "here" : "here not", "aria-hidden": "true" }),
-      `${nameOf(locate(sizes(), at))}${t("network.colon")}`,
-      of === "gradient" ? `${t("quantity.derivative")} = ` : "w = ",
-      h("span", { class: "number", title: full(all[at]) }, signed(all[at]))]));
+    said.replaceChildren(
+      ...(at === null
+        ? [t("images.hint")]
+        : [
+            h("span", { class: here ? "here" : "here not", "aria-hidden": "true" }),
+            `${nameOf(locate(sizes(), at))}${t("network.colon")}`,
+            of === "gradient" ? `${t("quantity.derivative")} = ` : "w = ",
+            h("span", { class: "number", title: full(all[at]) }, signed(all[at])),
+          ]),
+    );
     spoken.textContent = keyed && at !== null ? said.textContent : "";
     low.textContent = number(-most(), 2);
     high.textContent = signed(most(), 2);
     const shown = Math.min(outputs, SHOWN);
-    note.textContent = t(`images.${of}`, { neurons: whole(outputs), pixels: whole(inputs),
-      examples: whole(model.get("gradient")?.words.examples ?? 0) })
-      + (shown < outputs ? ` ${t("images.some", { shown, size: whole(outputs) })}` : "");
+    note.textContent =
+      t(`images.${of}`, {
+        neurons: whole(outputs),
+        pixels: whole(inputs),
+        examples: whole(model.get("gradient")?.words.examples ?? 0),
+      }) + (shown < outputs ? ` ${t("images.some", { shown, size: whole(outputs) })}` : "");
     const name = t(`images.${of}Label`, { neurons: whole(outputs), most: number(most(), 2) });
     canvas.setAttribute("aria-label", `${name} ${t("images.keys")}`);
   }
@@ -176,8 +202,14 @@ function render({ model, el }) {
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   ramp.canvas.setAttribute("aria-hidden", "true");
-  el.append(h("p", { class: "title" }, t(`images.${of}Title`)), box,
-    h("p", { class: "scale" }, low, bar, high), said, note, spoken);
+  el.append(
+    h("p", { class: "title" }, t(`images.${of}Title`)),
+    box,
+    h("p", { class: "scale" }, low, bar, high),
+    said,
+    note,
+    spoken,
+  );
   model.on(`change:${key}`, write);
   model.on("change:weight", write);
   write();

@@ -16,9 +16,14 @@ const PANELS = { nudge, sizes, pixels, shares };
 function render({ model, el }) {
   /** @type {import("../model.js").Value|undefined} */
   let answer;
-  let how = { nudge: 0.5 }, step = -1, stale = false, waiting = true;
+  let how = { nudge: 0.5 },
+    step = -1,
+    stale = false,
+    waiting = true;
   const only = /** @type {keyof typeof PANELS} */ (model.options.of);
-  const names = /** @type {(keyof typeof PANELS)[]} */ (only in PANELS ? [only] : Object.keys(PANELS));
+  const names = /** @type {(keyof typeof PANELS)[]} */ (
+    only in PANELS ? [only] : Object.keys(PANELS)
+  );
 
   const job = asker(model, "importance", (value) => {
     answer = value;
@@ -38,7 +43,11 @@ function render({ model, el }) {
   /** @type {{el: HTMLElement, draw: (value: any) => void, close?: () => void}[]} */
   const panels = names.map((name) => PANELS[name](model, ask, how));
   const foot = h("p", { class: "note", role: "status" });
-  const again = h("button", { class: "do", hidden: true, onclick: () => ask() }, t("importance.again"));
+  const again = h(
+    "button",
+    { class: "do", hidden: true, onclick: () => ask() },
+    t("importance.again"),
+  );
 
   function tell() {
     again.hidden = !stale;
@@ -47,8 +56,15 @@ function render({ model, el }) {
       return;
     }
     const { words, scalars } = answer;
-    foot.textContent = t(stale ? "importance.past" : waiting ? "importance.few" : "importance.examples", {
-      examples: whole(words.examples), step: whole(step), cost: number(scalars.cost), eta: number(scalars.eta) });
+    foot.textContent = t(
+      stale ? "importance.past" : waiting ? "importance.few" : "importance.examples",
+      {
+        examples: whole(words.examples),
+        step: whole(step),
+        cost: number(scalars.cost),
+        eta: number(scalars.eta),
+      },
+    );
   }
 
   /** @type {{step: number, playing: boolean}|null} */
@@ -67,20 +83,44 @@ function render({ model, el }) {
   if (model.get("status")) ask();
 
   const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": t("importance.label") });
-  const pages = names.map((name, i) => h("div", { class: `sheet ${name}`, id: `importance-${model.place}-${name}`,
-    ...(names.length > 1 ? { role: "tabpanel", "aria-labelledby": `importance-${model.place}-tab-${name}` } : {}) },
-  h("p", { class: "question" }, t(`importance.${name}.question`)), panels[i].el));
-  const heads = names.map((name, i) => h("button", {
-    role: "tab", id: `importance-${model.place}-tab-${name}`, "aria-controls": `importance-${model.place}-${name}`,
-    onclick: () => turn(i),
-    onkeydown: (/** @type {KeyboardEvent} */ event) => {
-      const to = /** @type {Record<string, number>} */ ({ ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: names.length - 1 })[event.key];
-      if (to === undefined || event.altKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      turn((to + names.length) % names.length, true);
-    },
-  }, t(`importance.${name}`)));
+  const pages = names.map((name, i) =>
+    h(
+      "div",
+      {
+        class: `sheet ${name}`,
+        id: `importance-${model.place}-${name}`,
+        ...(names.length > 1
+          ? { role: "tabpanel", "aria-labelledby": `importance-${model.place}-tab-${name}` }
+          : {}),
+      },
+      h("p", { class: "question" }, t(`importance.${name}.question`)),
+      panels[i].el,
+    ),
+  );
+  const heads = names.map((name, i) =>
+    h(
+      "button",
+      {
+        role: "tab",
+        id: `importance-${model.place}-tab-${name}`,
+        "aria-controls": `importance-${model.place}-${name}`,
+        onclick: () => turn(i),
+        onkeydown: (/** @type {KeyboardEvent} */ event) => {
+          const to = /** @type {Record<string, number>} */ ({
+            ArrowRight: i + 1,
+            ArrowLeft: i - 1,
+            Home: 0,
+            End: names.length - 1,
+          })[event.key];
+          if (to === undefined || event.altKey) return;
+          event.preventDefault();
+          event.stopPropagation();
+          turn((to + names.length) % names.length, true);
+        },
+      },
+      t(`importance.${name}`),
+    ),
+  );
   /** @param {number} to @param {boolean} [focus] */
   function turn(to, focus = false) {
     heads.forEach((head, i) => {

@@ -17,14 +17,24 @@ export function answer(model, box) {
     if (!value) return;
     const { words, arrays } = value;
     const [rows, columns] = words.shape;
-    if (picture.width !== columns || picture.height !== rows) [picture.width, picture.height] = [columns, rows];
-    const shade = scale("ink"), pixels = new ImageData(columns, rows);
-    arrays.image.forEach((/** @type {number} */ ink, /** @type {number} */ k) => pixels.data.set([...shade(ink), 255], 4 * k));
+    if (picture.width !== columns || picture.height !== rows)
+      [picture.width, picture.height] = [columns, rows];
+    const shade = scale("ink"),
+      pixels = new ImageData(columns, rows);
+    arrays.image.forEach((/** @type {number} */ ink, /** @type {number} */ k) =>
+      pixels.data.set([...shade(ink), 255], 4 * k),
+    );
     picture.getContext("2d").putImageData(pixels, 0, 0);
     said.textContent = String(words.classes[words.answer]);
     const right = words.label === words.answer;
     said.classList.toggle("wrong", words.label >= 0 && !right);
-    label.textContent = t(words.label < 0 ? "landscape.answer" : right ? "landscape.answer.right" : "landscape.answer.wrong");
+    label.textContent = t(
+      words.label < 0
+        ? "landscape.answer"
+        : right
+          ? "landscape.answer.right"
+          : "landscape.answer.wrong",
+    );
   };
   model.on("change:digit", write);
   document.addEventListener("themechange", write);

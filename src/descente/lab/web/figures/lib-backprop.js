@@ -6,8 +6,14 @@ import { t } from "../format.js";
 
 /** @typedef {import("../model.js").Value} Value */
 
-const KINDS = /** @type {Record<string, string>} */ ({ image: "image", "weighted sums": "sums", activations: "activations",
-  cost: "cost", weights: "weights", biases: "biases" });
+const KINDS = /** @type {Record<string, string>} */ ({
+  image: "image",
+  "weighted sums": "sums",
+  activations: "activations",
+  cost: "cost",
+  weights: "weights",
+  biases: "biases",
+});
 
 /** The kind of a step, as our words call it. @param {{quantity: string}} step */
 export function arrive({ quantity }) {
@@ -19,12 +25,20 @@ export function arrive({ quantity }) {
  * @param {string} text @returns {(Node|string)[]}
  */
 export function formula(text) {
-  return text.split(/((?:[azδWbyC](?![a-z]))(?:\d+)?(?:_[jk])?)/u).filter(Boolean).map((piece) => {
-    const found = piece.match(/^([azδWbyC])(\d+)?(?:_([jk]))?$/u);
-    if (!found) return piece.replace(/Σ_k/, "Σₖ");
-    const index = [found[2], found[3]].filter(Boolean).join(",");
-    return h("span", { class: "term" }, h("i", {}, found[1]), ...(index ? [h("sub", {}, index)] : []));
-  });
+  return text
+    .split(/((?:[azδWbyC](?![a-z]))(?:\d+)?(?:_[jk])?)/u)
+    .filter(Boolean)
+    .map((piece) => {
+      const found = piece.match(/^([azδWbyC])(\d+)?(?:_([jk]))?$/u);
+      if (!found) return piece.replace(/Σ_k/, "Σₖ");
+      const index = [found[2], found[3]].filter(Boolean).join(",");
+      return h(
+        "span",
+        { class: "term" },
+        h("i", {}, found[1]),
+        ...(index ? [h("sub", {}, index)] : []),
+      );
+    });
 }
 
 const MOST = 20; // neurons of a layer that are drawn
@@ -53,41 +67,62 @@ export function map(model) {
     const sizes = /** @type {number[]|undefined} */ (model.get("status")?.words.sizes);
     if (!trace || !sizes) return;
     const step = trace.words.steps[k];
-    const ink = scale("ink"), signs = scale("signed"), line = css(ink(0.3));
+    const ink = scale("ink"),
+      signs = scale("signed"),
+      line = css(ink(0.3));
     const font = parseFloat(getComputedStyle(box).fontSize) || 13;
-    const top = font * 0.8, bottom = height - font * 2;
-    const x = (/** @type {number} */ layer) => font * 3.6 + (layer / (sizes.length - 1)) * (width - font * 5);
+    const top = font * 0.8,
+      bottom = height - font * 2;
+    const x = (/** @type {number} */ layer) =>
+      font * 3.6 + (layer / (sizes.length - 1)) * (width - font * 5);
     const many = (/** @type {number} */ layer) => Math.min(MOST, sizes[layer]);
     const pitch = (bottom - top) / MOST;
-    const y = (/** @type {number} */ layer, /** @type {number} */ i) => (top + bottom) / 2 + (i - (many(layer) - 1) / 2) * Math.min((bottom - top) / many(layer), pitch * 1.3);
+    const y = (/** @type {number} */ layer, /** @type {number} */ i) =>
+      (top + bottom) / 2 +
+      (i - (many(layer) - 1) / 2) * Math.min((bottom - top) / many(layer), pitch * 1.3);
     // the links; those of the layer at work are darker
     for (let layer = 1; layer < sizes.length; layer++) {
-      const busy = step.layer === layer && (step.quantity === "weights" || (step.quantity === "weighted sums" && step.phase === "forward"))
-        || step.phase === "backward" && step.quantity === "activations" && step.layer === layer - 1;
+      const busy =
+        (step.layer === layer &&
+          (step.quantity === "weights" ||
+            (step.quantity === "weighted sums" && step.phase === "forward"))) ||
+        (step.phase === "backward" && step.quantity === "activations" && step.layer === layer - 1);
       c.strokeStyle = busy ? css(ink(0.62)) : css(ink(0.13));
       c.lineWidth = busy ? 0.9 : 0.6;
       c.beginPath();
       for (let i = 0; i < (layer === 1 ? 9 : many(layer - 1)); i++) {
         for (let j = 0; j < many(layer); j++) {
-          c.moveTo(x(layer - 1) + (layer === 1 ? font * 2.4 : 0), layer === 1 ? (top + bottom) / 2 + (i - 4) * font * 0.55 : y(layer - 1, i));
+          c.moveTo(
+            x(layer - 1) + (layer === 1 ? font * 2.4 : 0),
+            layer === 1 ? (top + bottom) / 2 + (i - 4) * font * 0.55 : y(layer - 1, i),
+          );
           c.lineTo(x(layer), y(layer, j));
         }
       }
       c.stroke();
     }
     // the image
-    const image = trace.arrays.value0, side = Math.round(Math.sqrt(image.length)), pixel = (font * 4.8) / side;
-    const left = x(0) - font * 2.4, high = (top + bottom) / 2 - font * 2.4;
+    const image = trace.arrays.value0,
+      side = Math.round(Math.sqrt(image.length)),
+      pixel = (font * 4.8) / side;
+    const left = x(0) - font * 2.4,
+      high = (top + bottom) / 2 - font * 2.4;
     if (side * side === image.length) {
       for (let i = 0; i < image.length; i++) {
         c.fillStyle = css(ink(image[i]));
-        c.fillRect(left + (i % side) * pixel, high + Math.floor(i / side) * pixel, pixel + 0.4, pixel + 0.4);
+        c.fillRect(
+          left + (i % side) * pixel,
+          high + Math.floor(i / side) * pixel,
+          pixel + 0.4,
+          pixel + 0.4,
+        );
       }
     }
     frame(c, left, high, font * 4.8, font * 4.8, step.layer === 0);
     // the neurons: ink on the way forward, signed on the way back, hollow while unknown
     for (let layer = 1; layer < sizes.length; layer++) {
-      const at = newest(layer), of = at < 0 ? null : trace.words.steps[at];
+      const at = newest(layer),
+        of = at < 0 ? null : trace.words.steps[at];
       const values = at < 0 ? null : trace.arrays[`value${at}`];
       let most = 1e-300;
       if (values) for (const v of values) most = Math.max(most, Math.abs(v));
@@ -96,7 +131,9 @@ export function map(model) {
         const filled = of?.quantity === "activations" && of.phase === "forward";
         c.beginPath();
         c.arc(x(layer), y(layer, i), radius, 0, 2 * Math.PI);
-        c.fillStyle = !values ? colour("paper") : css(filled && most <= 1 ? ink(values[i]) : signs(0.5 + values[i] / (2 * most)));
+        c.fillStyle = !values
+          ? colour("paper")
+          : css(filled && most <= 1 ? ink(values[i]) : signs(0.5 + values[i] / (2 * most)));
         c.fill();
         c.strokeStyle = css(ink(values ? 0.6 : 0.35));
         c.lineWidth = 1;
@@ -104,11 +141,19 @@ export function map(model) {
       }
       const reach = y(layer, many(layer) - 1) - y(layer, 0);
       if (step.layer === layer && step.quantity !== "weights") {
-        frame(c, x(layer) - radius - 5, y(layer, 0) - radius - 5, 2 * radius + 10, reach + 2 * radius + 10, true);
+        frame(
+          c,
+          x(layer) - radius - 5,
+          y(layer, 0) - radius - 5,
+          2 * radius + 10,
+          reach + 2 * radius + 10,
+          true,
+        );
       }
     }
     // which way
-    const y0 = height - font * 0.8, back = step.phase === "backward";
+    const y0 = height - font * 0.8,
+      back = step.phase === "backward";
     const [from, to] = back ? [width - font, font] : [font, width - font];
     const reached = x(step.layer) + (back && step.quantity === "weights" ? -font * 2 : 0);
     c.strokeStyle = line;

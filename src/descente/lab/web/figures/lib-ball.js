@@ -28,30 +28,53 @@ export function draw(svg, f, { arrays, scalars }, now, been, rolls) {
   const middle = (low + high) / 2;
   const y = linear([middle - room * 0.6, middle + room * 0.6], [f.bottom - 6, f.top]);
   const on = (/** @type {number} */ v) => y.at(onCurve(arrays.t, arrays.cost, v));
-  svg.append(heights("slope-cost", f), axes(f, x, y, { x: t("slope.axis"), y: t("quantity.cost") }));
-  svg.append(s("path", { class: "edge", d: line(at, arrays.cost, x, y) }),
-    s("path", { class: "curve", stroke: "url(#slope-cost)", d: line(at, arrays.cost, x, y) }));
+  svg.append(
+    heights("slope-cost", f),
+    axes(f, x, y, { x: t("slope.axis"), y: t("quantity.cost") }),
+  );
+  svg.append(
+    s("path", { class: "edge", d: line(at, arrays.cost, x, y) }),
+    s("path", { class: "curve", stroke: "url(#slope-cost)", d: line(at, arrays.cost, x, y) }),
+  );
   for (const v of Array.from(been).filter((v) => Math.abs(v) <= reach)) {
     svg.append(s("circle", { class: "was", cx: x.at(zero + v), cy: on(v), r: f.em * 0.28 }));
   }
   if (!Number.isFinite(now.t)) return x;
   if (Math.abs(now.t) > reach) {
     const right = now.t > 0;
-    svg.append(s("text", { class: "said", x: right ? f.right : f.left, y: f.bottom - f.em, "text-anchor": right ? "end" : "start" },
-      t(right ? "slope.right" : "slope.left", { value: number(zero + now.t) })));
+    svg.append(
+      s(
+        "text",
+        {
+          class: "said",
+          x: right ? f.right : f.left,
+          y: f.bottom - f.em,
+          "text-anchor": right ? "end" : "start",
+        },
+        t(right ? "slope.right" : "slope.left", { value: number(zero + now.t) }),
+      ),
+    );
     return x;
   }
   const [bx, by] = [x.at(zero + now.t), on(now.t)];
   if (Number.isFinite(now.slope)) {
     const tilt = (now.slope * (y.at(1) - y.at(0))) / (x.at(1) - x.at(0));
     const long = (f.em * 7) / Math.hypot(1, tilt);
-    svg.append(s("line", {
-      class: `tangent ${now.slope < 0 ? "down" : now.slope > 0 ? "up" : "flat"}`,
-      x1: bx - long, x2: bx + long, y1: by - long * tilt, y2: by + long * tilt }));
+    svg.append(
+      s("line", {
+        class: `tangent ${now.slope < 0 ? "down" : now.slope > 0 ? "up" : "flat"}`,
+        x1: bx - long,
+        x2: bx + long,
+        y1: by - long * tilt,
+        y2: by + long * tilt,
+      }),
+    );
     arrow(svg, f, bx, now, rolls ? x.at(zero + now.to) : NaN, rolls);
   }
-  svg.append(s("line", { class: "drop", x1: bx, x2: bx, y1: by, y2: f.bottom }),
-    s("circle", { class: "here", cx: bx, cy: by, r: f.em * 0.75 }));
+  svg.append(
+    s("line", { class: "drop", x1: bx, x2: bx, y1: by, y2: f.bottom }),
+    s("circle", { class: "here", cx: bx, cy: by, r: f.em * 0.75 }),
+  );
   return x;
 }
 
@@ -64,10 +87,18 @@ function arrow(svg, f, from, now, to, rolls) {
   const side = now.slope < 0 ? 1 : now.slope > 0 ? -1 : 0;
   const known = Number.isFinite(to);
   if (!side || (rolls && !known)) return;
-  const end = Math.max(f.left - f.em, Math.min(f.right + f.em, known ? to : from + side * f.em * 3));
+  const end = Math.max(
+    f.left - f.em,
+    Math.min(f.right + f.em, known ? to : from + side * f.em * 3),
+  );
   const tip = Math.min(f.em * 0.7, Math.abs(end - from));
-  svg.append(s("line", { class: "step", x1: from, x2: end - side * tip * 0.8, y1: f.bottom, y2: f.bottom }),
-    s("path", { class: "tip", d: `M${end} ${f.bottom}l${-side * tip} ${tip * 0.6}v${-tip * 1.2}z` }));
+  svg.append(
+    s("line", { class: "step", x1: from, x2: end - side * tip * 0.8, y1: f.bottom, y2: f.bottom }),
+    s("path", {
+      class: "tip",
+      d: `M${end} ${f.bottom}l${-side * tip} ${tip * 0.6}v${-tip * 1.2}z`,
+    }),
+  );
 }
 
 /**

@@ -9,8 +9,11 @@ import { h } from "../draw.js";
  */
 export function signedBar(value, most) {
   const part = most > 0 && Number.isFinite(value) ? Math.min(1, Math.abs(value) / most) * 50 : 0;
-  return h("span", { class: "signedbar", "aria-hidden": "true" },
-    part === 0 ? "" : h("i", { class: value < 0 ? "below" : "above", style: `width: ${part}%` }));
+  return h(
+    "span",
+    { class: "signedbar", "aria-hidden": "true" },
+    part === 0 ? "" : h("i", { class: value < 0 ? "below" : "above", style: `width: ${part}%` }),
+  );
 }
 
 /**
@@ -22,7 +25,10 @@ export function bar(value, low, high, kind) {
   const at = (/** @type {number} */ v) => ((Math.min(high, Math.max(low, v)) - low) / room) * 100;
   const known = Number.isFinite(value) ? value : 0;
   const [from, to] = [at(Math.min(0, known)), at(Math.max(0, known))];
-  return h("span", { class: "bar", "aria-hidden": "true" },
+  return h(
+    "span",
+    { class: "bar", "aria-hidden": "true" },
     h("i", { class: kind, style: `left: ${from}%; width: ${to - from}%` }),
-    h("b", { style: `left: ${at(0)}%` }));
+    h("b", { style: `left: ${at(0)}%` }),
+  );
 }

@@ -13,9 +13,14 @@ export function bins(model) {
   const { again, close } = sharp(box, (c, width, height) => {
     const value = model.get("errors");
     if (!value) return;
-    const { cost, far } = value.scalars, counts = value.arrays.histogram;
-    const size = Math.max(12, Math.round(0.7 * parseFloat(getComputedStyle(box).fontSize))), bottom = height - size - 6, top = size + 8;
-    const high = Math.max(1, ...counts), step = width / counts.length, shade = scale("cost");
+    const { cost, far } = value.scalars,
+      counts = value.arrays.histogram;
+    const size = Math.max(12, Math.round(0.7 * parseFloat(getComputedStyle(box).fontSize))),
+      bottom = height - size - 6,
+      top = size + 8;
+    const high = Math.max(1, ...counts),
+      step = width / counts.length,
+      shade = scale("cost");
     const x = (/** @type {number} */ value_) => (value_ / far) * width;
     counts.forEach((/** @type {number} */ count, /** @type {number} */ i) => {
       const tall = Math.max(1.5, (Math.log1p(count) / Math.log1p(high)) * (bottom - top));
@@ -29,7 +34,8 @@ export function bins(model) {
       c.textAlign = at === 0 ? "left" : at === far ? "right" : "center";
       c.fillText(at === far ? `${whole(at)} +` : whole(at), x(at), height - 3);
     }
-    if (Number.isFinite(cost)) here(c, Math.min(width - 6, Math.max(6, x(cost))), width, bottom, size);
+    if (Number.isFinite(cost))
+      here(c, Math.min(width - 6, Math.max(6, x(cost))), width, bottom, size);
   });
 
   /**

@@ -14,34 +14,51 @@ const SHOWN = 5;
 export function extremes(model, name) {
   const from = name === "best" ? 0 : SHOWN;
   const made = Array.from({ length: SHOWN }, () => {
-    const picture = thumb(), says = h("span", { class: "number" });
-    const button = h("button", { hidden: true, onclick: () =>
-      model.send({ do: { what: "digit", index: Number(button.dataset.index) } }) }, picture, says);
+    const picture = thumb(),
+      says = h("span", { class: "number" });
+    const button = h(
+      "button",
+      {
+        hidden: true,
+        onclick: () => model.send({ do: { what: "digit", index: Number(button.dataset.index) } }),
+      },
+      picture,
+      says,
+    );
     return { button, picture, says };
   });
-  const box = h("div", { role: "group", "aria-label": t(`errors.${name}`) },
+  const box = h(
+    "div",
+    { role: "group", "aria-label": t(`errors.${name}`) },
     h("p", { class: "name" }, t(`errors.${name}`)),
-    h("div", { class: "row" }, ...made.map((m) => m.button)));
+    h("div", { class: "row" }, ...made.map((m) => m.button)),
+  );
   let seen = "";
 
   /** @param {boolean} again paint them anew */
   function write(again) {
-    const value = model.get("errors"), { classes, shape } = model.get("digit").words;
-    const { answers, labels } = value.arrays, costs = value.arrays[`${name}_costs`];
-    const indices = value.words[name], size = shape[0] * shape[1];
+    const value = model.get("errors"),
+      { classes, shape } = model.get("digit").words;
+    const { answers, labels } = value.arrays,
+      costs = value.arrays[`${name}_costs`];
+    const indices = value.words[name],
+      size = shape[0] * shape[1];
     const fresh = again || seen !== indices.join();
     seen = indices.join();
     made.forEach(({ button, picture, says }, i) => {
       button.hidden = i >= indices.length;
       if (button.hidden) return;
-      const answer = classes[answers[from + i]], label = classes[labels[from + i]];
+      const answer = classes[answers[from + i]],
+        label = classes[labels[from + i]];
       const index = whole(indices[i]);
       button.dataset.index = indices[i];
       button.setAttribute("aria-pressed", String(indices[i] === value.words.digit));
       button.title = t("errors.one", { index, cost: full(costs[i]), answer, label });
       picture.setAttribute("aria-label", t("errors.image", { index }));
-      says.replaceChildren(number(costs[i], costs[i] < 1e-3 ? 1 : 2),
-        h("small", {}, `${label} → ${answer}`));
+      says.replaceChildren(
+        number(costs[i], costs[i] < 1e-3 ? 1 : 2),
+        h("small", {}, `${label} → ${answer}`),
+      );
       if (!fresh) return;
       paint(picture, value.arrays[`${name}_images`].subarray(i * size, (i + 1) * size), shape);
     });

@@ -9,14 +9,25 @@ const short = (value) => number(value, Math.abs(value) < 1e-3 ? 2 : 3);
 
 /** @param {() => void} tell when it is pointed at, or has the focus */
 export function row(tell) {
-  const fill = h("i", { class: "fill" }), want = h("i", { class: "want" }), gap = h("i", { class: "gap" });
+  const fill = h("i", { class: "fill" }),
+    want = h("i", { class: "want" }),
+    gap = h("i", { class: "gap" });
   const cell = (/** @type {string} */ name) => h("td", { class: `number ${name}` });
-  const answered = cell("answered"), difference = cell("difference"), name = h("th", { scope: "row" });
-  const square = h("i", { class: "square" }), term = h("span", { class: "number" });
+  const answered = cell("answered"),
+    difference = cell("difference"),
+    name = h("th", { scope: "row" });
+  const square = h("i", { class: "square" }),
+    term = h("span", { class: "number" });
   const said = h("span", { class: "unseen" });
-  const line = h("tr", { onfocus: tell, onpointerenter: tell },
-    name, h("td", { class: "bar" }, said, h("div", { class: "track" }, fill, want, gap)), answered, difference,
-    h("td", { class: "square" }, h("span", { class: "room" }, square), term));
+  const line = h(
+    "tr",
+    { onfocus: tell, onpointerenter: tell },
+    name,
+    h("td", { class: "bar" }, said, h("div", { class: "track" }, fill, want, gap)),
+    answered,
+    difference,
+    h("td", { class: "square" }, h("span", { class: "room" }, square), term),
+  );
 
   /**
    * @param {string} text its name @param {boolean} answer whether the network says this one

@@ -11,8 +11,12 @@ const PATIENCE = 600; // milliseconds the settings must have been still
 const ASKED = "gauge-twins";
 
 /** What decides the twin. @param {Model} model */
-const key = (model) => JSON.stringify(SETTINGS.filter((name) => name !== "epochs" && name !== "schedule")
-  .map((name) => model.get(name)));
+const key = (model) =>
+  JSON.stringify(
+    SETTINGS.filter((name) => name !== "epochs" && name !== "schedule").map((name) =>
+      model.get(name),
+    ),
+  );
 
 /**
  * @param {Model} model @param {() => void} changed when one has come
@@ -34,13 +38,16 @@ export function twin(model, changed) {
 
   function ask() {
     timer = 0;
-    const known = asked(), mine = key(model);
+    const known = asked(),
+      mine = key(model);
     if (model.get("eta") === undefined || model.get("status")?.words.playing !== false) return;
     if (!(mine in known)) {
       const number = Object.keys(known).length;
       model.set(ASKED, { ...known, [mine]: number });
       model.save_changes();
-      model.send({ ask: { job: "sweep", as: `sweep/twin-${number}`, etas: [model.get("eta")], epochs: 1 } });
+      model.send({
+        ask: { job: "sweep", as: `sweep/twin-${number}`, etas: [model.get("eta")], epochs: 1 },
+      });
     }
     listen();
     changed();

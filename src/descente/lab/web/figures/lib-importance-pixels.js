@@ -16,10 +16,14 @@ export function pixels(model) {
   const detail = h("p", { class: "note detail" });
   const show = h("button", { onclick: () => guess(-1) }, t("importance.pixels.show"));
   const again = h("button", { onclick: () => guess(undefined) }, t("importance.pixels.again"));
-  const sheet = cells({ label: t("importance.pixels.label"), point: (index) => {
-    at = index;
-    tell();
-  }, choose: (index) => guessed() === undefined && guess(index) });
+  const sheet = cells({
+    label: t("importance.pixels.label"),
+    point: (index) => {
+      at = index;
+      tell();
+    },
+    choose: (index) => guessed() === undefined && guess(index),
+  });
   const el = h("div", {}, sheet.el, says, detail, h("div", { class: "controls" }, show, again));
 
   const guessed = () => model.get(GUESS);
@@ -47,14 +51,29 @@ export function pixels(model) {
     if (open && guessed() >= 0) marks.set(guessed(), "here");
     if (open) marks.set(most, marks.has(most) ? "here" : "ink");
     // before the guess there is a sheet of empty cells, nothing to copy from
-    sheet.show({ values: open ? map : new Float32Array(map.length), rows, columns,
-      kind: "area", most: open ? map[most] : 1, marks, tallest: Math.min(20, (0.52 * innerHeight) / rows) });
-    const place = (/** @type {number} */ i) => t("name.pixel", { row: Math.floor(i / columns), column: i % columns });
-    says.textContent = !open ? t("importance.pixels.ask")
-      : guessed() < 0 ? t("importance.pixels.truth", { most: place(most), part: percent(map[most], 2) })
-      : guessed() === most ? t("importance.pixels.right", { most: place(most), part: percent(map[most], 2) })
-      : t("importance.pixels.both", { guess: place(guessed()), yours: percent(map[guessed()], 2),
-        most: place(most), part: percent(map[most], 2) });
+    sheet.show({
+      values: open ? map : new Float32Array(map.length),
+      rows,
+      columns,
+      kind: "area",
+      most: open ? map[most] : 1,
+      marks,
+      tallest: Math.min(20, (0.52 * innerHeight) / rows),
+    });
+    const place = (/** @type {number} */ i) =>
+      t("name.pixel", { row: Math.floor(i / columns), column: i % columns });
+    says.textContent = !open
+      ? t("importance.pixels.ask")
+      : guessed() < 0
+        ? t("importance.pixels.truth", { most: place(most), part: percent(map[most], 2) })
+        : guessed() === most
+          ? t("importance.pixels.right", { most: place(most), part: percent(map[most], 2) })
+          : t("importance.pixels.both", {
+              guess: place(guessed()),
+              yours: percent(map[guessed()], 2),
+              most: place(most),
+              part: percent(map[most], 2),
+            });
     tell();
   }
 
@@ -65,8 +84,14 @@ export function pixels(model) {
       return;
     }
     const name = t("name.pixel", { row: Math.floor(at / map.shape[1]), column: at % map.shape[1] });
-    const text = guessed() === undefined ? name
-      : t("importance.pixels.one", { pixel: name, part: percent(map[at], 3), full: full(map[at]) });
+    const text =
+      guessed() === undefined
+        ? name
+        : t("importance.pixels.one", {
+            pixel: name,
+            part: percent(map[at], 3),
+            full: full(map[at]),
+          });
     detail.textContent = text;
     sheet.name(`${t("importance.pixels.label")} ${text}`);
   }

@@ -14,15 +14,27 @@ export const PLANES = ["random", "path", "pca", "ends", "sharpest", "weights"];
  */
 export function controls(plane) {
   const { chosen, choose } = plane;
-  const select = h("select", {
-    "aria-label": t("landscape.plane"),
-    onchange: () => choose({ plane: select.value }),
-  }, ...PLANES.map((name) => h("option", { value: name }, t(`landscape.plane.${name}`))));
-  const another = h("button", {
-    onclick: () => choose({ direction: Number(chosen.direction) + 1 }),
-  }, t("landscape.another"));
+  const select = h(
+    "select",
+    {
+      "aria-label": t("landscape.plane"),
+      onchange: () => choose({ plane: select.value }),
+    },
+    ...PLANES.map((name) => h("option", { value: name }, t(`landscape.plane.${name}`))),
+  );
+  const another = h(
+    "button",
+    {
+      onclick: () => choose({ direction: Number(chosen.direction) + 1 }),
+    },
+    t("landscape.another"),
+  );
   const knob = h("input", {
-    type: "range", min: -2, max: 2, step: 0.25, "aria-label": t("landscape.span"),
+    type: "range",
+    min: -2,
+    max: 2,
+    step: 0.25,
+    "aria-label": t("landscape.span"),
     oninput: () => {
       knob.setAttribute("aria-valuetext", `× ${number(2 ** Number(knob.value))}`);
       later({ span: 2 ** Number(knob.value) });
@@ -43,7 +55,13 @@ export function controls(plane) {
     height.dataset.to = s.log ? "linear" : "log";
     height.textContent = t(`landscape.height.${height.dataset.to}`);
   };
-  const box = h("div", { class: "controls landscape-controls" }, select, another,
-    h("label", {}, t("landscape.span"), " ", knob), height);
+  const box = h(
+    "div",
+    { class: "controls landscape-controls" },
+    select,
+    another,
+    h("label", {}, t("landscape.span"), " ", knob),
+    height,
+  );
   return { box, update };
 }

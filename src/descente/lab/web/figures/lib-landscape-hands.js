@@ -12,7 +12,8 @@ import { nearest } from "./lib-surface.js";
  *   home: () => number[], read: (at: number[]|null) => void, choose: () => void, again: () => void}} to
  */
 export function hands(canvas, view, moves, to) {
-  const within = (/** @type {number} */ k, /** @type {number} */ n) => Math.max(0, Math.min(n - 1, k));
+  const within = (/** @type {number} */ k, /** @type {number} */ n) =>
+    Math.max(0, Math.min(n - 1, k));
   return handle(canvas, {
     turn(x, y) {
       moves.touch();
@@ -26,15 +27,19 @@ export function hands(canvas, view, moves, to) {
       to.again();
     },
     point(x, y) {
-      const now = to.now(), under = now && x !== null ? view.under(2 * x - 1, 1 - 2 * y) : null;
-      const next = now && under
-        ? [Math.round(under[0] * (now.s.a - 1)), Math.round(under[1] * (now.s.b - 1))] : null;
+      const now = to.now(),
+        under = now && x !== null ? view.under(2 * x - 1, 1 - 2 * y) : null;
+      const next =
+        now && under
+          ? [Math.round(under[0] * (now.s.a - 1)), Math.round(under[1] * (now.s.b - 1))]
+          : null;
       if (String(next) !== String(to.from())) to.read(next);
     },
     step(x, y) {
       const now = to.now();
       if (!now) return;
-      const { s } = now, home = to.home();
+      const { s } = now,
+        home = to.home();
       const from = to.from() ?? [nearest(s.alpha, home[0]), nearest(s.beta, home[1])];
       to.read([within(from[0] + x, s.a), within(from[1] + y, s.b)]);
     },
@@ -70,8 +75,12 @@ export function watch(box, to) {
  * @param {HTMLElement} box
  */
 export function names(box) {
-  const name = (/** @type {string} */ text) => h("span", { class: "landscape-axis", "aria-hidden": "true" }, text);
-  const all = /** @type {[HTMLElement, number, number][]} */ ([[name("α"), 1.07, 0], [name("β"), 0, 1.07]]);
+  const name = (/** @type {string} */ text) =>
+    h("span", { class: "landscape-axis", "aria-hidden": "true" }, text);
+  const all = /** @type {[HTMLElement, number, number][]} */ ([
+    [name("α"), 1.07, 0],
+    [name("β"), 0, 1.07],
+  ]);
   box.append(...all.map(([label]) => label));
   return (/** @type {any} */ view) => {
     for (const [label, u, v] of all) {

@@ -12,16 +12,22 @@ export function motion(view, idle) {
   let morph = null;
   /** @type {number|null} where the view is turning to */
   let aim = null;
-  let touched = false, turned = 0, lame = false, pace = 16;
+  let touched = false,
+    turned = 0,
+    lame = false,
+    pace = 16;
   const turning = () => !touched && !lame && !calm() && idle();
   /** The levels on the screen now, also in the middle of a change. */
   const blend = (/** @type {Float32Array} */ to, /** @type {number} */ time) => {
     if (!morph) return to;
-    const w = ease((time - morph.at) / MORPH), { from } = morph;
+    const w = ease((time - morph.at) / MORPH),
+      { from } = morph;
     return to.map((v, k) => from[k] + w * (v - from[k]));
   };
   return {
-    blend, going: () => Boolean(morph) || aim !== null || turning(), changing: () => Boolean(morph),
+    blend,
+    going: () => Boolean(morph) || aim !== null || turning(),
+    changing: () => Boolean(morph),
     /** Another sheet comes. @param {{at: Float32Array}|null} before where it can grow out of the last */
     change(before) {
       const time = performance.now();
@@ -71,6 +77,7 @@ export function motion(view, idle) {
 export function fromStart(value, s, mirror, home) {
   const { path_alpha: a, path_beta: b } = value.arrays;
   if (a.length < 3) return null;
-  const x = (home[0] - a[0]) * mirror[0], z = (home[1] - b[0]) * mirror[1];
+  const x = (home[0] - a[0]) * mirror[0],
+    z = (home[1] - b[0]) * mirror[1];
   return Math.hypot(x, z) > 1e-6 * (s.alpha[s.a - 1] - s.alpha[0]) ? Math.atan2(x, z) : null;
 }

@@ -21,9 +21,11 @@ export function replay(again) {
   const box = h("div", { class: "controls landscape-replay", hidden: true }, button, says);
   /** @type {Value|null} */
   let told = null;
-  let begun = 0, shown = -1;
+  let begun = 0,
+    shown = -1;
 
-  const ready = () => Boolean(told?.arrays.stand?.length) && ["path", "pca", "ends"].includes(told?.words.plane);
+  const ready = () =>
+    Boolean(told?.arrays.stand?.length) && ["path", "pca", "ends"].includes(told?.words.plane);
 
   function play() {
     if (!ready()) return;
@@ -44,12 +46,18 @@ export function replay(again) {
     if (!told || n === shown) return;
     shown = n;
     const { stand, stand_cost: cost, path_step: step } = told.arrays;
-    says.textContent = t("landscape.replay.at", { step: whole(step[stand[n]]), c: number(cost[n]) });
+    says.textContent = t("landscape.replay.at", {
+      step: whole(step[stand[n]]),
+      c: number(cost[n]),
+    });
     says.title = t("landscape.replay.of", { c: full(cost[n]), n: whole(told.words.sample) });
   }
 
   return {
-    box, play, ready, stop,
+    box,
+    play,
+    ready,
+    stop,
     /** Another landscape, or the same with more in it. @param {Value} value @param {boolean} [other] */
     load(value, other = false) {
       if (other) {
@@ -67,8 +75,10 @@ export function replay(again) {
      */
     at(time) {
       if (!begun || !told) return null;
-      const { stand } = told.arrays, last = stand.length - 1;
-      const x = Math.min(1, Math.max(0, (time - begun) / LONG)) * last, n = Math.floor(x);
+      const { stand } = told.arrays,
+        last = stand.length - 1;
+      const x = Math.min(1, Math.max(0, (time - begun) / LONG)) * last,
+        n = Math.floor(x);
       write(n);
       if (x >= last) {
         stop();
@@ -81,6 +91,7 @@ export function replay(again) {
 
 /** A place between two points of a row. @param {ArrayLike<number>} row @param {number} x */
 export function between(row, x) {
-  const i = Math.min(row.length - 1, Math.floor(x)), next = row[Math.min(row.length - 1, i + 1)];
+  const i = Math.min(row.length - 1, Math.floor(x)),
+    next = row[Math.min(row.length - 1, i + 1)];
   return row[i] + (x - i) * (next - row[i]);
 }

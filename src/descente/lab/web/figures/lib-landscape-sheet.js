@@ -32,7 +32,9 @@ const COLOUR = `
  */
 export function skin(THREE, uniforms, part) {
   const made = new THREE.MeshLambertMaterial({
-    side: THREE.DoubleSide, transparent: part > 0, depthWrite: !part,
+    side: THREE.DoubleSide,
+    transparent: part > 0,
+    depthWrite: !part,
   });
   made.defines = { ...made.defines, PART: part };
   made.onBeforeCompile = (/** @type {any} */ shader) => {
@@ -65,7 +67,11 @@ export function geometry(THREE, a, b, flipped) {
   }
   const made = new THREE.BufferGeometry();
   made.setIndex(index);
-  for (const [name, n] of /** @type {[string, number][]} */ ([["position", 3], ["normal", 3], ["level", 1]])) {
+  for (const [name, n] of /** @type {[string, number][]} */ ([
+    ["position", 3],
+    ["normal", 3],
+    ["level", 1],
+  ])) {
     made.setAttribute(name, new THREE.BufferAttribute(new Float32Array(a * b * n), n));
   }
   made.setAttribute("place", new THREE.BufferAttribute(place, 2));
@@ -83,10 +89,17 @@ export function raise(of, { a, b, at }, half, mirror, tall) {
   for (let i = 0; i < a; i++) {
     for (let j = 0; j < b; j++) {
       const k = i * b + j;
-      const [l, r] = [i ? k - b : k, i < a - 1 ? k + b : k], [n, f] = [j ? k - 1 : k, j < b - 1 ? k + 1 : k];
-      const gx = (tall * (at[r] - at[l])) / (((r - l) / b) * dx), gz = (tall * (at[f] - at[n])) / ((f - n) * dz);
+      const [l, r] = [i ? k - b : k, i < a - 1 ? k + b : k],
+        [n, f] = [j ? k - 1 : k, j < b - 1 ? k + 1 : k];
+      const gx = (tall * (at[r] - at[l])) / (((r - l) / b) * dx),
+        gz = (tall * (at[f] - at[n])) / ((f - n) * dz);
       const size = Math.hypot(gx, 1, gz);
-      position.setXYZ(k, -half[0] * mirror[0] + i * dx, tall * at[k], -half[1] * mirror[1] + j * dz);
+      position.setXYZ(
+        k,
+        -half[0] * mirror[0] + i * dx,
+        tall * at[k],
+        -half[1] * mirror[1] + j * dz,
+      );
       normal.setXYZ(k, -gx / size, 1 / size, -gz / size);
       level.setX(k, at[k]);
     }

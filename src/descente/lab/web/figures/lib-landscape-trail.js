@@ -3,7 +3,9 @@
 
 import { colour } from "../draw.js";
 
-const BALL = 0.05, TUBE = 0.0115, AROUND = 8;
+const BALL = 0.05,
+  TUBE = 0.0115,
+  AROUND = 8;
 
 /**
  * @param {any} THREE
@@ -12,15 +14,21 @@ const BALL = 0.05, TUBE = 0.0115, AROUND = 8;
 export function trail(THREE, on) {
   const red = new THREE.MeshLambertMaterial();
   const skin = new THREE.MeshLambertMaterial({ vertexColors: true });
-  const ghost = new THREE.MeshLambertMaterial({ transparent: true, opacity: 0.28, depthTest: false });
+  const ghost = new THREE.MeshLambertMaterial({
+    transparent: true,
+    opacity: 0.28,
+    depthTest: false,
+  });
   const round = new THREE.SphereGeometry(BALL, 32, 20);
-  const ball = new THREE.Mesh(round, red), seen = new THREE.Mesh(round, ghost);
+  const ball = new THREE.Mesh(round, red),
+    seen = new THREE.Mesh(round, ghost);
   const start = new THREE.Mesh(new THREE.SphereGeometry(BALL * 0.45, 20, 12), red);
   const tube = new THREE.Mesh(new THREE.BufferGeometry(), skin);
   ball.visible = seen.visible = start.visible = tube.visible = false;
   /** @type {number[]} how much of the tube is behind each place, from 0 to 1 */
   let behind = [];
-  let skipped = 0, segments = 0;
+  let skipped = 0,
+    segments = 0;
 
   class Line extends THREE.Curve {
     /** @param {any[]} points */
@@ -31,7 +39,8 @@ export function trail(THREE, on) {
 
     /** @param {number} t @param {any} [target] */
     getPoint(t, target = new THREE.Vector3()) {
-      const x = t * (this.points.length - 1), i = Math.min(this.points.length - 2, Math.floor(x));
+      const x = t * (this.points.length - 1),
+        i = Math.min(this.points.length - 2, Math.floor(x));
       return target.lerpVectors(this.points[i], this.points[i + 1], x - i);
     }
 
@@ -52,10 +61,15 @@ export function trail(THREE, on) {
       tube.visible = places.length > 1;
       start.visible = tube.visible && beyond < 0;
       if (!tube.visible) return;
-      const points = [], out = [], marks = [];
+      const points = [],
+        out = [],
+        marks = [];
       for (let i = 0; i < places.length - 1; i++) {
         const [p, q] = [places[i], places[i + 1]];
-        const pieces = Math.max(1, Math.min(24, Math.ceil(Math.hypot(q[0] - p[0], q[1] - p[1]) * 60)));
+        const pieces = Math.max(
+          1,
+          Math.min(24, Math.ceil(Math.hypot(q[0] - p[0], q[1] - p[1]) * 60)),
+        );
         marks.push(points.length);
         for (let n = 0; n < pieces; n++) {
           const w = n / pieces;
@@ -76,7 +90,8 @@ export function trail(THREE, on) {
     },
     /** Only so much of the path: up to this place and a part of the way to the next. */
     upTo(/** @type {number} */ place) {
-      const x = Math.min(place - skipped, behind.length - 1), i = Math.max(0, Math.floor(x));
+      const x = Math.min(place - skipped, behind.length - 1),
+        i = Math.max(0, Math.floor(x));
       const so = x < 0 ? 0 : behind[i] + (x - i) * ((behind[i + 1] ?? behind[i]) - behind[i]);
       tube.geometry.setDrawRange(0, Math.round(so * segments) * AROUND * 6);
     },
@@ -97,9 +112,12 @@ export function trail(THREE, on) {
 
   /** Paler where the path is far out of the plane. @param {number[]} out */
   function tint(out) {
-    const rings = tube.geometry.attributes.position.count / (AROUND + 1), each = 3 * (AROUND + 1);
-    const tints = new Float32Array(rings * each), here = new THREE.Color(colour("here"));
-    const pale = here.clone().lerp(new THREE.Color(0xffd9c8), 0.42), mixed = new THREE.Color();
+    const rings = tube.geometry.attributes.position.count / (AROUND + 1),
+      each = 3 * (AROUND + 1);
+    const tints = new Float32Array(rings * each),
+      here = new THREE.Color(colour("here"));
+    const pale = here.clone().lerp(new THREE.Color(0xffd9c8), 0.42),
+      mixed = new THREE.Color();
     for (let i = 0; i < rings; i++) {
       mixed.lerpColors(here, pale, out[Math.round((i / (rings - 1)) * (out.length - 1))]);
       for (let n = 0; n <= AROUND; n++) mixed.toArray(tints, i * each + n * 3);

@@ -23,15 +23,40 @@ const SPARE = 6; // rows above and below those in sight
 
 /** @param {Wishes} wishes */
 export function grid({ name, label, columns, paint, choose, point, sort }) {
-  const heads = columns.map((column, i) => h("div", { role: "columnheader", "aria-colindex": i + 1, class: column.key },
-    h("button", { title: column.title, onclick: () => sort(column.key) }, column.label,
-      h("span", { class: "way", "aria-hidden": "true" }))));
-  const head = h("div", { role: "rowgroup", class: "head" },
-    h("div", { role: "row", "aria-rowindex": 1 }, ...heads));
+  const heads = columns.map((column, i) =>
+    h(
+      "div",
+      { role: "columnheader", "aria-colindex": i + 1, class: column.key },
+      h(
+        "button",
+        { title: column.title, onclick: () => sort(column.key) },
+        column.label,
+        h("span", { class: "way", "aria-hidden": "true" }),
+      ),
+    ),
+  );
+  const head = h(
+    "div",
+    { role: "rowgroup", class: "head" },
+    h("div", { role: "row", "aria-rowindex": 1 }, ...heads),
+  );
   const body = h("div", { role: "rowgroup", class: "body" });
-  const el = h("div", { role: "grid", class: "rows", tabindex: 0, "aria-label": label,
-    "aria-colcount": columns.length }, head, body);
-  let order = /** @type {Int32Array} */ (new Int32Array(0)), here = -1, active = 0, height = 36;
+  const el = h(
+    "div",
+    {
+      role: "grid",
+      class: "rows",
+      tabindex: 0,
+      "aria-label": label,
+      "aria-colcount": columns.length,
+    },
+    head,
+    body,
+  );
+  let order = /** @type {Int32Array} */ (new Int32Array(0)),
+    here = -1,
+    active = 0,
+    height = 36;
   /** @type {Map<number, {row: HTMLElement, cells: HTMLElement[], place: number}>} */
   const pool = new Map();
 
@@ -54,14 +79,19 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
       } else if (!anew) continue;
       write(row);
     }
-    if (moved) { // in the order of reading, which is also the order spoken
-      body.replaceChildren(...[...pool.values()].sort((a, b) => a.place - b.place).map((r) => r.row));
+    if (moved) {
+      // in the order of reading, which is also the order spoken
+      body.replaceChildren(
+        ...[...pool.values()].sort((a, b) => a.place - b.place).map((r) => r.row),
+      );
     }
     mark();
   }
 
   function fresh() {
-    const cells = columns.map((column, i) => h("div", { role: "gridcell", "aria-colindex": i + 1, class: column.key }));
+    const cells = columns.map((column, i) =>
+      h("div", { role: "gridcell", "aria-colindex": i + 1, class: column.key }),
+    );
     return { row: h("div", { role: "row" }, ...cells), cells, place: -1 };
   }
 
@@ -86,7 +116,8 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
   /** Stand on a row and bring it into sight. @param {number} place @param {boolean} [middle] */
   function stand(place, middle = false) {
     active = Math.min(order.length - 1, Math.max(0, place));
-    const top = active * height, room = el.clientHeight - head.offsetHeight;
+    const top = active * height,
+      room = el.clientHeight - head.offsetHeight;
     if (middle) el.scrollTop = top - room / 2 + height / 2;
     else if (top < el.scrollTop) el.scrollTop = top;
     else if (top + height > el.scrollTop + room) el.scrollTop = top + height - room;
@@ -101,8 +132,14 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
   el.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.target !== el || event.altKey || event.ctrlKey || event.metaKey) return;
     const page = inSight() - 1;
-    const by = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: page,
-      PageUp: -page, Home: -order.length, End: order.length })[event.key];
+    const by = /** @type {Record<string, number>} */ ({
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -order.length,
+      End: order.length,
+    })[event.key];
     if (by !== undefined) stand(active + by);
     else if ((event.key === "Enter" || event.key === " ") && order.length) choose(order[active]);
     else return;
@@ -126,7 +163,10 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
     if (active < top || active >= top + inSight()) active = top;
     mark();
   });
-  el.addEventListener("scroll", oncePerFrame(() => lay(false)));
+  el.addEventListener(
+    "scroll",
+    oncePerFrame(() => lay(false)),
+  );
   const fit = () => {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const top = el.scrollTop / height;
@@ -156,8 +196,12 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
       active = Math.min(active, Math.max(0, rows.length - 1));
       el.setAttribute("aria-rowcount", String(rows.length + 1));
       body.style.height = `${rows.length * height}px`;
-      columns.forEach(({ key }, i) => heads[i].setAttribute("aria-sort",
-        key !== by ? "none" : falling ? "descending" : "ascending"));
+      columns.forEach(({ key }, i) =>
+        heads[i].setAttribute(
+          "aria-sort",
+          key !== by ? "none" : falling ? "descending" : "ascending",
+        ),
+      );
       lay(true);
     },
     /** Write the numbers again, in the same order. */

@@ -23,8 +23,12 @@ export function namesOf(sizes) {
 
 /** Without accents, capitals and punctuation. @param {string} text */
 function plain(text) {
-  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
-    .replace(/[^a-z0-9]+/g, " ").trim();
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, " ")
+    .trim();
 }
 
 /**
@@ -34,8 +38,9 @@ function plain(text) {
  */
 export function rowsOf({ words, arrays }) {
   const { vector, theta, change } = arrays;
-  const order = Int32Array.from(vector.keys()).sort((a, b) =>
-    Math.abs(vector[b]) - Math.abs(vector[a]) || a - b);
+  const order = Int32Array.from(vector.keys()).sort(
+    (a, b) => Math.abs(vector[b]) - Math.abs(vector[a]) || a - b,
+  );
   const ranks = new Int32Array(vector.length);
   order.forEach((index, place) => (ranks[index] = place + 1));
   return { sizes: words.sizes, vector, theta, change, ranks, most: 0 };
@@ -52,8 +57,11 @@ export function chosenRows(rows, filter, by, falling) {
   const found = Int32Array.from(ranks.keys()).filter(fits);
   const way = falling ? -1 : 1;
   const of = /** @type {Record<Key, (i: number) => number>} */ ({
-    rank: (i) => ranks[i], name: (i) => i, value: (i) => theta[i],
-    derivative: (i) => vector[i], change: (i) => change[i],
+    rank: (i) => ranks[i],
+    name: (i) => i,
+    value: (i) => theta[i],
+    derivative: (i) => vector[i],
+    change: (i) => change[i],
   })[by];
   return found.sort((a, b) => way * (of(a) - of(b)) || ranks[a] - ranks[b]);
 }

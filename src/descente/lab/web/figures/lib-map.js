@@ -14,11 +14,15 @@ export const BANDS = 14;
 
 /** The bands, as a picture. @param {any} mesh @param {number[]} mirror */
 export function bands(mesh, mirror) {
-  const size = 360, out = h("canvas", { width: size, height: size }), c = out.getContext("2d");
-  const pixels = c.createImageData(size, size), shade = scale("cost");
+  const size = 360,
+    out = h("canvas", { width: size, height: size }),
+    c = out.getContext("2d");
+  const pixels = c.createImageData(size, size),
+    shade = scale("cost");
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      const u = x / (size - 1), v = y / (size - 1);
+      const u = x / (size - 1),
+        v = y / (size - 1);
       const level = heightAt(mesh, mirror[0] > 0 ? u : 1 - u, mirror[1] > 0 ? 1 - v : v);
       const step = (Math.floor(level * BANDS) + 0.5) / BANDS;
       pixels.data.set([...shade(0.35 * level + 0.65 * step), 255], 4 * (y * size + x));
@@ -53,14 +57,17 @@ export function path(c, a, b, out, at) {
   if (a.length < 2) return;
   const furthest = Math.max(1e-9, ...Array.from(out));
   c.lineJoin = c.lineCap = "round";
-  for (const [ink, width] of /** @type {[string, number][]} */ ([["rgb(255 255 255 / .75)", 2.2], [colour("here"), 0]])) {
+  for (const [ink, width] of /** @type {[string, number][]} */ ([
+    ["rgb(255 255 255 / .75)", 2.2],
+    [colour("here"), 0],
+  ])) {
     c.strokeStyle = ink;
     c.lineWidth = width + (a.length > 60 ? 1.5 : 3);
     for (let k = 1; k < a.length; k++) {
       c.globalAlpha = 1 - (0.8 * out[k]) / furthest;
       c.beginPath();
-      c.moveTo(...(/** @type {[number, number]} */ (at(a[k - 1], b[k - 1]))));
-      c.lineTo(...(/** @type {[number, number]} */ (at(a[k], b[k]))));
+      c.moveTo(.../** @type {[number, number]} */ (at(a[k - 1], b[k - 1])));
+      c.lineTo(.../** @type {[number, number]} */ (at(a[k], b[k])));
       c.stroke();
     }
   }
@@ -76,12 +83,20 @@ export function path(c, a, b, out, at) {
 export function arrow(c, value, home, placed, at) {
   const { slope_alpha: da, slope_beta: db } = value.scalars;
   if (!Number.isFinite(da)) return;
-  const [x, y] = at(home[0], home[1]), [p, q] = at(home[0] - da, home[1] - db);
-  const size = Math.hypot(p - x, q - y) || 1, long = Math.min(placed.w, placed.h) * 0.27;
+  const [x, y] = at(home[0], home[1]),
+    [p, q] = at(home[0] - da, home[1] - db);
+  const size = Math.hypot(p - x, q - y) || 1,
+    long = Math.min(placed.w, placed.h) * 0.27;
   const [ux, uy] = [(p - x) / size, (q - y) / size];
-  for (const [way, ink, name] of /** @type {[number, string, string][]} */ ([[-1, "#fff", "∇C"], [1, colour("here"), "−∇C"]])) {
+  for (const [way, ink, name] of /** @type {[number, string, string][]} */ ([
+    [-1, "#fff", "∇C"],
+    [1, colour("here"), "−∇C"],
+  ])) {
     const [ex, ey] = [x + way * ux * long, y + way * uy * long];
-    for (const [tint, wide] of /** @type {[string, number][]} */ ([["rgb(20 24 40 / .55)", 6.5], [ink, 3.5]])) {
+    for (const [tint, wide] of /** @type {[string, number][]} */ ([
+      ["rgb(20 24 40 / .55)", 6.5],
+      [ink, 3.5],
+    ])) {
       c.strokeStyle = c.fillStyle = tint;
       c.lineWidth = wide;
       c.lineCap = c.lineJoin = "round";
@@ -110,8 +125,17 @@ export function ticks(c, s, placed, at) {
   c.font = "12px ui-monospace, monospace";
   for (const k of [0, (s.a - 1) / 2, s.a - 1]) {
     const [x] = at(s.alpha[k], s.beta[0]);
-    c.textAlign = Math.abs(x - placed.x) < 1 ? "left" : Math.abs(x - placed.x - placed.w) < 1 ? "right" : "center";
-    c.fillText(k === (s.a - 1) / 2 ? `α ${number(s.alpha[k])}` : number(s.alpha[k]), x, placed.y + placed.h + 16);
+    c.textAlign =
+      Math.abs(x - placed.x) < 1
+        ? "left"
+        : Math.abs(x - placed.x - placed.w) < 1
+          ? "right"
+          : "center";
+    c.fillText(
+      k === (s.a - 1) / 2 ? `α ${number(s.alpha[k])}` : number(s.alpha[k]),
+      x,
+      placed.y + placed.h + 16,
+    );
   }
   c.textAlign = "right";
   for (const k of [0, (s.b - 1) / 2, s.b - 1]) {
@@ -140,7 +164,10 @@ export function dot(c, x, y, r, fill, edge) {
 /** Around the point under the cursor, seen on light and on dark. @param {C2D} c @param {number} x @param {number} y */
 export function ring(c, x, y) {
   c.lineWidth = 1.5;
-  for (const [ink, r] of /** @type {[string, number][]} */ ([["#fff", 9], ["#22252b", 10.5]])) {
+  for (const [ink, r] of /** @type {[string, number][]} */ ([
+    ["#fff", 9],
+    ["#22252b", 10.5],
+  ])) {
     c.strokeStyle = ink;
     c.beginPath();
     c.arc(x, y, r, 0, 7);
@@ -155,7 +182,8 @@ export function ring(c, x, y) {
  */
 export function pointed(e, canvas, placed, s, mirror) {
   const r = canvas.getBoundingClientRect();
-  const u = (e.clientX - r.left - placed.x) / placed.w, v = (e.clientY - r.top - placed.y) / placed.h;
+  const u = (e.clientX - r.left - placed.x) / placed.w,
+    v = (e.clientY - r.top - placed.y) / placed.h;
   if (u < -0.03 || u > 1.03 || v < -0.03 || v > 1.03) return null;
   const i = Math.round(Math.max(0, Math.min(1, mirror[0] > 0 ? u : 1 - u)) * (s.a - 1));
   return [i, Math.round(Math.max(0, Math.min(1, mirror[1] > 0 ? 1 - v : v)) * (s.b - 1))];

@@ -33,17 +33,32 @@ export function keep(model) {
 /** Previous, any, next. @param {Model} model @returns {HTMLElement[]} */
 export function turners(model) {
   const make = (/** @type {number} */ by, /** @type {string} */ sign, /** @type {string} */ word) =>
-    h("button", { "aria-label": t(`network.${word}`), title: t(`network.${word}`),
-      class: by ? "turner" : "any", onclick: () => turnTo(model, by) },
-    by ? sign : t("network.any"));
-  return [h("span", { class: "turners" },
-    make(-1, "‹", "before"), make(0, "", "any"), make(1, "›", "after"))];
+    h(
+      "button",
+      {
+        "aria-label": t(`network.${word}`),
+        title: t(`network.${word}`),
+        class: by ? "turner" : "any",
+        onclick: () => turnTo(model, by),
+      },
+      by ? sign : t("network.any"),
+    );
+  return [
+    h(
+      "span",
+      { class: "turners" },
+      make(-1, "‹", "before"),
+      make(0, "", "any"),
+      make(1, "›", "after"),
+    ),
+  ];
 }
 
 /** What is looked at, in a few words. @param {Value|undefined} value */
 export function called(value) {
   if (!value) return "";
   const { digit, label, classes } = value.words;
-  return digit < 0 ? t("network.drawing")
+  return digit < 0
+    ? t("network.drawing")
     : t("network.image", { n: whole(digit), label: classes[label] ?? label });
 }

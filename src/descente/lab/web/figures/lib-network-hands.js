@@ -5,7 +5,10 @@
 
 /** Arrow keys as steps to the right and down. @type {Record<string, [number, number]>} */
 export const ARROWS = {
-  ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
 };
 
 /** @param {number} value @param {number} count */
@@ -60,10 +63,12 @@ export function hands(canvas, picture, state, acts) {
 
   /** Where the cursor goes. @param {number} dx @param {number} dy @returns {Target} */
   function step(dx, dy) {
-    const { hot } = state, { columns: side } = picture.image;
+    const { hot } = state,
+      { columns: side } = picture.image;
     const last = picture.columns.length;
     if (hot?.kind === "pixel") {
-      const column = (hot.pixel % side) + dx, row = Math.floor(hot.pixel / side) + dy;
+      const column = (hot.pixel % side) + dx,
+        row = Math.floor(hot.pixel / side) + dy;
       if (column >= side) return { kind: "neuron", layer: 1, neuron: acts.onto() };
       const pixel = row * side + Math.max(0, column);
       return pixel >= 0 && pixel < picture.sizes[0] ? { kind: "pixel", pixel } : hot;
@@ -74,9 +79,11 @@ export function hands(canvas, picture, state, acts) {
       const row = Math.floor(picture.sizes[0] / side / 2);
       return { kind: "pixel", pixel: row * side + side - 1 };
     }
-    const layer = Math.min(last, from.layer + dx), { count } = picture.columns[layer - 1];
+    const layer = Math.min(last, from.layer + dx),
+      { count } = picture.columns[layer - 1];
     const before = picture.columns[from.layer - 1].count;
-    const neuron = dx ? Math.round((from.neuron * (count - 1)) / Math.max(1, before - 1))
+    const neuron = dx
+      ? Math.round((from.neuron * (count - 1)) / Math.max(1, before - 1))
       : from.neuron + dy;
     return { kind: "neuron", layer, neuron: inside(neuron, count) };
   }

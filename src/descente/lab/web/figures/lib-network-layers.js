@@ -4,7 +4,8 @@
 import { h } from "../draw.js";
 import { t, whole } from "../format.js";
 
-const WIDEST = 128, DEEPEST = 6;
+const WIDEST = 128,
+  DEEPEST = 6;
 
 /**
  * @param {import("../model.js").Model} model
@@ -12,12 +13,26 @@ const WIDEST = 128, DEEPEST = 6;
  */
 export function layers(model) {
   const boxes = h("span", { class: "widths" });
-  const sign = (/** @type {string} */ text, /** @type {string} */ word, /** @type {() => void} */ onclick) =>
-    h("button", { title: t(word), "aria-label": t(word), onclick }, text);
+  const sign = (
+    /** @type {string} */ text,
+    /** @type {string} */ word,
+    /** @type {() => void} */ onclick,
+  ) => h("button", { title: t(word), "aria-label": t(word), onclick }, text);
   const less = sign("−", "network.fewer", () => change(widths().slice(0, -1)));
   const more = sign("+", "network.more", () => change([...widths(), widths().at(-1) ?? 16]));
-  const element = h("div", { class: "layers", role: "group", "aria-label": t("network.hidden"),
-    title: t("network.again") }, h("span", { "aria-hidden": "true" }, t("network.hidden")), boxes, less, more);
+  const element = h(
+    "div",
+    {
+      class: "layers",
+      role: "group",
+      "aria-label": t("network.hidden"),
+      title: t("network.again"),
+    },
+    h("span", { "aria-hidden": "true" }, t("network.hidden")),
+    boxes,
+    less,
+    more,
+  );
 
   /** @returns {number[]} as the network has them */
   const widths = () => (model.get("network")?.words.sizes ?? []).slice(1, -1);
@@ -30,12 +45,20 @@ export function layers(model) {
 
   /** @param {number} i */
   function box(i) {
-    const input = h("input", { type: "number", min: 1, max: WIDEST, step: 1, inputmode: "numeric",
-      "aria-label": t("network.width", { layer: i + 1 }), onchange: () => {
-        const width = Math.round(Number(input.value)), now = widths();
+    const input = h("input", {
+      type: "number",
+      min: 1,
+      max: WIDEST,
+      step: 1,
+      inputmode: "numeric",
+      "aria-label": t("network.width", { layer: i + 1 }),
+      onchange: () => {
+        const width = Math.round(Number(input.value)),
+          now = widths();
         if (width >= 1) change(now.map((w, k) => (k === i ? Math.min(width, WIDEST) : w)));
         else input.value = String(now[i]);
-      } });
+      },
+    });
     return input;
   }
 

@@ -14,8 +14,9 @@ export class Painting extends Picture {
   /** @param {CanvasRenderingContext2D} c @param {Neuron|null} active */
   links(c, active) {
     const [below, above] = [colour("signed-0"), colour("signed-4")];
-    const strong = this.lines.filter((l) => active && l.layer === active.layer
-      && l.neuron === active.neuron);
+    const strong = this.lines.filter(
+      (l) => active && l.layer === active.layer && l.neuron === active.neuron,
+    );
     /** @param {Line} l @param {number} alpha @param {number} wide */
     const stroke = (l, alpha, wide) => {
       if (alpha < 0.02) return;
@@ -56,7 +57,8 @@ export class Painting extends Picture {
 
   /** @param {CanvasRenderingContext2D} c @param {ArrayLike<number>} activations */
   neurons(c, activations) {
-    const shade = scale("ink"), ink = colour("ink");
+    const shade = scale("ink"),
+      ink = colour("ink");
     this.columns.forEach(({ count, radius }, at) => {
       const start = startOf(this.sizes, at + 1);
       for (let i = 0; i < count; i++) {
@@ -72,12 +74,16 @@ export class Painting extends Picture {
    * @param {string[]} classes @param {number} answer @param {number} label
    */
   outputs(c, activations, classes, answer, label) {
-    const { em, sizes } = this, last = this.columns.length;
+    const { em, sizes } = this,
+      last = this.columns.length;
     const { count, radius } = this.columns[last - 1];
-    const start = startOf(sizes, last), ink = colour("ink");
+    const start = startOf(sizes, last),
+      ink = colour("ink");
     c.textBaseline = "middle";
     for (let i = 0; i < count; i++) {
-      const [x, y] = this.spot(last, i), half = 0.66 * em, at = x + radius + 1.25 * em;
+      const [x, y] = this.spot(last, i),
+        half = 0.66 * em,
+        at = x + radius + 1.25 * em;
       c.beginPath();
       c.roundRect(at - half, y - half, 2 * half, 2 * half, 3);
       c.fillStyle = c.strokeStyle = ink;
@@ -97,8 +103,11 @@ export class Painting extends Picture {
       c.font = `${0.82 * em}px ${colour("mono")}`;
       c.textAlign = "left";
       const value = activations[start + i]; // the full number is said on hover and focus
-      c.fillText(value >= 0 && value < 0.01 ? `<${number(0.01, 1)}` : number(value, 2),
-        at + 1.2 * em, y + 0.04 * em);
+      c.fillText(
+        value >= 0 && value < 0.01 ? `<${number(0.01, 1)}` : number(value, 2),
+        at + 1.2 * em,
+        y + 0.04 * em,
+      );
     }
     c.textBaseline = "alphabetic";
   }
@@ -116,8 +125,11 @@ export class Painting extends Picture {
     c.textAlign = "center";
     this.columns.forEach(({ x, count }, at) => {
       const size = sizes[at + 1];
-      c.fillText(count < size
-        ? t("network.some", { shown: count, size: whole(size) }) : whole(size), x, em);
+      c.fillText(
+        count < size ? t("network.some", { shown: count, size: whole(size) }) : whole(size),
+        x,
+        em,
+      );
       const left = at ? this.columns[at - 1].x : this.image.x + this.image.side / 2;
       const product = `${whole(sizes[at])} × ${whole(size)} + ${whole(size)}`;
       if (c.measureText(product).width + em < x - left) c.fillText(product, (left + x) / 2, foot);
@@ -133,12 +145,14 @@ export class Painting extends Picture {
     const { count, radius } = this.columns[layer - 1];
     const before = layer > 1 ? this.columns[layer - 2].count : this.sizes[0];
     if (neuron >= count || (input !== null && input >= before)) return;
-    const to = this.spot(layer, neuron), paper = colour("paper");
+    const to = this.spot(layer, neuron),
+      paper = colour("paper");
     if (input === null) return disc(c, to[0] - radius, to[1] - radius, 5, line, paper, 1.5);
     const from = layer === 1 ? this.dot(input) : this.spot(layer - 1, input);
     c.strokeStyle = line;
     c.lineWidth = 2.2;
-    const far = Math.hypot(to[0] - from[0], to[1] - from[1]), rim = 1 - (radius + 1) / far;
+    const far = Math.hypot(to[0] - from[0], to[1] - from[1]),
+      rim = 1 - (radius + 1) / far;
     c.beginPath();
     c.moveTo(...from);
     c.lineTo(from[0] + rim * (to[0] - from[0]), from[1] + rim * (to[1] - from[1]));

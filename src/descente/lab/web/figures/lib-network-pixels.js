@@ -33,7 +33,8 @@ export function disc(c, x, y, radius, fill, line, wide = 1) {
  * @param {number} x @param {number} y @param {number} width @param {number} height
  */
 export function paintPixels(c, values, columns, rows, kind, most, x, y, width, height) {
-  const shade = scale(kind), dots = new ImageData(columns, rows);
+  const shade = scale(kind),
+    dots = new ImageData(columns, rows);
   const table = Array.from({ length: 256 }, (_, i) => shade(i / 255));
   for (let i = 0; i < columns * rows && i < values.length; i++) {
     const at = kind === "ink" ? values[i] : 0.5 + values[i] / (2 * most);

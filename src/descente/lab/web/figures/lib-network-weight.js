@@ -11,7 +11,8 @@ const PACE = 70; // milliseconds between two values while the slider is dragged
 
 /** Which number of θ the page has chosen, if the network has it. @param {Model} model */
 export function chosen(model) {
-  const index = model.get("weight"), count = model.get("network")?.arrays.theta.length ?? 0;
+  const index = model.get("weight"),
+    count = model.get("network")?.arrays.theta.length ?? 0;
   return Number.isInteger(index) && index >= 0 && index < count ? Number(index) : null;
 }
 
@@ -24,17 +25,31 @@ export function choose(model, index) {
 /** @param {Model} model @returns {{element: HTMLElement, write: () => void}} */
 export function editor(model) {
   const name = h("span", { class: "name" });
-  const text = h("input", { type: "text", inputmode: "decimal", autocomplete: "off",
-    class: "number", "aria-label": t("network.value") });
+  const text = h("input", {
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    class: "number",
+    "aria-label": t("network.value"),
+  });
   const knob = h("input", { type: "range", "aria-label": t("network.slide") });
   const undo = h("button", { class: "undo" });
-  const element = h("div", { class: "chosen", hidden: true },
-    h("span", { class: "here", "aria-hidden": "true" }), name, text, knob, undo);
+  const element = h(
+    "div",
+    { class: "chosen", hidden: true },
+    h("span", { class: "here", "aria-hidden": "true" }),
+    name,
+    text,
+    knob,
+    undo,
+  );
   /** @type {number|null} */
   let index = null;
   /** @type {number|null} */
   let before = null;
-  let timer = 0, waiting = NaN, edited = "";
+  let timer = 0,
+    waiting = NaN,
+    edited = "";
 
   /** Which training an edit was made in: another seed or start has nothing to put back. */
   const training = () => `${model.get("seed")}/${model.get("network")?.words.sizes}`;

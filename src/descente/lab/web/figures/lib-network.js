@@ -2,7 +2,8 @@
 /** The picture of a network: where everything lies, which links it shows, what is under a point. */
 
 /** Neurons of a layer that are drawn, and links between two layers. */
-export const SHOWN = 40, LINKS = 420;
+export const SHOWN = 40,
+  LINKS = 420;
 /** Links drawn from the image to each neuron of the first layer. */
 export const RAYS = 10;
 
@@ -50,18 +51,26 @@ export class Picture {
   place(sizes, width, height, em) {
     this.sizes = sizes;
     this.em = em;
-    const top = this.compact ? 4 : 1.9 * em, labels = (this.compact ? 3.2 : 5.9) * em;
+    const top = this.compact ? 4 : 1.9 * em,
+      labels = (this.compact ? 3.2 : 5.9) * em;
     const room = height - top - (this.compact ? 4 : 2.2 * em);
     const side = Math.min(width * 0.3, room * 0.62);
-    this.image = { x: 1, y: top + (room - side) / 2, side,
-      columns: Math.ceil(Math.sqrt(sizes[0])) };
-    const left = side + Math.max(2.2 * em, width * 0.1), right = width - labels;
+    this.image = {
+      x: 1,
+      y: top + (room - side) / 2,
+      side,
+      columns: Math.ceil(Math.sqrt(sizes[0])),
+    };
+    const left = side + Math.max(2.2 * em, width * 0.1),
+      right = width - labels;
     this.columns = sizes.slice(1).map((size, i, all) => {
       const count = Math.min(size, SHOWN);
       const pitch = Math.min(room / count, 2.6 * em, (room * 0.94) / Math.max(1, count - 1));
       return {
         x: all.length === 1 ? right : left + ((right - left) * i) / (all.length - 1),
-        top: top + (room - pitch * (count - 1)) / 2, pitch, count,
+        top: top + (room - pitch * (count - 1)) / 2,
+        pitch,
+        count,
         radius: Math.max(2, Math.min(0.38 * pitch, 0.85 * em)),
       };
     });
@@ -75,7 +84,8 @@ export class Picture {
 
   /** Middle of a pixel of the image. @param {number} pixel @returns {[number, number]} */
   dot(pixel) {
-    const { x, y, side, columns } = this.image, cell = side / columns;
+    const { x, y, side, columns } = this.image,
+      cell = side / columns;
     return [x + cell * ((pixel % columns) + 0.5), y + cell * (Math.floor(pixel / columns) + 0.5)];
   }
 
@@ -88,7 +98,8 @@ export class Picture {
     const { sizes } = this;
     this.lines = [];
     this.columns.forEach(({ count }, at) => {
-      const layer = at + 1, inputs = layer === 1 ? sizes[0] : this.columns[at - 1].count;
+      const layer = at + 1,
+        inputs = layer === 1 ? sizes[0] : this.columns[at - 1].count;
       /** @type {Line[]} */
       let found = [];
       for (let neuron = 0; neuron < count; neuron++) {
@@ -97,9 +108,16 @@ export class Picture {
         for (let input = 0; input < inputs; input++) {
           if (layer === 1 && !(activations[input] > 0.5)) continue;
           const index = indexOf(sizes, layer, neuron, input);
-          mine.push({ index, layer, input, neuron, weight: theta[index], size: 0,
+          mine.push({
+            index,
+            layer,
+            input,
+            neuron,
+            weight: theta[index],
+            size: 0,
             from: layer === 1 ? this.dot(input) : this.spot(layer - 1, input),
-            to: this.spot(layer, neuron) });
+            to: this.spot(layer, neuron),
+          });
         }
         mine.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
         const on = active?.layer === layer && active.neuron === neuron;
@@ -131,9 +149,11 @@ export class Picture {
     if (column >= 0 && column < columns && row >= 0 && pixel < this.sizes[0]) {
       return { kind: "pixel", pixel };
     }
-    let best = 5, found = null;
+    let best = 5,
+      found = null;
     for (const line of this.lines) {
-      const reach = held ? line.layer === held.layer && line.neuron === held.neuron
+      const reach = held
+        ? line.layer === held.layer && line.neuron === held.neuron
         : line.size > 0.2;
       if (!reach) continue;
       const [dx, dy] = [line.to[0] - line.from[0], line.to[1] - line.from[1]];

@@ -11,10 +11,14 @@
 export function handle(canvas, to) {
   /** @type {Map<number, {x: number, y: number}>} */
   const down = new Map();
-  let gone = 0, wide = 0;
+  let gone = 0,
+    wide = 0;
   const at = (/** @type {PointerEvent|WheelEvent} */ e) => {
     const box = canvas.getBoundingClientRect();
-    return /** @type {[number, number]} */ ([(e.clientX - box.left) / box.width, (e.clientY - box.top) / box.height]);
+    return /** @type {[number, number]} */ ([
+      (e.clientX - box.left) / box.width,
+      (e.clientY - box.top) / box.height,
+    ]);
   };
   const apart = () => {
     const [p, q] = [...down.values()];
@@ -63,7 +67,8 @@ export function handle(canvas, to) {
     },
     keydown(e) {
       const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
-        /** @type {"ArrowLeft"} */ (e.key)];
+        /** @type {"ArrowLeft"} */ (e.key)
+      ];
       if (e.altKey || e.metaKey) return;
       if (arrow && e.shiftKey) to.step(arrow[0], arrow[1]);
       else if (arrow) to.turn(arrow[0] * 0.12, arrow[1] * 0.1);

@@ -25,8 +25,12 @@ export function paint(c, strokes, side, ink) {
     c.lineTo(x * side + 0.01, y * side);
     for (let i = 1; i < stroke.length; i++) {
       const [a, b] = [stroke[i - 1], stroke[i]];
-      c.quadraticCurveTo(a[0] * side, a[1] * side,
-        ((a[0] + b[0]) / 2) * side, ((a[1] + b[1]) / 2) * side);
+      c.quadraticCurveTo(
+        a[0] * side,
+        a[1] * side,
+        ((a[0] + b[0]) / 2) * side,
+        ((a[1] + b[1]) / 2) * side,
+      );
     }
     const end = stroke[stroke.length - 1];
     c.lineTo(end[0] * side, end[1] * side);
@@ -43,19 +47,28 @@ export function paint(c, strokes, side, ink) {
  */
 export function pixels(strokes) {
   const c = /** @type {OffscreenCanvasRenderingContext2D} */ (
-    new OffscreenCanvas(FINE, FINE).getContext("2d"));
+    new OffscreenCanvas(FINE, FINE).getContext("2d")
+  );
   paint(c, fitted(strokes), FINE, "#000");
   return Array.from(c.getImageData(0, 0, FINE, FINE).data).filter((_, i) => i % 4 === 3);
 }
 
 /** The strokes in the middle of the paper, their longer side always the same. @param {Stroke[]} strokes */
 function fitted(strokes) {
-  const points = strokes.flat(), [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])];
+  const points = strokes.flat(),
+    [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   const [wide, high] = [Math.max(...xs) - left, Math.max(...ys) - top];
   const by = FILLED / Math.max(wide, high, DOT);
-  return strokes.map((stroke) => stroke.map(([x, y]) => /** @type {[number, number]} */ (
-    [0.5 + (x - left - wide / 2) * by, 0.5 + (y - top - high / 2) * by])));
+  return strokes.map((stroke) =>
+    stroke.map(
+      ([x, y]) =>
+        /** @type {[number, number]} */ ([
+          0.5 + (x - left - wide / 2) * by,
+          0.5 + (y - top - high / 2) * by,
+        ]),
+    ),
+  );
 }
 
 /**
@@ -63,13 +76,17 @@ function fitted(strokes) {
  * @param {() => void} task @param {number} pace
  */
 export function paced(task, pace) {
-  let timer = 0, last = 0;
+  let timer = 0,
+    last = 0;
   return () => {
     if (timer) return;
-    timer = window.setTimeout(() => {
-      timer = 0;
-      last = performance.now();
-      task();
-    }, Math.max(0, last + pace - performance.now()));
+    timer = window.setTimeout(
+      () => {
+        timer = 0;
+        last = performance.now();
+        task();
+      },
+      Math.max(0, last + pace - performance.now()),
+    );
   };
 }

@@ -10,8 +10,12 @@ import { t } from "../format.js";
  */
 export function labels(model) {
   const row = h("span", { class: "labels" });
-  const element = h("div", { class: "meant", role: "group", "aria-label": t("pad.meant"), hidden: true },
-    h("span", { "aria-hidden": "true" }, t("pad.meant")), row);
+  const element = h(
+    "div",
+    { class: "meant", role: "group", "aria-label": t("pad.meant"), hidden: true },
+    h("span", { "aria-hidden": "true" }, t("pad.meant")),
+    row,
+  );
 
   function write() {
     const words = model.get("digit")?.words;
@@ -19,10 +23,15 @@ export function labels(model) {
     if (!words?.drawn) return;
     const { classes, label } = words;
     if (row.childElementCount !== classes.length) {
-      row.replaceChildren(...classes.map((/** @type {string} */ name, /** @type {number} */ digit) =>
-        h("button", { onclick: () => model.send({ do: { what: "label", digit } }) }, name)));
+      row.replaceChildren(
+        ...classes.map((/** @type {string} */ name, /** @type {number} */ digit) =>
+          h("button", { onclick: () => model.send({ do: { what: "label", digit } }) }, name),
+        ),
+      );
     }
-    [...row.children].forEach((button, i) => button.setAttribute("aria-pressed", String(i === label)));
+    [...row.children].forEach((button, i) =>
+      button.setAttribute("aria-pressed", String(i === label)),
+    );
   }
   return { element, write };
 }

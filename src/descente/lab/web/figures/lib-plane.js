@@ -29,14 +29,26 @@ export function follow(model, show, progress, how = {}) {
     direction: (how.own ? 0 : model.get("direction")) ?? 0,
     height: "",
   };
-  let ground = "", spotted = "", kind = "", present = "", asked = "", steps = -1;
-  let fresh = true, waited = false, timer = 0, away = false, moved = false, beat = 0;
+  let ground = "",
+    spotted = "",
+    kind = "",
+    present = "",
+    asked = "",
+    steps = -1;
+  let fresh = true,
+    waited = false,
+    timer = 0,
+    away = false,
+    moved = false,
+    beat = 0;
   /** @type {Value|null} */
   let shown = null;
   const place = `landscape/${model.place}`;
   /** The plane that can be had now: without a path there is none along it. */
-  const possible = () => ON_PATH.includes(chosen.plane)
-    && (model.get("history")?.words.kept.length ?? 0) < 3 ? "random" : chosen.plane;
+  const possible = () =>
+    ON_PATH.includes(chosen.plane) && (model.get("history")?.words.kept.length ?? 0) < 3
+      ? "random"
+      : chosen.plane;
   const take = (/** @type {Value} */ value, /** @type {boolean} */ now) => {
     const s = surface(value, chosen.height);
     waited = s.whole;
@@ -49,7 +61,8 @@ export function follow(model, show, progress, how = {}) {
     shown = value;
     show(value, s, now);
   };
-  const key = (/** @type {Value} */ { words }) => `${words.data}/${words.sizes}/${present}/${chosen.plane}/${possible()}`;
+  const key = (/** @type {Value} */ { words }) =>
+    `${words.data}/${words.sizes}/${present}/${chosen.plane}/${possible()}`;
   const here = (/** @type {Value} */ { words, scalars }) => `${words.step}/${scalars.test_cost}`;
   const ask = () => {
     const status = model.get("status");
@@ -59,12 +72,19 @@ export function follow(model, show, progress, how = {}) {
     waited = moved = false;
     let coarse = fresh;
     fresh = false;
-    model.ask("landscape", {
-      plane: asked, size: how.size ?? 41, span: chosen.span, seed: chosen.direction,
-    }, (value) => {
-      take(value, coarse);
-      coarse = coarse && !waited;
-    });
+    model.ask(
+      "landscape",
+      {
+        plane: asked,
+        size: how.size ?? 41,
+        span: chosen.span,
+        seed: chosen.direction,
+      },
+      (value) => {
+        take(value, coarse);
+        coarse = coarse && !waited;
+      },
+    );
   };
   const spot = () => {
     beat = performance.now();
@@ -96,7 +116,8 @@ export function follow(model, show, progress, how = {}) {
       fresh ||= shown?.words.plane !== possible();
       return ask();
     }
-    if (!how.moves || !waited || here(status) === spotted || (moved && words.steps === steps)) return;
+    if (!how.moves || !waited || here(status) === spotted || (moved && words.steps === steps))
+      return;
     const wait = BEAT - (performance.now() - beat);
     if (wait > 0) return later(wait);
     spotted = here(status);
@@ -106,7 +127,8 @@ export function follow(model, show, progress, how = {}) {
     Object.assign(chosen, change);
     fresh = true;
     if (!how.own) {
-      for (const [key, value] of Object.entries(change)) if (key !== "height") model.set(key, value);
+      for (const [key, value] of Object.entries(change))
+        if (key !== "height") model.set(key, value);
       model.save_changes();
     }
     if ("height" in change) {
@@ -117,7 +139,11 @@ export function follow(model, show, progress, how = {}) {
     }
   };
   if (!how.own) {
-    for (const key of /** @type {("plane"|"span"|"direction")[]} */ (["plane", "span", "direction"])) {
+    for (const key of /** @type {("plane"|"span"|"direction")[]} */ ([
+      "plane",
+      "span",
+      "direction",
+    ])) {
       model.on(`change:${key}`, (value) => {
         if (value !== undefined && value !== chosen[key]) {
           Object.assign(chosen, { [key]: value });
@@ -134,7 +160,11 @@ export function follow(model, show, progress, how = {}) {
   });
   consider();
   return {
-    chosen, choose, consider, possible, place,
+    chosen,
+    choose,
+    consider,
+    possible,
+    place,
     /** θ was moved within the plane: what is shown goes on being true. */
     stay() {
       moved = true;
@@ -153,12 +183,18 @@ export function follow(model, show, progress, how = {}) {
  * @param {Value} value @param {Surface} s @returns {{sides: number[], mirror: number[]}}
  */
 export function frame(value, s) {
-  const wide = s.alpha[s.a - 1] - s.alpha[0], deep = s.beta[s.b - 1] - s.beta[0];
+  const wide = s.alpha[s.a - 1] - s.alpha[0],
+    deep = s.beta[s.b - 1] - s.beta[0];
   const same = !["ends"].includes(value.words.plane) && Math.max(wide / deep, deep / wide) < 1.9;
   const most = Math.max(wide, deep);
   const sides = same ? [wide / most, deep / most] : [1, wide > deep ? 0.72 : 1];
   const { path_alpha: pa, path_beta: pb } = value.arrays;
   const flip = value.words.plane === "pca" && pa.length > 2;
   const middle = pb[Math.floor(pb.length / 2)];
-  return { sides, mirror: flip ? [pa[0] > value.scalars.here_alpha ? -1 : 1, middle > value.scalars.here_beta ? -1 : 1] : [1, 1] };
+  return {
+    sides,
+    mirror: flip
+      ? [pa[0] > value.scalars.here_alpha ? -1 : 1, middle > value.scalars.here_beta ? -1 : 1]
+      : [1, 1],
+  };
 }

@@ -15,9 +15,11 @@ import { number } from "../format.js";
 
 /** @param {[number, number]} domain @param {[number, number]} range @returns {Scale} */
 export function linear(domain, range) {
-  const [a, b] = domain, [p, q] = range;
+  const [a, b] = domain,
+    [p, q] = range;
   return {
-    domain, log: false,
+    domain,
+    log: false,
     at: (v) => p + ((v - a) / (b - a || 1)) * (q - p),
     from: (x) => a + ((x - p) / (q - p || 1)) * (b - a),
   };
@@ -41,7 +43,8 @@ export function ticks({ domain: [a, b], log: logarithmic }, many) {
     for (let k = Math.floor(Math.log10(a)); k <= Math.log10(b) + 1e-9; k++) {
       for (const m of decades < 1.3 ? [1, 2, 5] : decades < 2.2 && many > 3 ? [1, 3] : [1]) {
         const value = m * 10 ** k;
-        if (value >= a * 0.999 && value <= b * 1.001 && (decades < 2.2 || k % every === 0)) found.push(value);
+        if (value >= a * 0.999 && value <= b * 1.001 && (decades < 2.2 || k % every === 0))
+          found.push(value);
       }
     }
     return found.map((value) => ({ value, text: number(value, 1).replace(/^1·/, "") })); // 10⁻⁸
@@ -63,7 +66,8 @@ export function ticks({ domain: [a, b], log: logarithmic }, many) {
  * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Scale} x @param {Scale} y
  */
 export function line(xs, ys, x, y) {
-  let path = "", pen = "M";
+  let path = "",
+    pen = "M";
   for (let i = 0; i < ys.length; i++) {
     const [px, py] = [x.at(xs[i]), y.at(ys[i])];
     if (Number.isFinite(px) && Number.isFinite(py)) {
@@ -80,7 +84,8 @@ export function onCurve(xs, ys, at) {
   const last = xs.length - 1;
   if (at <= xs[0]) return ys[0];
   if (at >= xs[last]) return ys[last];
-  let low = 0, high = last;
+  let low = 0,
+    high = last;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (xs[middle] <= at) low = middle;
@@ -91,7 +96,8 @@ export function onCurve(xs, ys, at) {
 
 /** Smallest and largest finite number. @param {...ArrayLike<number>} lists @returns {[number, number]} */
 export function extent(...lists) {
-  let low = Infinity, high = -Infinity;
+  let low = Infinity,
+    high = -Infinity;
   for (const list of lists) {
     for (let i = 0; i < list.length; i++) {
       if (!Number.isFinite(list[i])) continue;
@@ -112,27 +118,46 @@ export function axes(f, x, y, names = {}) {
   const group = s("g", { class: "axes", "aria-hidden": "true" });
   const many = Math.max(2, Math.min(7, Math.floor((f.right - f.left) / (f.em * 5.5))));
   for (const { value, text } of ticks(x, many)) {
-    group.append(s("line", { x1: x.at(value), x2: x.at(value), y1: f.bottom, y2: f.bottom + 4 }),
-      s("text", { x: x.at(value), y: f.bottom + 4 + f.em, "text-anchor": "middle" }, text));
+    group.append(
+      s("line", { x1: x.at(value), x2: x.at(value), y1: f.bottom, y2: f.bottom + 4 }),
+      s("text", { x: x.at(value), y: f.bottom + 4 + f.em, "text-anchor": "middle" }, text),
+    );
   }
   for (const { value, text } of ticks(y, names.many ?? 4)) {
-    group.append(s("line", { class: "grid", x1: f.left, x2: f.right, y1: y.at(value), y2: y.at(value) }),
-      s("text", { x: f.left - 6, y: y.at(value) + f.em * 0.35, "text-anchor": "end" },
-        names.text?.(value) ?? text));
+    group.append(
+      s("line", { class: "grid", x1: f.left, x2: f.right, y1: y.at(value), y2: y.at(value) }),
+      s(
+        "text",
+        { x: f.left - 6, y: y.at(value) + f.em * 0.35, "text-anchor": "end" },
+        names.text?.(value) ?? text,
+      ),
+    );
   }
   group.append(s("line", { x1: f.left, x2: f.right, y1: f.bottom, y2: f.bottom }));
   if (names.x) {
-    group.append(s("text", { class: "name", x: f.right, y: f.bottom + 5 + 2.2 * f.em, "text-anchor": "end" },
-      names.x));
+    group.append(
+      s(
+        "text",
+        { class: "name", x: f.right, y: f.bottom + 5 + 2.2 * f.em, "text-anchor": "end" },
+        names.x,
+      ),
+    );
   }
-  if (names.y) group.append(s("text", { class: "name", x: f.left, y: f.top - f.em * 0.7 }, names.y));
+  if (names.y)
+    group.append(s("text", { class: "name", x: f.left, y: f.top - f.em * 0.7 }, names.y));
   return group;
 }
 
 /** A stroke that has the palette's colour of each height. @param {string} id @param {Frame} f */
 export function heights(id, f) {
   const fill = s("linearGradient", {
-    id, gradientUnits: "userSpaceOnUse", x1: 0, x2: 0, y1: f.bottom, y2: f.top });
+    id,
+    gradientUnits: "userSpaceOnUse",
+    x1: 0,
+    x2: 0,
+    y1: f.bottom,
+    y2: f.top,
+  });
   for (let i = 0; i < 5; i++) {
     fill.append(s("stop", { offset: i / 4, style: `stop-color: var(--cost-${i})` }));
   }
@@ -154,8 +179,13 @@ export function plot(box, how, paint) {
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.replaceChildren();
     paint(svg, {
-      em, width, height, left: em * (how.left ?? 4), right: width - em * (how.right ?? 1),
-      top: em * (how.top ?? 1.8), bottom: height - em * (how.bottom ?? 2.8),
+      em,
+      width,
+      height,
+      left: em * (how.left ?? 4),
+      right: width - em * (how.right ?? 1),
+      top: em * (how.top ?? 1.8),
+      bottom: height - em * (how.bottom ?? 2.8),
     });
   });
   const watcher = new ResizeObserver(again);

@@ -24,15 +24,21 @@ export function probing(model, plane, many, { paint, el }) {
   let mine = [];
   /** @type {Probe[]} */
   let theirs = [];
-  let shown = 0, timer = 0;
+  let shown = 0,
+    timer = 0;
   const left = h("output", { role: "status", class: "probes-left" });
   const play = h("button", { class: "do", onclick: () => roll() }, t("contours.play"));
-  const again = h("button", {
-    class: "do", onclick: () => {
-      begin();
-      plane.choose({ direction: Number(plane.chosen.direction) + 1 });
+  const again = h(
+    "button",
+    {
+      class: "do",
+      onclick: () => {
+        begin();
+        plane.choose({ direction: Number(plane.chosen.direction) + 1 });
+      },
     },
-  }, t("contours.again"));
+    t("contours.again"),
+  );
   const verdict = h("p", { class: "probes-verdict", role: "status" });
   el.append(h("div", { class: "controls probes-controls" }, left, play, again), verdict);
 
@@ -55,9 +61,11 @@ export function probing(model, plane, many, { paint, el }) {
     else {
       verdict.textContent = mine.length
         ? t("contours.both", {
-          n: whole(mine.length), mine: number(lowest(mine).cost), m: whole(theirs.length),
-          theirs: number(lowest(theirs).cost),
-        })
+            n: whole(mine.length),
+            mine: number(lowest(mine).cost),
+            m: whole(theirs.length),
+            theirs: number(lowest(theirs).cost),
+          })
         : t("contours.theirs", { m: whole(theirs.length), theirs: number(lowest(theirs).cost) });
     }
   }
@@ -65,18 +73,43 @@ export function probing(model, plane, many, { paint, el }) {
   /** Gradient descent, on the same plane from the same place, step by step. */
   function roll() {
     if (!now) return;
-    model.ask("roll", { on: plane.place, alpha: now.value.scalars.here_alpha, beta: now.value.scalars.here_beta, probes: many,
-      points: mine.map((p) => [p.alpha, p.beta]) }, (value) => {
-      const { alpha, beta, cost, after, points_cost: own, slope_alpha: da, slope_beta: db } = value.arrays;
-      mine.forEach((p, k) => {
-        if (k < own.length) p.cost = own[k]; // over the same examples as the descent's
-      });
-      theirs = Array.from(alpha, (_, k) => ({ at: -1, after: after[k], alpha: alpha[k], beta: beta[k], cost: cost[k], da: da[k], db: db[k] }));
-      if (shown) shown = theirs.length;
-      else advance();
-      write();
-      paint();
-    });
+    model.ask(
+      "roll",
+      {
+        on: plane.place,
+        alpha: now.value.scalars.here_alpha,
+        beta: now.value.scalars.here_beta,
+        probes: many,
+        points: mine.map((p) => [p.alpha, p.beta]),
+      },
+      (value) => {
+        const {
+          alpha,
+          beta,
+          cost,
+          after,
+          points_cost: own,
+          slope_alpha: da,
+          slope_beta: db,
+        } = value.arrays;
+        mine.forEach((p, k) => {
+          if (k < own.length) p.cost = own[k]; // over the same examples as the descent's
+        });
+        theirs = Array.from(alpha, (_, k) => ({
+          at: -1,
+          after: after[k],
+          alpha: alpha[k],
+          beta: beta[k],
+          cost: cost[k],
+          da: da[k],
+          db: db[k],
+        }));
+        if (shown) shown = theirs.length;
+        else advance();
+        write();
+        paint();
+      },
+    );
   }
 
   function advance() {
@@ -99,15 +132,31 @@ export function probing(model, plane, many, { paint, el }) {
     point(/** @type {number} */ i, /** @type {number} */ j) {
       const { s } = /** @type {any} */ (now);
       const found = mine.find((p) => p.alpha === s.alpha[i] && p.beta === s.beta[j]);
-      const where = { a: number(s.alpha[i]), b: number(s.beta[j]), c: found ? number(found.cost) : "?" };
+      const where = {
+        a: number(s.alpha[i]),
+        b: number(s.beta[j]),
+        c: found ? number(found.cost) : "?",
+      };
       return { text: t("landscape.point", where), title: "" };
     },
     probe(/** @type {number} */ i, /** @type {number} */ j) {
       if (!now || mine.length >= many || shown) return;
-      const { s, value } = now, k = i * s.b + j;
-      if (!Number.isFinite(s.cost[k]) || mine.some((p) => p.alpha === s.alpha[i] && p.beta === s.beta[j])) return;
+      const { s, value } = now,
+        k = i * s.b + j;
+      if (
+        !Number.isFinite(s.cost[k]) ||
+        mine.some((p) => p.alpha === s.alpha[i] && p.beta === s.beta[j])
+      )
+        return;
       const { slope_alpha: da, slope_beta: db } = value.arrays;
-      mine.push({ at: k, alpha: s.alpha[i], beta: s.beta[j], cost: s.cost[k], da: da?.[k], db: db?.[k] });
+      mine.push({
+        at: k,
+        alpha: s.alpha[i],
+        beta: s.beta[j],
+        cost: s.cost[k],
+        da: da?.[k],
+        db: db?.[k],
+      });
       write();
       paint();
     },
@@ -122,11 +171,20 @@ export function probing(model, plane, many, { paint, el }) {
       c.lineWidth = 1;
       c.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
     },
-    draw(/** @type {CanvasRenderingContext2D} */ c, /** @type {(a: number, b: number) => number[]} */ at) {
+    draw(
+      /** @type {CanvasRenderingContext2D} */ c,
+      /** @type {(a: number, b: number) => number[]} */ at,
+    ) {
       if (!now) return;
-      const { s } = now, shade = scale("cost");
-      const spot = (/** @type {Probe} */ p, /** @type {string} */ edge, /** @type {boolean} */ told) => {
-        const [x, y] = at(p.alpha, p.beta), own = css(shade(s.level(p.cost)));
+      const { s } = now,
+        shade = scale("cost");
+      const spot = (
+        /** @type {Probe} */ p,
+        /** @type {string} */ edge,
+        /** @type {boolean} */ told,
+      ) => {
+        const [x, y] = at(p.alpha, p.beta),
+          own = css(shade(s.level(p.cost)));
         const glow = c.createRadialGradient(x, y, 0, x, y, 34);
         glow.addColorStop(0, own.replace(")", " / .75)"));
         glow.addColorStop(1, own.replace(")", " / 0)"));
@@ -134,7 +192,8 @@ export function probing(model, plane, many, { paint, el }) {
         c.beginPath();
         c.arc(x, y, 34, 0, 7);
         c.fill();
-        if (p.da !== undefined && Number.isFinite(p.da) && p.db !== undefined) slope(c, at, p, x, y);
+        if (p.da !== undefined && Number.isFinite(p.da) && p.db !== undefined)
+          slope(c, at, p, x, y);
         c.beginPath();
         c.arc(x, y, 5, 0, 7);
         c.fillStyle = own;
@@ -170,13 +229,23 @@ export function probing(model, plane, many, { paint, el }) {
   };
 
   /** A tick that points down the slope; its length says only that there is one. */
-  function slope(/** @type {CanvasRenderingContext2D} */ c, /** @type {(a: number, b: number) => number[]} */ at,
-    /** @type {Probe} */ p, /** @type {number} */ x, /** @type {number} */ y) {
+  function slope(
+    /** @type {CanvasRenderingContext2D} */ c,
+    /** @type {(a: number, b: number) => number[]} */ at,
+    /** @type {Probe} */ p,
+    /** @type {number} */ x,
+    /** @type {number} */ y,
+  ) {
     const size = Math.hypot(p.da ?? 0, p.db ?? 0);
     if (!size || !now) return;
-    const { s } = now, reach = (s.alpha[s.a - 1] - s.alpha[0]) / 100;
-    const [ex, ey] = at(p.alpha - ((p.da ?? 0) / size) * reach, p.beta - ((p.db ?? 0) / size) * reach);
-    const far = Math.hypot(ex - x, ey - y) || 1, [ux, uy] = [(ex - x) / far, (ey - y) / far];
+    const { s } = now,
+      reach = (s.alpha[s.a - 1] - s.alpha[0]) / 100;
+    const [ex, ey] = at(
+      p.alpha - ((p.da ?? 0) / size) * reach,
+      p.beta - ((p.db ?? 0) / size) * reach,
+    );
+    const far = Math.hypot(ex - x, ey - y) || 1,
+      [ux, uy] = [(ex - x) / far, (ey - y) / far];
     c.strokeStyle = colour("ink");
     c.lineWidth = 2;
     c.lineCap = "round";

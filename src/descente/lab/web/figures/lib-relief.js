@@ -23,10 +23,17 @@ const SELDOM = 125; // milliseconds between two pictures while it trains: the tr
 export function relief(THREE, canvas, { model, el, from }) {
   const hero = "hero" in model.options;
   assign(canvas, {
-    tabindex: 0, role: "application", "aria-roledescription": t("landscape.role"), "aria-label": t("landscape.label"),
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": t("landscape.role"),
+    "aria-label": t("landscape.label"),
   });
   const words = saying(canvas, hero, "pick" in model.options);
-  const back = h("button", { class: "do", hidden: true, onclick: () => go(home) }, t("landscape.back"));
+  const back = h(
+    "button",
+    { class: "do", hidden: true, onclick: () => go(home) },
+    t("landscape.back"),
+  );
   const box = h("div", { class: `canvas landscape-scene${hero ? " hero" : ""}` }, canvas, back);
   const name = names(box);
   const sight = { turn: 0.7, tilt: TILT, far: 1 };
@@ -36,52 +43,72 @@ export function relief(THREE, canvas, { model, el, from }) {
   /** @type {number[]|null} */
   let picked = null;
   /** @type {number[]} */
-  let home = [0, 0], since = /** @type {number[][]} where it has been on this landscape */ ([]);
-  let seen = true, stale = true, trained = false;
+  let home = [0, 0],
+    since = /** @type {number[][]} where it has been on this landscape */ ([]);
+  let seen = true,
+    stale = true,
+    trained = false;
 
   const moves = motion(sight, () => hero && seen && !playing());
   const again = () => (playing() ? seldom() : soonest());
   const rolls = replay(() => again());
-  const plane = follow(model, (value, s, fresh) => {
-    const mesh = fine(s), old = now;
-    const other = old?.value.words.job !== value.words.job;
-    moves.change(old && old.mesh.a === mesh.a && old.mesh.b === mesh.b ? old.mesh : null);
-    now = { value, s, mesh, ...frame(value, s) };
-    if (fresh) picked = null;
-    if (other) since = [];
-    trained ||= value.words.step > from + 1;
-    from = value.words.step;
-    home = [value.scalars.here_alpha, value.scalars.here_beta];
-    back.hidden = !picked;
-    box.classList.remove("pending");
-    box.dataset.stage = value.words.complete ? "complete" : value.words.stage;
-    box.dataset.plane = value.words.plane;
-    stale = true;
-    if (old?.value.words.plane !== value.words.plane) face(!old);
-    rolls.load(value, other);
-    tell();
-    start();
-    again();
-  }, progress, {
-    own: hero, plane: model.options.plane, span: hero ? 1.6 : undefined,
-    moves(spot) {
-      [picked, back.hidden] = [null, true];
-      home = [spot.scalars.alpha, spot.scalars.beta];
-      box.dataset.step = spot.words.step;
-      if (playing()) since.push([...home, spot.scalars.distance]);
-      stale = playing();
+  const plane = follow(
+    model,
+    (value, s, fresh) => {
+      const mesh = fine(s),
+        old = now;
+      const other = old?.value.words.job !== value.words.job;
+      moves.change(old && old.mesh.a === mesh.a && old.mesh.b === mesh.b ? old.mesh : null);
+      now = { value, s, mesh, ...frame(value, s) };
+      if (fresh) picked = null;
+      if (other) since = [];
+      trained ||= value.words.step > from + 1;
+      from = value.words.step;
+      home = [value.scalars.here_alpha, value.scalars.here_beta];
+      back.hidden = !picked;
+      box.classList.remove("pending");
+      box.dataset.stage = value.words.complete ? "complete" : value.words.stage;
+      box.dataset.plane = value.words.plane;
+      stale = true;
+      if (old?.value.words.plane !== value.words.plane) face(!old);
+      rolls.load(value, other);
       tell();
+      start();
       again();
     },
-  });
+    progress,
+    {
+      own: hero,
+      plane: model.options.plane,
+      span: hero ? 1.6 : undefined,
+      moves(spot) {
+        [picked, back.hidden] = [null, true];
+        home = [spot.scalars.alpha, spot.scalars.beta];
+        box.dataset.step = spot.words.step;
+        if (playing()) since.push([...home, spot.scalars.distance]);
+        stale = playing();
+        tell();
+        again();
+      },
+    },
+  );
   // made while the answer is on its way
   const view = scene(THREE, canvas, sight, { soft: hero, mist: "fog" in model.options });
   model.on("change:status", (/** @type {any} */ value) => {
     if (value?.words.playing) rolls.stop();
   });
   const panel = controls(plane);
-  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, words.colours, hero ? "" : rolls.box, words.reading),
-    hero ? "" : panel.box, words.caption), hero ? "" : words.grid);
+  el.append(
+    h(
+      "figure",
+      {},
+      box,
+      h("div", { class: "landscape-line" }, words.colours, hero ? "" : rolls.box, words.reading),
+      hero ? "" : panel.box,
+      words.caption,
+    ),
+    hero ? "" : words.grid,
+  );
   if (hero) box.append(rolls.box);
   const digit = "pick" in model.options ? answer(model, box) : null;
 
@@ -133,18 +160,24 @@ export function relief(THREE, canvas, { model, el, from }) {
   }
 
   const soonest = oncePerFrame(paint);
-  let last = 0, timer = 0;
+  let last = 0,
+    timer = 0;
   function seldom() {
-    if (!timer) timer = window.setTimeout(() => soonest(), Math.max(0, SELDOM - (performance.now() - last)));
+    if (!timer)
+      timer = window.setTimeout(() => soonest(), Math.max(0, SELDOM - (performance.now() - last)));
   }
 
   function paint() {
     clearTimeout(timer);
     timer = 0;
     if (!now || !seen) return;
-    const { value, s, sides, mirror, mesh } = now, time = last = performance.now();
+    const { value, s, sides, mirror, mesh } = now,
+      time = (last = performance.now());
     if (moves.advance(time)) stale = true;
-    const put = (/** @type {number} */ a, /** @type {number} */ b) => [along(s.alpha, a), along(s.beta, b)];
+    const put = (/** @type {number} */ a, /** @type {number} */ b) => [
+      along(s.alpha, a),
+      along(s.beta, b),
+    ];
     const { path_alpha: a, path_beta: b, path_distance: d } = value.arrays;
     if (stale || moves.changing()) {
       const most = Math.max(1e-9, ...d, ...since.map((p) => p[2]));
@@ -156,8 +189,10 @@ export function relief(THREE, canvas, { model, el, from }) {
     }
     const place = rolls.at(time);
     view.upTo(place ?? Infinity);
-    const [u, v] = place === null ? put(.../** @type {[number, number]} */ (picked ?? home))
-      : put(between(a, place), between(b, place));
+    const [u, v] =
+      place === null
+        ? put(.../** @type {[number, number]} */ (picked ?? home))
+        : put(between(a, place), between(b, place));
     view.ball(u, v);
     view.hover(cursor ? [cursor[0] / (s.a - 1), cursor[1] / (s.b - 1)] : null);
     const moving = view.draw();
@@ -167,7 +202,10 @@ export function relief(THREE, canvas, { model, el, from }) {
   }
 
   const orbit = hands(canvas, view, moves, {
-    now: () => now, from: () => cursor, home: () => home, again,
+    now: () => now,
+    from: () => cursor,
+    home: () => home,
+    again,
     read(at) {
       read(at);
       again();

@@ -17,7 +17,8 @@ export function code({ pixel, above, threshold, digit }, classes) {
 export function kept() {
   try {
     const found = JSON.parse(localStorage.getItem("rules") ?? "null");
-    const whole = (/** @type {any} */ rule) => [rule?.pixel, rule?.digit, rule?.threshold].every(Number.isFinite);
+    const whole = (/** @type {any} */ rule) =>
+      [rule?.pixel, rule?.digit, rule?.threshold].every(Number.isFinite);
     return Array.isArray(found) && found.length <= MOST && found.every(whole) ? found : [FIRST];
   } catch {
     return [FIRST];
@@ -31,8 +32,12 @@ export function kept() {
 export function bar(word, fraction, text, here) {
   const fill = h("i", { class: here ? "here" : "" });
   fill.style.width = `${100 * fraction}%`;
-  return h("div", {}, h("dt", {}, word),
-    h("dd", {}, h("span", { class: "track" }, fill), h("b", { class: "number" }, text)));
+  return h(
+    "div",
+    {},
+    h("dt", {}, word),
+    h("dd", {}, h("span", { class: "track" }, fill), h("b", { class: "number" }, text)),
+  );
 }
 
 /**
@@ -45,17 +50,24 @@ export function rings(model, box, now) {
     const shape = model.get("digit")?.words.shape;
     if (!shape) return;
     const { rules, pixel } = now();
-    const [high, wide] = shape, across = width / wide, down = height / high;
+    const [high, wide] = shape,
+      across = width / wide,
+      down = height / high;
     c.globalAlpha = 0.16;
     c.strokeStyle = colour("ink");
     c.lineWidth = 0.5;
     c.beginPath();
-    for (let i = 1; i < wide; i++) c.moveTo(i * across, 0), c.lineTo(i * across, height);
-    for (let i = 1; i < high; i++) c.moveTo(0, i * down), c.lineTo(width, i * down);
+    for (let i = 1; i < wide; i++) (c.moveTo(i * across, 0), c.lineTo(i * across, height));
+    for (let i = 1; i < high; i++) (c.moveTo(0, i * down), c.lineTo(width, i * down));
     c.stroke();
     c.globalAlpha = 1;
     const ring = (/** @type {number} */ at, /** @type {number} */ grow) =>
-      c.strokeRect((at % wide) * across - grow, Math.floor(at / wide) * down - grow, across + 2 * grow, down + 2 * grow);
+      c.strokeRect(
+        (at % wide) * across - grow,
+        Math.floor(at / wide) * down - grow,
+        across + 2 * grow,
+        down + 2 * grow,
+      );
     c.lineWidth = 1.5;
     c.setLineDash([2, 2]);
     c.strokeStyle = colour("here");

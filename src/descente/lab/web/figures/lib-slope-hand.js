@@ -14,14 +14,22 @@ import { t } from "../format.js";
 export function hand(box, { at, span, under, drag, drop }) {
   const settle = soon(drop, 350);
   const knob = h("input", {
-    type: "range", "aria-label": t("slope.start"), step: "any",
-    oninput: () => drag(Number(knob.value)), onchange: drop,
+    type: "range",
+    "aria-label": t("slope.start"),
+    step: "any",
+    oninput: () => drag(Number(knob.value)),
+    onchange: drop,
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       const far = span();
       const to = /** @type {Record<string, number>} */ ({
-        ArrowLeft: at() - far / (event.shiftKey ? 12 : 60), ArrowDown: at() - far / 60,
-        ArrowRight: at() + far / (event.shiftKey ? 12 : 60), ArrowUp: at() + far / 60,
-        PageDown: at() - far / 6, PageUp: at() + far / 6, Home: -far, End: far,
+        ArrowLeft: at() - far / (event.shiftKey ? 12 : 60),
+        ArrowDown: at() - far / 60,
+        ArrowRight: at() + far / (event.shiftKey ? 12 : 60),
+        ArrowUp: at() + far / 60,
+        PageDown: at() - far / 6,
+        PageUp: at() + far / 6,
+        Home: -far,
+        End: far,
       })[event.key];
       if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -39,7 +47,10 @@ export function hand(box, { at, span, under, drag, drop }) {
     box.classList.add("held");
     pull(event);
   });
-  box.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => box.classList.contains("held") && pull(event));
+  box.addEventListener(
+    "pointermove",
+    (/** @type {PointerEvent} */ event) => box.classList.contains("held") && pull(event),
+  );
   for (const end of ["pointerup", "pointercancel"]) {
     box.addEventListener(end, () => {
       box.classList.remove("held");

@@ -15,7 +15,8 @@ const PACE = 950; // ms from one step to the next
  */
 export function stepper(last, draw, write) {
   const at = { k: 0, move: 1 };
-  let timer = 0, frame = 0;
+  let timer = 0,
+    frame = 0;
 
   const halt = () => {
     clearTimeout(timer);
@@ -49,22 +50,41 @@ export function stepper(last, draw, write) {
     timer = at.k < last() ? window.setTimeout(run, PACE) : 0;
     write();
   };
-  const one = h("button", { class: "first", onclick: () => {
-    halt();
-    step();
-  } }, t("slope.one"));
-  const all = h("button", { onclick: () => {
-    if (timer) {
-      halt();
-      return write();
-    }
-    if (at.k >= last()) begin();
-    run();
-  } }, t("slope.all"));
-  const back = h("button", { onclick: () => {
-    begin();
-    write();
-  } }, t("slope.again"));
+  const one = h(
+    "button",
+    {
+      class: "first",
+      onclick: () => {
+        halt();
+        step();
+      },
+    },
+    t("slope.one"),
+  );
+  const all = h(
+    "button",
+    {
+      onclick: () => {
+        if (timer) {
+          halt();
+          return write();
+        }
+        if (at.k >= last()) begin();
+        run();
+      },
+    },
+    t("slope.all"),
+  );
+  const back = h(
+    "button",
+    {
+      onclick: () => {
+        begin();
+        write();
+      },
+    },
+    t("slope.again"),
+  );
 
   return {
     at,

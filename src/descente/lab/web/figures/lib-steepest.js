@@ -4,7 +4,8 @@
 import { colour } from "../draw.js";
 import { nameOf, signed, t } from "../format.js";
 
-const DOWN = "signed-0", UP = "signed-4";
+const DOWN = "signed-0",
+  UP = "signed-4";
 
 /** @typedef {{x: number, y: number, climb: number, k: number}} Place */
 
@@ -16,26 +17,39 @@ const DOWN = "signed-0", UP = "signed-4";
 export function places(now, [x0, y0, R]) {
   const { measured, cosine } = now.arrays;
   return [...measured.keys()].map((k) => {
-    const angle = Math.acos(Math.max(-1, Math.min(1, cosine[k]))), side = now.words.names[k].startsWith("fan") ? 1 : -1;
+    const angle = Math.acos(Math.max(-1, Math.min(1, cosine[k]))),
+      side = now.words.names[k].startsWith("fan") ? 1 : -1;
     const far = (R * Math.abs(measured[k])) / (now.scalars.norm || 1);
-    return { x: x0 + side * far * Math.sin(angle), y: y0 - far * Math.cos(angle), climb: measured[k], k };
+    return {
+      x: x0 + side * far * Math.sin(angle),
+      y: y0 - far * Math.cos(angle),
+      climb: measured[k],
+      k,
+    };
   });
 }
 
 /** A direction's name in the page's language. @param {string} name */
 export function nameFor(name) {
   const n = /(\d+)$/.exec(name)?.[1] ?? "";
-  const fixed = { "the gradient": "gradient", "the opposite of the gradient": "opposite", "the signs of the gradient": "signs" }[
-    /** @type {"the gradient"} */ (name)];
+  const fixed = {
+    "the gradient": "gradient",
+    "the opposite of the gradient": "opposite",
+    "the signs of the gradient": "signs",
+  }[/** @type {"the gradient"} */ (name)];
   if (fixed) return t(`steepest.name.${fixed}`);
   if (name.startsWith("random")) return t("steepest.name.random", { n });
   if (name.startsWith("fan")) return t("steepest.name.fan", { n });
   const at = /layer (\d+), neuron (\d+), (bias|pixel \((\d+), (\d+)\)|input (\d+))/.exec(name);
   if (!at) return name;
-  return t("steepest.name.alone", { name: nameOf({
-    layer: Number(at[1]), neuron: Number(at[2]), input: at[3] === "bias" ? null : Number(at[6] ?? 0),
-    pixel: at[4] === undefined ? null : [Number(at[4]), Number(at[5])],
-  }) });
+  return t("steepest.name.alone", {
+    name: nameOf({
+      layer: Number(at[1]),
+      neuron: Number(at[2]),
+      input: at[3] === "bias" ? null : Number(at[6] ?? 0),
+      pixel: at[4] === undefined ? null : [Number(at[4]), Number(at[5])],
+    }),
+  });
 }
 
 /**
@@ -46,7 +60,10 @@ export function compass(c, [x0, y0, R], all, chosen) {
   const ink = colour("ink");
   c.lineWidth = 1;
   // the prediction, ‖∇C‖ cos φ, is a circle over the diameter ∇C; its mirror is the descent
-  for (const [way, tint] of /** @type {[number, string][]} */ ([[-1, colour(UP)], [1, colour(DOWN)]])) {
+  for (const [way, tint] of /** @type {[number, string][]} */ ([
+    [-1, colour(UP)],
+    [1, colour(DOWN)],
+  ])) {
     c.beginPath();
     c.arc(x0, y0 + (way * R) / 2, R / 2, 0, 2 * Math.PI);
     c.fillStyle = `${tint}1c`;

@@ -27,7 +27,9 @@ export const FINE = 3;
 export function surface(value, height = "") {
   const { alpha, beta, cost } = value.arrays;
   const [a, b] = cost.shape;
-  let low = Infinity, high = -Infinity, whole = true;
+  let low = Infinity,
+    high = -Infinity,
+    whole = true;
   for (const c of cost) {
     if (!Number.isFinite(c)) whole = false;
     else {
@@ -37,7 +39,8 @@ export function surface(value, height = "") {
   }
   const log = low > 0 && (height ? height === "log" : high > 6 * low);
   const f = log ? Math.log : (/** @type {number} */ c) => c;
-  const from = f(low), size = f(high) - from || 1;
+  const from = f(low),
+    size = f(high) - from || 1;
   const level = (/** @type {number} */ c) => (f(c) - from) / size;
   return { a, b, alpha, beta, cost, filled: fill(cost, a, b), whole, low, high, log, level };
 }
@@ -45,7 +48,11 @@ export function surface(value, height = "") {
 /** @param {ArrayLike<number>} cost @param {number} a @param {number} b */
 function fill(cost, a, b) {
   const out = Float64Array.from(cost, (c) => (Number.isFinite(c) ? c : NaN));
-  const line = (/** @type {number} */ start, /** @type {number} */ step, /** @type {number} */ n) => {
+  const line = (
+    /** @type {number} */ start,
+    /** @type {number} */ step,
+    /** @type {number} */ n,
+  ) => {
     let last = -1;
     for (let k = 0; k <= n; k++) {
       if (k < n && Number.isNaN(out[start + k * step])) continue;
@@ -53,8 +60,11 @@ function fill(cost, a, b) {
       const after = k < n ? out[start + k * step] : NaN;
       for (let m = last + 1; m < k; m++) {
         const w = (m - last) / (k - last);
-        out[start + m * step] = Number.isNaN(before) ? after
-          : Number.isNaN(after) ? before : before + w * (after - before);
+        out[start + m * step] = Number.isNaN(before)
+          ? after
+          : Number.isNaN(after)
+            ? before
+            : before + w * (after - before);
       }
       last = k;
     }
@@ -70,9 +80,11 @@ function fill(cost, a, b) {
  * @returns {{a: number, b: number, at: Float32Array}}
  */
 export function fine(s) {
-  const a = (s.a - 1) * FINE + 1, b = (s.b - 1) * FINE + 1;
+  const a = (s.a - 1) * FINE + 1,
+    b = (s.b - 1) * FINE + 1;
   const levels = Float32Array.from(s.filled, (c) => (Number.isNaN(c) ? 0 : s.level(c)));
-  const rows = new Float32Array(a * s.b), at = new Float32Array(a * b);
+  const rows = new Float32Array(a * s.b),
+    at = new Float32Array(a * b);
   spread(levels, rows, s.a, s.b, s.b, 1);
   spread(rows, at, s.b, a, 1, s.b, b);
   return { a, b, at };
@@ -89,10 +101,15 @@ function spread(from, to, n, m, step, next, wide = 0) {
     const value = (/** @type {number} */ k) =>
       from[line * next + Math.max(0, Math.min(n - 1, k)) * step];
     for (let k = 0; k < (n - 1) * FINE + 1; k++) {
-      const i = Math.min(Math.floor(k / FINE), n - 2), w = k / FINE - i;
+      const i = Math.min(Math.floor(k / FINE), n - 2),
+        w = k / FINE - i;
       const [p, q, r, s] = [value(i - 1), value(i), value(i + 1), value(i + 2)];
-      const v = w === 0 ? q : w === 1 ? r : q + 0.5 * w * (r - p + w * (2 * p - 5 * q + 4 * r - s
-        + w * (3 * (q - r) + s - p)));
+      const v =
+        w === 0
+          ? q
+          : w === 1
+            ? r
+            : q + 0.5 * w * (r - p + w * (2 * p - 5 * q + 4 * r - s + w * (3 * (q - r) + s - p)));
       to[wide ? line * wide + k : k * m + line] = v;
     }
   }
@@ -108,11 +125,17 @@ export function along(grid, x) {
  * @param {{a: number, b: number, at: ArrayLike<number>}} mesh @param {number} u @param {number} v
  */
 export function heightAt(mesh, u, v) {
-  const x = Math.max(0, Math.min(1, u)) * (mesh.a - 1), y = Math.max(0, Math.min(1, v)) * (mesh.b - 1);
-  const i = Math.min(mesh.a - 2, Math.floor(x)), j = Math.min(mesh.b - 2, Math.floor(y));
-  const p = x - i, q = y - j, k = i * mesh.b + j;
-  return (1 - p) * ((1 - q) * mesh.at[k] + q * mesh.at[k + 1])
-    + p * ((1 - q) * mesh.at[k + mesh.b] + q * mesh.at[k + mesh.b + 1]);
+  const x = Math.max(0, Math.min(1, u)) * (mesh.a - 1),
+    y = Math.max(0, Math.min(1, v)) * (mesh.b - 1);
+  const i = Math.min(mesh.a - 2, Math.floor(x)),
+    j = Math.min(mesh.b - 2, Math.floor(y));
+  const p = x - i,
+    q = y - j,
+    k = i * mesh.b + j;
+  return (
+    (1 - p) * ((1 - q) * mesh.at[k] + q * mesh.at[k + 1]) +
+    p * ((1 - q) * mesh.at[k + mesh.b] + q * mesh.at[k + mesh.b + 1])
+  );
 }
 
 /**
@@ -130,10 +153,16 @@ export function contour({ a, b, at }, level) {
       /** @type {number[]} */
       const cut = [];
       for (let e = 0; e < 4; e++) {
-        const p = corner[e], q = corner[(e + 1) % 4];
+        const p = corner[e],
+          q = corner[(e + 1) % 4];
         if (p < level === q < level) continue;
         const w = (level - p) / (q - p);
-        const [x, y] = [[w, 0], [1, w], [1 - w, 1], [0, 1 - w]][e];
+        const [x, y] = [
+          [w, 0],
+          [1, w],
+          [1 - w, 1],
+          [0, 1 - w],
+        ][e];
         cut.push((i + x) / (a - 1), (j + y) / (b - 1));
       }
       if (cut.length === 4) out.push(...cut);
@@ -154,7 +183,8 @@ export function nearest(grid, x) {
 
 /** Grid indices of the lowest and of the highest known value. @param {Surface} s */
 export function ends(s) {
-  let low = -1, high = -1;
+  let low = -1,
+    high = -1;
   for (let k = 0; k < s.cost.length; k++) {
     if (!Number.isFinite(s.cost[k])) continue;
     if (low < 0 || s.cost[k] < s.cost[low]) low = k;

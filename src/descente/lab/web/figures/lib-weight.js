@@ -11,20 +11,37 @@ export function picker(model, changed) {
   /** @type {number|null} */
   let index = model.get("weight") ?? null;
   const box = h("input", {
-    type: "number", min: 0, step: 1, inputmode: "numeric", "aria-label": t("slope.weight"),
+    type: "number",
+    min: 0,
+    step: 1,
+    inputmode: "numeric",
+    "aria-label": t("slope.weight"),
     onchange: () => choose(Math.round(Number(box.value))),
   });
-  const name = h("span", { class: "name" }), rank = h("span", { class: "rank" });
-  const turn = (/** @type {number} */ way) => h("button", {
-    title: t(way < 0 ? "slope.stronger" : "slope.weaker"), "aria-label": t(way < 0 ? "slope.stronger" : "slope.weaker"),
-    onclick: () => {
-      const to = beside(way);
-      if (to !== null) choose(to);
-    },
-  }, way < 0 ? "‹" : "›");
-  const back = turn(-1), on = turn(1);
-  const el = h("div", { class: "lab-row lab-pick" }, h("label", {}, t("slope.number"), box), name,
-    h("span", { class: "lab-row" }, back, rank, on));
+  const name = h("span", { class: "name" }),
+    rank = h("span", { class: "rank" });
+  const turn = (/** @type {number} */ way) =>
+    h(
+      "button",
+      {
+        title: t(way < 0 ? "slope.stronger" : "slope.weaker"),
+        "aria-label": t(way < 0 ? "slope.stronger" : "slope.weaker"),
+        onclick: () => {
+          const to = beside(way);
+          if (to !== null) choose(to);
+        },
+      },
+      way < 0 ? "‹" : "›",
+    );
+  const back = turn(-1),
+    on = turn(1);
+  const el = h(
+    "div",
+    { class: "lab-row lab-pick" },
+    h("label", {}, t("slope.number"), box),
+    name,
+    h("span", { class: "lab-row" }, back, rank, on),
+  );
 
   /** @param {number} to */
   const choose = (to) => {
@@ -88,6 +105,7 @@ export function picker(model, changed) {
 /** The index of the largest number. @param {ArrayLike<number>} vector */
 export function largest(vector) {
   let best = 0;
-  for (let i = 1; i < vector.length; i++) if (Math.abs(vector[i]) > Math.abs(vector[best])) best = i;
+  for (let i = 1; i < vector.length; i++)
+    if (Math.abs(vector[i]) > Math.abs(vector[best])) best = i;
   return best;
 }

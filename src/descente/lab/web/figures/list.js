@@ -14,22 +14,32 @@ const PACE = 700; // ms between two states of the list while it trains: slow eno
 function render({ model, el }) {
   /** @type {import("./lib-list-rows.js").Rows|undefined} */
   let rows;
-  let eta = NaN, by = /** @type {import("./lib-list-rows.js").Key} */ ("rank"), falling = false;
-  let seen = 0, later = 0, playing = false;
+  let eta = NaN,
+    by = /** @type {import("./lib-list-rows.js").Key} */ ("rank"),
+    falling = false;
+  let seen = 0,
+    later = 0,
+    playing = false;
   const filter = { layer: 0, neuron: -1, sign: "", search: "" };
 
   const table = grid({
     name: `list-${model.place}`,
     label: t("list.label"),
-    columns: ["rank", "name", "value", "derivative", "change"].map((key) =>
-      ({ key, label: t(`list.${key}`), title: t("list.sort", { column: t(`list.${key}`) }) })),
+    columns: ["rank", "name", "value", "derivative", "change"].map((key) => ({
+      key,
+      label: t(`list.${key}`),
+      title: t("list.sort", { column: t(`list.${key}`) }),
+    })),
     paint(index, cells) {
       if (!rows) return;
       const { vector, theta, change, ranks, most } = rows;
       cells[0].textContent = whole(ranks[index]);
       cells[1].textContent = namesOf(rows.sizes).names[index];
       write(cells[2], signed(theta[index]), theta[index]);
-      cells[3].replaceChildren(signedBar(vector[index], most), h("span", {}, signed(vector[index])));
+      cells[3].replaceChildren(
+        signedBar(vector[index], most),
+        h("span", {}, signed(vector[index])),
+      );
       cells[3].title = full(vector[index]);
       write(cells[4], signed(change[index]), change[index]);
     },
@@ -45,42 +55,67 @@ function render({ model, el }) {
       arrange();
     },
   });
-  const write = (/** @type {HTMLElement} */ cell, /** @type {string} */ text, /** @type {number} */ value) => {
+  const write = (
+    /** @type {HTMLElement} */ cell,
+    /** @type {string} */ text,
+    /** @type {number} */ value,
+  ) => {
     cell.textContent = text;
     cell.title = full(value);
   };
 
   // what is looked for
-  const search = h("input", { type: "search", placeholder: t("list.search.example"),
-    "aria-label": t("list.search"), autocomplete: "off", spellcheck: "false",
-    oninput: soon(() => look({ search: search.value }), 120) });
-  const option = (/** @type {any} */ value, /** @type {string} */ label) => h("option", { value }, label);
-  const layer = h("select", { "aria-label": t("list.layer"),
-    onchange: () => look({ layer: Number(layer.value), neuron: -1 }, true) });
-  const neuron = h("select", { "aria-label": t("list.neuron"), disabled: true,
-    onchange: () => look({ neuron: Number(neuron.value) }) });
-  const sign = h("select", { "aria-label": t("list.sign"),
-    onchange: () => look({ sign: sign.value }) },
-  option("", t("list.sign.all")), option("1", t("list.sign.up")), option("-1", t("list.sign.down")),
-  option("0", t("list.sign.zero")));
+  const search = h("input", {
+    type: "search",
+    placeholder: t("list.search.example"),
+    "aria-label": t("list.search"),
+    autocomplete: "off",
+    spellcheck: "false",
+    oninput: soon(() => look({ search: search.value }), 120),
+  });
+  const option = (/** @type {any} */ value, /** @type {string} */ label) =>
+    h("option", { value }, label);
+  const layer = h("select", {
+    "aria-label": t("list.layer"),
+    onchange: () => look({ layer: Number(layer.value), neuron: -1 }, true),
+  });
+  const neuron = h("select", {
+    "aria-label": t("list.neuron"),
+    disabled: true,
+    onchange: () => look({ neuron: Number(neuron.value) }),
+  });
+  const sign = h(
+    "select",
+    { "aria-label": t("list.sign"), onchange: () => look({ sign: sign.value }) },
+    option("", t("list.sign.all")),
+    option("1", t("list.sign.up")),
+    option("-1", t("list.sign.down")),
+    option("0", t("list.sign.zero")),
+  );
   const count = h("p", { class: "note count", role: "status" });
   const readout = h("p", { class: "note readout" });
-  const chosen = h("button", { class: "chosen", hidden: true, onclick: () => {
-    if (table.goTo(Number(model.get("weight")))) return table.el.focus();
-    search.value = sign.value = "";
-    layer.value = "0";
-    look({ layer: 0, neuron: -1, sign: "", search: "" }, true);
-    table.goTo(Number(model.get("weight")));
-    table.el.focus();
-  } });
+  const chosen = h("button", {
+    class: "chosen",
+    hidden: true,
+    onclick: () => {
+      if (table.goTo(Number(model.get("weight")))) return table.el.focus();
+      search.value = sign.value = "";
+      layer.value = "0";
+      look({ layer: 0, neuron: -1, sign: "", search: "" }, true);
+      table.goTo(Number(model.get("weight")));
+      table.el.focus();
+    },
+  });
 
   /** @param {Partial<typeof filter>} change @param {boolean} [layers] */
   function look(change, layers = false) {
     Object.assign(filter, change);
     if (layers && rows) {
       const width = filter.layer ? rows.sizes[filter.layer] : 0;
-      neuron.replaceChildren(option(-1, t("list.neuron.all")), ...Array.from({ length: width },
-        (_, i) => option(i, t("list.neuron.one", { neuron: i }))));
+      neuron.replaceChildren(
+        option(-1, t("list.neuron.all")),
+        ...Array.from({ length: width }, (_, i) => option(i, t("list.neuron.one", { neuron: i }))),
+      );
       neuron.disabled = !width;
     }
     table.top();
@@ -94,7 +129,14 @@ function render({ model, el }) {
     table.show(order, by, falling);
     const all = rows.vector.length;
     const words = { found: whole(order.length), all: whole(all), eta: number(eta) };
-    count.textContent = t(order.length === all ? "list.count.all" : order.length === 1 ? "list.count.one" : "list.count", words);
+    count.textContent = t(
+      order.length === all
+        ? "list.count.all"
+        : order.length === 1
+          ? "list.count.one"
+          : "list.count",
+      words,
+    );
   }
 
   /** The longest bar is the largest derivative of the rows shown. @param {Int32Array} order */
@@ -108,10 +150,15 @@ function render({ model, el }) {
   /** @param {number|null} index */
   function say(index) {
     const at = index ?? -1;
-    readout.textContent = !rows || at < 0 ? t("list.hint") : t("list.readout", {
-      name: namesOf(rows.sizes).names[at], value: full(rows.theta[at]),
-      derivative: full(rows.vector[at]), change: full(rows.change[at]),
-    });
+    readout.textContent =
+      !rows || at < 0
+        ? t("list.hint")
+        : t("list.readout", {
+            name: namesOf(rows.sizes).names[at],
+            value: full(rows.theta[at]),
+            derivative: full(rows.vector[at]),
+            change: full(rows.change[at]),
+          });
   }
 
   function choose() {
@@ -120,8 +167,13 @@ function render({ model, el }) {
     table.chosen(known ? index : -1);
     chosen.hidden = !known;
     if (known && rows) {
-      chosen.replaceChildren(h("span", { class: "dot", "aria-hidden": "true" }),
-        t("list.chosen", { name: namesOf(rows.sizes).names[index], rank: whole(rows.ranks[index]) }));
+      chosen.replaceChildren(
+        h("span", { class: "dot", "aria-hidden": "true" }),
+        t("list.chosen", {
+          name: namesOf(rows.sizes).names[index],
+          rank: whole(rows.ranks[index]),
+        }),
+      );
     }
     panel.chosen(known ? index : -1);
   }
@@ -142,10 +194,13 @@ function render({ model, el }) {
     rows = rowsOf(gradient);
     eta = gradient.scalars.planned;
     if (first) {
-      layer.replaceChildren(option(0, t("list.layer.all")), ...rows.sizes.slice(1).map((_, i) =>
-        option(i + 1, t("list.layer.one", { layer: i + 1 }))));
+      layer.replaceChildren(
+        option(0, t("list.layer.all")),
+        ...rows.sizes.slice(1).map((_, i) => option(i + 1, t("list.layer.one", { layer: i + 1 }))),
+      );
       look({ layer: 0, neuron: -1 }, true);
-    } else if (playing && table.held) { // numbers change, rows stay under the finger
+    } else if (playing && table.held) {
+      // numbers change, rows stay under the finger
       measure(table.order);
       table.again();
     } else arrange();
@@ -157,7 +212,10 @@ function render({ model, el }) {
   say(null);
   el.append(
     h("div", { class: "find" }, search, h("div", {}, layer, neuron, sign)),
-    table.el, h("div", { class: "under" }, count, chosen), readout, panel.el,
+    table.el,
+    h("div", { class: "under" }, count, chosen),
+    readout,
+    panel.el,
   );
   model.on("change:gradient", arrived);
   model.on("change:status", (value) => (playing = value.words.playing));

@@ -28,7 +28,8 @@ function render({ model, el }) {
   const sees = h("div", { class: "canvas sees" });
   const spoken = h("p", { class: "spoken", role: "status" });
   const which = h("p", { class: "which" });
-  const answers = outputs(), meant = labels(model);
+  const answers = outputs(),
+    meant = labels(model);
   const undo = h("button", { onclick: () => show(past.pop() ?? []) }, t("pad.undo"));
   const clear = h("button", { onclick: () => change([]) }, t("pad.clear"));
 
@@ -74,7 +75,8 @@ function render({ model, el }) {
 
   /** @param {number} x @param {number} y */
   function extend(x, y) {
-    const strokes = drawn(), last = strokes[strokes.length - 1];
+    const strokes = drawn(),
+      last = strokes[strokes.length - 1];
     show([...strokes.slice(0, -1), [...last, [x, y]]]);
   }
 
@@ -97,7 +99,9 @@ function render({ model, el }) {
     for (const one of all.length ? all : [event]) extend(...at(one));
   });
   for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, () => { drawing = false; });
+    canvas.addEventListener(end, () => {
+      drawing = false;
+    });
   }
   canvas.addEventListener("blur", () => {
     Object.assign(pen, { shown: false, down: false });
@@ -145,23 +149,46 @@ function render({ model, el }) {
     answers.write(value);
     meant.write();
     which.textContent = called(value);
-    eye.canvas.setAttribute("aria-label", t("pad.sees", { what: called(value),
-      answer: classes[answer] ?? answer }));
+    eye.canvas.setAttribute(
+      "aria-label",
+      t("pad.sees", { what: called(value), answer: classes[answer] ?? answer }),
+    );
   }
 
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", t("pad.label"));
   el.append(
-    h("div", { class: "pads" },
-      h("div", { class: "drawing" }, h("p", { class: "title" }, t("pad.draw")), paper,
-        h("div", { class: "controls" }, undo, clear)),
+    h(
+      "div",
+      { class: "pads" },
+      h(
+        "div",
+        { class: "drawing" },
+        h("p", { class: "title" }, t("pad.draw")),
+        paper,
+        h("div", { class: "controls" }, undo, clear),
+      ),
       h("div", {}, h("p", { class: "title" }, t("pad.seen")), sees, which),
-      h("div", { class: "answers" }, answers.element,
-        h("p", { class: "legend" }, h("span", { class: "key answer" }), t("quantity.answered"),
-          h("span", { class: "key wanted" }), t("quantity.wanted")))),
-    meant.element, h("div", { class: "controls" }, ...turners(model)),
-    h("p", { class: "note" }, t("pad.note")), spoken);
+      h(
+        "div",
+        { class: "answers" },
+        answers.element,
+        h(
+          "p",
+          { class: "legend" },
+          h("span", { class: "key answer" }),
+          t("quantity.answered"),
+          h("span", { class: "key wanted" }),
+          t("quantity.wanted"),
+        ),
+      ),
+    ),
+    meant.element,
+    h("div", { class: "controls" }, ...turners(model)),
+    h("p", { class: "note" }, t("pad.note")),
+    spoken,
+  );
   model.on("change:digit", write);
   model.on("change:strokes", redraw);
   model.on("change:status", () => {}); // for the number of test images

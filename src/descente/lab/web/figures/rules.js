@@ -12,33 +12,104 @@ import { neighbours, onTheme, paint, thumb } from "./lib-thumb.js";
 function render({ model, el }) {
   /** @type {Rule[]} */
   let rules = model.get("hand-rules") ?? kept();
-  let pixel = 406, against = false, asked = "", score = /** @type {any} */ (null);
-  const image = thumb("ink"), box = h("div", { class: "grid", role: "slider", tabindex: 0, "aria-label": t("rules.pixel"),
-    "aria-valuemin": 0 }, image);
+  let pixel = 406,
+    against = false,
+    asked = "",
+    score = /** @type {any} */ (null);
+  const image = thumb("ink"),
+    box = h(
+      "div",
+      {
+        class: "grid",
+        role: "slider",
+        tabindex: 0,
+        "aria-label": t("rules.pixel"),
+        "aria-valuemin": 0,
+      },
+      image,
+    );
   const place = h("p", { class: "note" });
-  const above = h("select", { "aria-label": t("rules.comparison") }, h("option", { value: "1" }, ">"), h("option", { value: "" }, "≤"));
-  const threshold = h("input", { type: "range", min: 0, max: 1, step: 0.05, "aria-label": t("rules.threshold") });
-  const limit = h("output", { class: "number" }), digit = h("select", { "aria-label": t("rules.digit") });
+  const above = h(
+    "select",
+    { "aria-label": t("rules.comparison") },
+    h("option", { value: "1" }, ">"),
+    h("option", { value: "" }, "≤"),
+  );
+  const threshold = h("input", {
+    type: "range",
+    min: 0,
+    max: 1,
+    step: 0.05,
+    "aria-label": t("rules.threshold"),
+  });
+  const limit = h("output", { class: "number" }),
+    digit = h("select", { "aria-label": t("rules.digit") });
   const chosen = h("span", {});
-  const add = h("button", { class: "add", onclick: () => {
-    const rule = { pixel, above: above.value === "1", threshold: Number(threshold.value), digit: Number(digit.value) };
-    change([...rules, rule]);
-  } }, t("rules.add"));
+  const add = h(
+    "button",
+    {
+      class: "add",
+      onclick: () => {
+        const rule = {
+          pixel,
+          above: above.value === "1",
+          threshold: Number(threshold.value),
+          digit: Number(digit.value),
+        };
+        change([...rules, rule]);
+      },
+    },
+    t("rules.add"),
+  );
   const list = h("ol", { class: "list", "aria-label": t("rules.list") });
   const full = h("p", { class: "note", hidden: true }, t("rules.full", { n: MOST }));
-  const bars = h("dl", { class: "bars" }), verdict = h("p", { class: "verdict", role: "status" });
-  const compare = h("button", { class: "do", "aria-pressed": "false", onclick: () => {
-    against = !against;
-    write();
-  } }, t("rules.compare"));
-  const train = h("button", { class: "do", hidden: true, onclick: () => model.send({ do: { what: "epoch" } }) }, t("rules.train"));
+  const bars = h("dl", { class: "bars" }),
+    verdict = h("p", { class: "verdict", role: "status" });
+  const compare = h(
+    "button",
+    {
+      class: "do",
+      "aria-pressed": "false",
+      onclick: () => {
+        against = !against;
+        write();
+      },
+    },
+    t("rules.compare"),
+  );
+  const train = h(
+    "button",
+    { class: "do", hidden: true, onclick: () => model.send({ do: { what: "epoch" } }) },
+    t("rules.train"),
+  );
   el.append(
-    h("div", { class: "make" },
+    h(
+      "div",
+      { class: "make" },
       h("div", {}, box, place, neighbours(model, t("rules.before"), t("rules.after"))),
-      h("div", {},
-        h("div", { class: "code" }, h("span", {}, "if "), chosen, above, limit, threshold, h("span", {}, " then "), digit, add),
-        list, full)),
-    bars, h("div", { class: "controls" }, compare, train), verdict);
+      h(
+        "div",
+        {},
+        h(
+          "div",
+          { class: "code" },
+          h("span", {}, "if "),
+          chosen,
+          above,
+          limit,
+          threshold,
+          h("span", {}, " then "),
+          digit,
+          add,
+        ),
+        list,
+        full,
+      ),
+    ),
+    bars,
+    h("div", { class: "controls" }, compare, train),
+    verdict,
+  );
   threshold.value = "0.5";
   digit.value = "3";
 
@@ -52,8 +123,10 @@ function render({ model, el }) {
     write();
   }
   const touch = (/** @type {PointerEvent} */ event) => {
-    const shape = model.get("digit")?.words.shape, at = box.getBoundingClientRect();
-    if (!shape || (event.type !== "click" && (!event.buttons || event.pointerType === "touch"))) return;
+    const shape = model.get("digit")?.words.shape,
+      at = box.getBoundingClientRect();
+    if (!shape || (event.type !== "click" && (!event.buttons || event.pointerType === "touch")))
+      return;
     const x = Math.floor(((event.clientX - at.left) / at.width) * shape[1]);
     const y = Math.floor(((event.clientY - at.top) / at.height) * shape[0]);
     if (x >= 0 && y >= 0 && x < shape[1] && y < shape[0]) choose(y * shape[1] + x);
@@ -80,11 +153,13 @@ function render({ model, el }) {
     lines();
     write();
   }
-  const ask = soon(() => model.ask("rules", { rules }, (value) => {
-    if (value.words.fired.length !== rules.length) return; // of a list that is no longer there
-    score = value;
-    write();
-  }));
+  const ask = soon(() =>
+    model.ask("rules", { rules }, (value) => {
+      if (value.words.fired.length !== rules.length) return; // of a list that is no longer there
+      score = value;
+      write();
+    }),
+  );
 
   /** @type {any[]} */
   let says = [];
@@ -92,29 +167,58 @@ function render({ model, el }) {
   function lines() {
     const classes = model.get("digit")?.words.classes ?? [];
     says = rules.map(() => h("small", {}));
-    const act = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {number} */ i, /** @type {() => void} */ task, off = false) =>
-      h("button", { title: t(name), "aria-label": `${t(name)}, ${code(rules[i], classes)}`, disabled: off, onclick: () => {
-        task();
-        const line = list.children[Math.min(i, rules.length - 1)];
-        /** @type {HTMLElement} */ (line?.querySelector("button:enabled") ?? add).focus();
-      } }, sign);
+    const act = (
+      /** @type {string} */ sign,
+      /** @type {string} */ name,
+      /** @type {number} */ i,
+      /** @type {() => void} */ task,
+      off = false,
+    ) =>
+      h(
+        "button",
+        {
+          title: t(name),
+          "aria-label": `${t(name)}, ${code(rules[i], classes)}`,
+          disabled: off,
+          onclick: () => {
+            task();
+            const line = list.children[Math.min(i, rules.length - 1)];
+            /** @type {HTMLElement} */ (line?.querySelector("button:enabled") ?? add).focus();
+          },
+        },
+        sign,
+      );
     const swap = (/** @type {number} */ i, /** @type {number} */ j) => () => {
       const to = [...rules];
       [to[i], to[j]] = [to[j], to[i]];
       change(to);
     };
-    list.replaceChildren(...rules.map((rule, i) => h("li", {},
-      h("code", {}, code(rule, classes)), says[i],
-      h("span", { class: "acts" }, act("↑", "rules.up", i, swap(i, i - 1), i === 0),
-        act("↓", "rules.down", i, swap(i, i + 1), i === rules.length - 1),
-        act("×", "rules.delete", i, () => change(rules.filter((_, k) => k !== i)))))));
+    list.replaceChildren(
+      ...rules.map((rule, i) =>
+        h(
+          "li",
+          {},
+          h("code", {}, code(rule, classes)),
+          says[i],
+          h(
+            "span",
+            { class: "acts" },
+            act("↑", "rules.up", i, swap(i, i - 1), i === 0),
+            act("↓", "rules.down", i, swap(i, i + 1), i === rules.length - 1),
+            act("×", "rules.delete", i, () => change(rules.filter((_, k) => k !== i))),
+          ),
+        ),
+      ),
+    );
   }
 
   let painted = /** @type {any} */ (null);
   function write() {
-    const seen = model.get("digit"), status = model.get("status");
+    const seen = model.get("digit"),
+      status = model.get("status");
     if (!seen || !status) return;
-    const { shape, classes } = seen.words, size = shape[0] * shape[1];
+    const { shape, classes } = seen.words,
+      size = shape[0] * shape[1];
     pixel = Math.min(pixel, size - 1);
     if (asked !== status.words.data) {
       asked = status.words.data;
@@ -125,14 +229,23 @@ function render({ model, el }) {
     }
     const ink = seen.arrays.image[pixel];
     if (digit.options.length !== classes.length) {
-      digit.replaceChildren(...classes.map((/** @type {string} */ name, /** @type {number} */ k) => h("option", { value: k }, name)));
+      digit.replaceChildren(
+        ...classes.map((/** @type {string} */ name, /** @type {number} */ k) =>
+          h("option", { value: k }, name),
+        ),
+      );
       digit.value = String(Math.min(3, classes.length - 1));
       lines();
     }
     if (painted !== seen.arrays.image) paint(image, seen.arrays.image, shape);
     painted = seen.arrays.image;
     image.setAttribute("aria-label", t("rules.image"));
-    const where = t("rules.here", { pixel, row: Math.floor(pixel / shape[1]), column: pixel % shape[1], ink: number(ink) });
+    const where = t("rules.here", {
+      pixel,
+      row: Math.floor(pixel / shape[1]),
+      column: pixel % shape[1],
+      ink: number(ink),
+    });
     place.textContent = where;
     box.setAttribute("aria-valuemax", String(size - 1));
     box.setAttribute("aria-valuenow", String(pixel));
@@ -143,31 +256,61 @@ function render({ model, el }) {
     full.hidden = !add.disabled;
     says.forEach((line, i) => {
       const [fired, right] = score?.words.fired[i] ?? [NaN, NaN];
-      line.textContent = score ? t(fired ? "rules.fired" : "rules.never", { fired: whole(fired), right: whole(right) }) : "…";
+      line.textContent = score
+        ? t(fired ? "rules.fired" : "rules.never", { fired: whole(fired), right: whole(right) })
+        : "…";
     });
-    const mine = score?.scalars.accuracy ?? 0, accuracy = status.scalars.accuracy, best = score?.words.best;
+    const mine = score?.scalars.accuracy ?? 0,
+      accuracy = status.scalars.accuracy,
+      best = score?.words.best;
     const n = score?.words.n ?? status.words.test;
     const share = score?.scalars.best_accuracy ?? 0;
     bars.replaceChildren(
       bar(t("rules.mine"), mine, score ? percent(mine) : "…", false),
-      ...(best ? [bar(t("rules.best", { code: code({ ...best, above: true, threshold: 0.5 }, classes) }),
-        share, percent(share), false)] : []),
-      ...(against ? [bar(t("rules.network", { step: whole(status.words.step) }), accuracy, percent(accuracy), true)] : []));
-    const better = against && score && accuracy > mine, beaten = better && status.words.step > 0;
+      ...(best
+        ? [
+            bar(
+              t("rules.best", { code: code({ ...best, above: true, threshold: 0.5 }, classes) }),
+              share,
+              percent(share),
+              false,
+            ),
+          ]
+        : []),
+      ...(against
+        ? [
+            bar(
+              t("rules.network", { step: whole(status.words.step) }),
+              accuracy,
+              percent(accuracy),
+              true,
+            ),
+          ]
+        : []),
+    );
+    const better = against && score && accuracy > mine,
+      beaten = better && status.words.step > 0;
     el.classList.toggle("beaten", Boolean(beaten));
     compare.setAttribute("aria-pressed", String(against));
     train.hidden = !against || status.words.step > 0 || status.words.playing;
-    const sentence = !score ? "" : against
-      ? t(beaten ? "rules.beaten" : better ? "rules.chance" : "rules.unbeaten")
-      : t("rules.score", { decided: whole(score.words.decided), right: whole(score.words.right), n: whole(n) });
+    const sentence = !score
+      ? ""
+      : against
+        ? t(beaten ? "rules.beaten" : better ? "rules.chance" : "rules.unbeaten")
+        : t("rules.score", {
+            decided: whole(score.words.decided),
+            right: whole(score.words.right),
+            n: whole(n),
+          });
     if (verdict.textContent !== sentence) verdict.textContent = sentence;
     grid.again();
   }
 
-  const later = oncePerFrame(write), themed = onTheme(() => {
-    painted = null;
-    write();
-  });
+  const later = oncePerFrame(write),
+    themed = onTheme(() => {
+      painted = null;
+      write();
+    });
   model.on("change:digit", later);
   model.on("change:status", later);
   lines();

@@ -9,12 +9,25 @@ import { compass, nameFor, places } from "./lib-steepest.js";
 function render({ model, el }) {
   const box = h("div", { class: "canvas steepest-compass" });
   const reading = h("output", { class: "landscape-reading number", role: "status" });
-  const said = h("p", { class: "landscape-told" }), made = h("p", {});
+  const said = h("p", { class: "landscape-told" }),
+    made = h("p", {});
   const others = h("button", { onclick: () => ask(seed + 1) }, t("steepest.others"));
   const rows = h("ul", { class: "steepest-rows" });
-  el.append(h("figure", {}, box, h("div", { class: "landscape-line" }, reading), rows,
-    h("figcaption", {}, said, made, h("div", { class: "controls" }, others))));
-  let seed = 0, mark = "", timer = 0, chosen = -1, away = false;
+  el.append(
+    h(
+      "figure",
+      {},
+      box,
+      h("div", { class: "landscape-line" }, reading),
+      rows,
+      h("figcaption", {}, said, made, h("div", { class: "controls" }, others)),
+    ),
+  );
+  let seed = 0,
+    mark = "",
+    timer = 0,
+    chosen = -1,
+    away = false;
   /** @type {any} */
   let now = null;
   let centre = [0, 0, 1];
@@ -34,10 +47,13 @@ function render({ model, el }) {
     const next = `${status.words.step}/${status.scalars.test_cost}`;
     if (next === mark) return;
     clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      mark = next;
-      ask(seed);
-    }, mark ? 200 : 0);
+    timer = window.setTimeout(
+      () => {
+        mark = next;
+        ask(seed);
+      },
+      mark ? 200 : 0,
+    );
   };
 
   const picture = sharp(box, (c, width, height) => {
@@ -49,9 +65,13 @@ function render({ model, el }) {
   });
   const { canvas } = picture;
   for (const [name, value] of Object.entries({
-    tabindex: "0", role: "application", "aria-label": t("steepest.label"), "aria-roledescription": t("steepest.role"),
+    tabindex: "0",
+    role: "application",
+    "aria-label": t("steepest.label"),
+    "aria-roledescription": t("steepest.role"),
     "aria-description": t("steepest.keys"),
-  })) canvas.setAttribute(name, value);
+  }))
+    canvas.setAttribute(name, value);
 
   function tell() {
     const { words, scalars, arrays } = now;
@@ -60,17 +80,39 @@ function render({ model, el }) {
     const best = random.reduce((a, k) => (measured[k] > measured[a] ? k : a), random[0]);
     const steepest = measured.every((/** @type {number} */ m) => m <= measured[0]);
     said.textContent = t(steepest ? "steepest.nothing" : "steepest.something", {
-      norm: number(measured[0]), n: whole(measured.length - 1), random: whole(random.length), best: signed(measured[best]),
+      norm: number(measured[0]),
+      n: whole(measured.length - 1),
+      random: whole(random.length),
+      best: signed(measured[best]),
     });
     made.textContent = t("steepest.made", { n: whole(words.examples), h: number(scalars.h) });
-    const shown = [0, ...[...measured.keys()].filter((k) => k > 1 && !words.names[k].startsWith("random")
-      && !words.names[k].startsWith("fan")), best, 1].filter((k, i, all) => k !== undefined && all.indexOf(k) === i);
-    rows.replaceChildren(...shown.map((k) => {
-      const bar = h("i", { class: measured[k] < 0 ? "down" : "up", "aria-hidden": "true" });
-      bar.style.setProperty("--size", String(Math.abs(measured[k]) / (scalars.norm || 1)));
-      return h("li", {}, h("span", {}, k === best ? t("steepest.name.best", { n: whole(random.length) }) : nameFor(now.words.names[k])), bar,
-        h("span", { class: "number", title: full(measured[k]) }, signed(measured[k])));
-    }));
+    const shown = [
+      0,
+      ...[...measured.keys()].filter(
+        (k) => k > 1 && !words.names[k].startsWith("random") && !words.names[k].startsWith("fan"),
+      ),
+      best,
+      1,
+    ].filter((k, i, all) => k !== undefined && all.indexOf(k) === i);
+    rows.replaceChildren(
+      ...shown.map((k) => {
+        const bar = h("i", { class: measured[k] < 0 ? "down" : "up", "aria-hidden": "true" });
+        bar.style.setProperty("--size", String(Math.abs(measured[k]) / (scalars.norm || 1)));
+        return h(
+          "li",
+          {},
+          h(
+            "span",
+            {},
+            k === best
+              ? t("steepest.name.best", { n: whole(random.length) })
+              : nameFor(now.words.names[k]),
+          ),
+          bar,
+          h("span", { class: "number", title: full(measured[k]) }, signed(measured[k])),
+        );
+      }),
+    );
     read();
   }
 
@@ -84,9 +126,17 @@ function render({ model, el }) {
     }
     const { measured, predicted, cosine } = now.arrays;
     reading.textContent = t("steepest.point", {
-      name: nameFor(now.words.names[k]), m: signed(measured[k]), p: signed(predicted[k]), c: number(cosine[k]),
+      name: nameFor(now.words.names[k]),
+      m: signed(measured[k]),
+      p: signed(predicted[k]),
+      c: number(cosine[k]),
     });
-    reading.title = t("steepest.point", { name: nameFor(now.words.names[k]), m: full(measured[k]), p: full(predicted[k]), c: full(cosine[k]) });
+    reading.title = t("steepest.point", {
+      name: nameFor(now.words.names[k]),
+      m: full(measured[k]),
+      p: full(predicted[k]),
+      c: full(cosine[k]),
+    });
   }
 
   function choose(/** @type {number} */ k) {
@@ -97,16 +147,23 @@ function render({ model, el }) {
   }
   const point = (/** @type {MouseEvent} */ e) => {
     if (!now) return;
-    const r = canvas.getBoundingClientRect(), x = e.clientX - r.left, y = e.clientY - r.top;
-    const near = places(now, centre).map((p) => ({ k: p.k, d: Math.hypot(p.x - x, p.y - y) })).sort((a, b) => a.d - b.d)[0];
+    const r = canvas.getBoundingClientRect(),
+      x = e.clientX - r.left,
+      y = e.clientY - r.top;
+    const near = places(now, centre)
+      .map((p) => ({ k: p.k, d: Math.hypot(p.x - x, p.y - y) }))
+      .sort((a, b) => a.d - b.d)[0];
     choose(near.d < 60 ? near.k : -1);
   };
   canvas.addEventListener("pointermove", point);
   canvas.addEventListener("pointerdown", point);
   canvas.addEventListener("keydown", (e) => {
-    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[/** @type {"ArrowUp"} */ (e.key)];
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[
+      /** @type {"ArrowUp"} */ (e.key)
+    ];
     if (!by || !now || e.altKey) return;
-    const { cosine } = now.arrays, order = [...cosine.keys()].sort((a, b) => cosine[b] - cosine[a]);
+    const { cosine } = now.arrays,
+      order = [...cosine.keys()].sort((a, b) => cosine[b] - cosine[a]);
     const next = order.indexOf(chosen) + by;
     choose(order[Math.max(0, Math.min(order.length - 1, next))]);
     e.preventDefault();
