@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.checks import whole
 from descente.cost import check
 from descente.errors import InputError
 from descente.network import Layout, Network
@@ -171,12 +170,8 @@ class NetworkObjective:
 
     def sample(self, n: int, seed: int = 0) -> NetworkObjective:
         """See `Objective`."""
-        n, seed = whole("n", n, 1), whole("seed", seed, 0)
-        if n >= self.n_examples:
-            return self
-        picked = np.sort(np.random.default_rng(seed).choice(self.n_examples, n, replace=False))
-        part = replace(self.data, images=self.data.images[picked], labels=self.data.labels[picked])
-        return replace(self, data=part, _engines={})
+        part = self.data.sample(n, seed)
+        return self if part is self.data else replace(self, data=part, _engines={})
 
     def exact(self) -> NetworkObjective:
         """See `Objective`."""

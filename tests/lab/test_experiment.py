@@ -5,7 +5,8 @@ import pytest
 
 import descente as gd
 from descente.descent import stretches
-from descente.lab.experiment import Experiment, Settings
+from descente.lab import jobs, views
+from descente.lab.experiment import Experiment, Settings, sample_of
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS, within
 from descente.lab.series import Series
@@ -187,6 +188,50 @@ class TestViewsAndJobs:
         assert found.scalars["accuracy"] == right.mean()
         with pytest.raises(gd.InputError):
             list(JOBS["rules"](Snapshot.of(experiment), rules=["__import__('os')"]))
+
+
+@pytest.fixture(scope="module", params=["mnist", "embedded", "uci"])
+def trained(request):
+    """The name of a set, the set, and a network trained on it for one epoch."""
+    if request.param == "mnist":
+        request.getfixturevalue("mnist_folder")
+    data = gd.load(request.param)
+    net = gd.Network((784, 16, 16, 10), seed=0)
+    gd.descend(net, data.train, epochs=1, record=False)
+    return request.param, data, net
+
+
+SAMPLES = sorted({
+    views.FEWEST, views.SAMPLE // 2, views.SAMPLE, jobs.FIRST, jobs.FEW, jobs.MANY,
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+@pytest.mark.parametrize("n", SAMPLES)
+def test_a_sample_costs_what_everything_costs_within_three_standard_errors(trained, part, n):
+    """Every k-th image of MNIST does not: the even rows are harder, by 5 standard errors."""
+    name, data, net = trained
+    whole, sample = getattr(data, part), sample_of(name, part, n)
+    assert len(sample) == min(n, len(whole))
+    wanted = np.eye(10)[whole.labels]
+    costs = ((net.outputs(whole) - wanted) ** 2).sum(axis=1, dtype=np.float64)
+    rest = 1 - len(sample) / len(whole)  # what a sample without replacement leaves to chance
+    error = np.sqrt(costs.var() * rest / len(sample))
+    assert abs(gd.cost(net, sample) - costs.mean()) <= 3 * error + 1e-6
+
+
+def test_the_best_and_worst_answers_are_named_by_their_place_among_all(experiment):
+    experiment.do("step", steps=30)
+    finish(experiment)
+    experiment.playing = True
+    found = VIEWS["errors"](Viewer(experiment))
+    test, net = experiment.digits.test, experiment.net
+    for which in ("best", "worst"):
+        rows = found.words[which]
+        assert np.array_equal(found.arrays[f"{which}_images"], test.images[rows])
+        wanted = np.eye(10)[test.labels[rows]]
+        costs = ((net.outputs(test.images[rows]) - wanted) ** 2).sum(axis=1)
+        assert found.arrays[f"{which}_costs"] == pytest.approx(costs, rel=1e-5)
 
 
 def test_a_growing_history_has_the_means_of_one_that_is_whole():

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import whole
 from descente.errors import InputError
 
-__all__ = ["Digits", "Split", "stratified"]
+__all__ = ["Digits", "Split", "sample_rows", "stratified"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +82,16 @@ class Split:
             labels=np.ascontiguousarray(self.labels[rows]),
         )
 
+    def sample(self, n: int, seed: int = 0) -> Split:
+        """A sample of n examples, drawn without replacement; all of them where n is not less.
+
+        Every k-th image would be no sample: MNIST's even rows are harder than its odd ones.
+        """
+        rows = sample_rows(len(self), n, seed)
+        if len(rows) == len(self):
+            return self
+        return replace(self, images=self.images[rows], labels=self.labels[rows])
+
 
 @dataclass(frozen=True, eq=False)
 class Digits:
@@ -100,6 +111,29 @@ class Digits:
     source: str
     train: Split
     test: Split
+
+
+def sample_rows(total: int, n: int, seed: int = 0) -> NDArray[np.intp]:
+    """Row numbers of a sample: min(n, total) of ``range(total)``, increasing, without replacement.
+
+    Parameters
+    ----------
+    total : int
+        Rows there are.
+    n : int, at least 1
+        Rows wanted.
+    seed : int
+        The same seed gives the same rows.
+
+    Raises
+    ------
+    InputError
+        If n or the seed is out of range.
+    """
+    n, seed = whole("n", n, 1), whole("seed", seed, 0)
+    if n >= total:
+        return np.arange(total)
+    return np.sort(np.random.default_rng(seed).choice(total, n, replace=False))
 
 
 def stratified(

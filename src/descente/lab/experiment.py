@@ -43,10 +43,9 @@ _default_set = cache(default_set)
 
 @lru_cache(maxsize=32)
 def sample_of(name: str, part: str, n: int) -> Split:
-    """About so many examples of a data set's "train" or "test", evenly spread; shared by all."""
+    """So many examples of a data set's "train" or "test", the same for every page and figure."""
     whole: Split = getattr(digits_of(name), part)
-    every = max(1, len(whole) // max(1, n))
-    return whole[::every] if every > 1 else whole
+    return whole.sample(n)
 
 
 @dataclass(frozen=True)

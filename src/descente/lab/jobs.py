@@ -30,6 +30,7 @@ Vector = NDArray[np.float64]
 
 FEW = 2000  # examples of a quick answer,
 FIRST = 500  # and of the very first where those take longer than a tenth of a second
+MANY = 10_000  # examples of the last answer where all of them would take too long
 PER_DECADE = 6  # bars to each power of ten of the sizes of derivatives
 STANDS = 121  # places along the path whose true cost is told
 EVERY = 4  # of the learning rates of a sweep are tried first: every fourth
@@ -68,7 +69,7 @@ class Snapshot:
         return self.some(FEW)
 
     def some(self, n: int) -> Split:
-        """About so many of the training examples, evenly spread."""
+        """So many of the training examples, drawn at random once."""
         return sample_of(self.settings.data, "train", n)
 
     @property
@@ -378,7 +379,7 @@ def steepest(at: Snapshot, random: int = 12, fan: int = 11, seed: int = 0) -> It
     from descente.objective import objective
 
     angles = np.linspace(0, 180, min(60, max(0, int(fan))) + 2)[1:-1]
-    for data in (at.some(FIRST), at.few, at.some(10_000)):
+    for data in (at.some(FIRST), at.few, at.some(MANY)):
         g = objective(at.net, data, at.settings.cost, threads=1).exact().gradient()
         up = g / (np.linalg.norm(g) or 1.0)
         side = np.random.default_rng(int(seed)).standard_normal(len(g))

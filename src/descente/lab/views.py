@@ -14,6 +14,7 @@ import numpy as np
 
 from descente.cost import evaluate, one_hot
 from descente.digits import Split
+from descente.digits.split import sample_rows
 from descente.kernels import engine
 from descente.lab.experiment import Experiment, sample_of
 from descente.lab.wire import Value
@@ -63,7 +64,7 @@ class Viewer:
         return self.some("test", SAMPLE)
 
     def some(self, part: str, most: int) -> Split:
-        """About so many of "train" or "test" while it plays, fewer in a crowd; at rest all."""
+        """So many of "train" or "test" while it plays, fewer in a crowd; at rest all."""
         e = self.experiment
         if not e.playing:
             whole: Split = getattr(e.digits, part)
@@ -170,10 +171,11 @@ def errors(viewer: Viewer) -> Value:
     costs, answers = viewer.once("each", (e.version, e.playing), lambda: _each(e, test))
     order = np.argsort(costs)
     best, worst = order[:5], order[::-1][:5]
-    shown, apart = [*best, *worst], round(len(e.digits.test) / len(test))
+    shown = [*best, *worst]
+    rows = sample_rows(len(e.digits.test), len(test))  # what each is called among all test images
     return Value(
         {"label": label, "digit": e.digit, "drawn": e.digit < 0, "labelled": e.label >= 0,
-         "best": (apart * best).tolist(), "worst": (apart * worst).tolist(), "n": len(costs)},
+         "best": rows[best].tolist(), "worst": rows[worst].tolist(), "n": len(costs)},
         {"total": float(costs.sum()), "mean": float(costs.mean()),
          "cost": float(((y - outputs) ** 2).sum()), "far": FARTHEST},
         {"outputs": outputs, "wanted": y, "differences": y - outputs, "terms": (y - outputs) ** 2,
