@@ -167,6 +167,22 @@ class TestViewsAndJobs:
         for value in values:
             assert len(pack(name, value)) > 100
 
+    @pytest.mark.parametrize("epochs", [0, 10])
+    def test_the_steepest_weight_is_that_of_all_examples_also_when_trained(self, epochs):
+        """Once trained, a sample's steepest weight is another one, and led the ball uphill."""
+        e = Experiment(Settings(data=DATA))
+        if epochs:
+            e.do("step", steps=epochs * e.descent.steps_per_epoch)
+            finish(e)
+        vector = gd.gradient(e.net, e.digits.train).vector
+        index = int(np.abs(vector).argmax())
+        found = list(JOBS["slope"](Snapshot.of(e), eta=1.0, steps=2))
+        assert [value.words["index"] for value in found] == [index] * len(found)
+        assert found[-1].words["examples"] == len(e.digits.train)
+        assert found[-1].scalars["slope"] == pytest.approx(vector[index], rel=1e-4)
+        assert found[-1].arrays["ball_step"][0] == pytest.approx(-vector[index], rel=1e-4)
+        assert found[-1].arrays["ball_cost"][1] < found[-1].arrays["ball_cost"][0]
+
     def test_a_sweep_tries_a_few_learning_rates_first_and_then_all(self, experiment):
         first, whole = JOBS["sweep"](Snapshot.of(experiment), etas=[0.1, 0.2, 0.4, 0.8, 1.6])
         assert (first.words["complete"], whole.words["complete"]) == (False, True)

@@ -169,17 +169,30 @@ def _landscape(at: Snapshot, survey: Any, gradient: Any, path: Any, steps: Any) 
 
 def slope(at: Snapshot, weight: int | None = None, span: float = 3.0, eta: float | None = None,
           start: float = 0.0, steps: int = 12, size: int = 101) -> Iterator[Value]:  # fmt: skip
-    """The cost along one weight, and the ball's steps down it."""
-    from descente.instruments.slope import slope as measure
+    """The cost along one weight, by default the steepest, and the ball's steps down it.
 
+    Near a minimum the steepest weight of a sample is another than that of all examples, and its
+    slope may have the other sign: it is chosen once, from the gradient over all of them.
+    """
+    from descente.instruments.slope import slope as measure
+    from descente.objective import objective
+
+    if weight is None:
+        whole = objective(at.net, at.digits.train, at.settings.cost, threads=1)
+        weight = int(np.abs(whole.gradient()).argmax())
     for data in at.finer:
         line = measure(
-            at.net, data, None if weight is None else int(weight), span=float(span),
-            size=int(size), cost=at.settings.cost, threads=1,
-        )  # fmt: skip
+            at.net,
+            data,
+            int(weight),
+            span=float(span),
+            size=int(size),
+            cost=at.settings.cost,
+            threads=1,
+        )
         here = line.at(float(start))
         words: dict[str, Any] = {
-            "name": line.name, "index": int(np.abs(line.direction).argmax()),
+            "name": line.name, "index": int(weight),
             "examples": line.n_examples, "ball": None,
         }  # fmt: skip
         arrays = {"t": line.t, "weight": line.value + line.t, "cost": line.cost}
