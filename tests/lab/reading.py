@@ -2,7 +2,8 @@
 
 import json
 import re
-from importlib import resources
+
+from descente.lab.assets import WEB
 
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 WRITTEN = {
@@ -45,6 +46,6 @@ def numbers(text: str, language: str = "en") -> list[float]:
 
 def words(figure: str, language: str = "en") -> dict[str, str]:
     """What a figure says in a language."""
-    folder = resources.files("descente.lab") / "web" / "words" / language
-    found: dict[str, str] = json.loads((folder / f"{figure}.json").read_text("utf-8"))
+    file = WEB / "figures" / figure / f"{language}.json"
+    found: dict[str, str] = json.loads(file.read_text("utf-8"))
     return found

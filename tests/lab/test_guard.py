@@ -41,7 +41,7 @@ def addresses(app) -> list[str]:
         assert isinstance(route, Route | WebSocketRoute | Mount), route
         path = route.path.replace("{language}", "fr").replace("{slug}", "titre")
         assert "{" not in path
-        found.append(f"{path}/app.js" if isinstance(route, Mount) else path)
+        found.append(f"{path}/app/app.js" if isinstance(route, Mount) else path)
     return found
 
 

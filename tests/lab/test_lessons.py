@@ -7,7 +7,8 @@ import pytest
 
 from descente.errors import DataFormatError
 from descente.lab import lessons
-from descente.lab.app import LANGUAGES, WEB, catalogue
+from descente.lab.app import LANGUAGES
+from descente.lab.assets import WEB, catalogue
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -82,12 +83,12 @@ def test_what_is_wrong_is_said_with_file_and_line(text, line, said):
 
 
 FRENCH = [
-    *sorted(Path(str(WEB / "words" / "fr")).glob("*.json")),
+    *sorted(WEB.rglob("*fr.json")),
     *sorted(Path(__file__).parents[2].glob("lessons/fr/*.md")),
 ]
 
 
-@pytest.mark.parametrize("file", FRENCH, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", FRENCH, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_french_spaces_are_those_that_do_not_break(file):
     """U+00A0 before a colon and inside « », U+202F before ; ! ? as French typography has it."""
     text = file.read_text(encoding="utf-8")

@@ -216,8 +216,10 @@ def ground(data):
 
 def fog(page, language="en"):
     page.open("local", language, data="uci")
-    page.until("document.querySelector('fig-contours .canvas').dataset.stage === 'complete'", 60)
-    page.page.focus("fig-contours canvas")
+    page.until(
+        "document.querySelector('fig-landscape[map] .canvas').dataset.stage === 'complete'", 60
+    )
+    page.page.focus("fig-landscape[map] canvas")
 
 
 def descended(plane, at, probes=8):
@@ -250,8 +252,8 @@ def test_alone_in_the_fog_descent_says_how_low_it_came(page, ground, language):
     costs, climbed = descended(*ground)
     assert climbed  # a step that led uphill is among its probes, and is not where it ends
     fog(page, language)
-    page.page.click("fig-contours .probes-controls button:first-of-type")
-    before, after = words("contours", language)["contours.theirs"].split("{theirs}")
+    page.page.click("fig-landscape[map] .probes-controls button:first-of-type")
+    before, after = words("landscape", language)["landscape.map.theirs"].split("{theirs}")
     verdict = "document.querySelector('.probes-verdict').textContent"
     page.until(f"{verdict}.startsWith('{before}')")
     page.until("document.querySelector('.probes-controls button').disabled")
@@ -271,7 +273,7 @@ def test_your_lowest_probe_is_the_cost_there(page, ground):
     left = "document.querySelector('.probes-left').textContent"
     page.until(f"{left}.includes('7')")
     first = at.cost(plane.point(*(step * (5, 6))))
-    shown = numbers(page.page.inner_text("fig-contours .landscape-reading"))
+    shown = numbers(page.page.inner_text("fig-landscape[map] .landscape-reading"))
     assert shown == pytest.approx([first, *(step * (5, 6))], rel=5e-3)
     assert numbers(page.page.inner_text(".probes-verdict")) == pytest.approx([first], rel=5e-3)
     for _ in range(3):

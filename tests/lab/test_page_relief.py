@@ -13,7 +13,7 @@ from descente.instruments.planes import random_plane
 from descente.objective import objective
 
 SCENE = "document.querySelector('fig-landscape .canvas')"
-MAP = "document.querySelector('fig-contours .canvas')"
+MAP = "document.querySelector('fig-landscape[map] .canvas')"
 NO_WEBGL = (
     "HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext,"
     " {apply: (f, c, a) => (String(a[0]).startsWith('webgl') ? null : f.apply(c, a))})"
@@ -213,13 +213,13 @@ def test_scrubbing_the_past_moves_the_ball_and_leaves_the_landscape_and_the_path
 
 def probe(page, k):
     """Probe number k, by keyboard or by mouse in turn."""
-    box = page.page.query_selector("fig-contours canvas").bounding_box()
+    box = page.page.query_selector("fig-landscape[map] canvas").bounding_box()
     if k % 2:
         page.page.mouse.click(
             box["x"] + (0.3 + 0.05 * k) * box["width"], box["y"] + (0.35 + 0.03 * k) * box["height"]
         )
     else:
-        page.page.focus("fig-contours canvas")
+        page.page.focus("fig-landscape[map] canvas")
         for _ in range(3 + k):
             page.page.keyboard.press("ArrowRight")
         page.page.keyboard.press("ArrowUp")
@@ -236,7 +236,7 @@ def test_eight_probes_in_the_fog_and_descent_has_as_many(going, language):
         page.until(f"{left}.includes('{7 - k}')")
     probe(page, 8)
     mine = numbers(text(page, ".probes-verdict"), language)[0]
-    page.page.focus("fig-contours .probes-controls button")
+    page.page.focus("fig-landscape[map] .probes-controls button")
     page.page.keyboard.press("Enter")
     page.until(
         "(document.querySelector('.probes-verdict').textContent.match(/8/g) ?? []).length >= 2"

@@ -164,7 +164,7 @@ def test_a_canvas_built_out_of_sight_is_painted_once_it_is_seen(page):
     page.fresh("suite")
     painted = page.page.evaluate(
         """async () => {
-          const { sharp } = await import("/web/draw.js");
+          const { sharp } = await import("/web/kit/canvas.js");
           const box = document.createElement("div"), part = document.createElement("div");
           box.className = "canvas";
           part.style.cssText = "display: none; width: 300px";

@@ -17,13 +17,14 @@ from descente import errors
 from descente.descent import Ending
 from descente.instruments import backprop, importance, slope
 from descente.instruments.landscape import PLANES
-from descente.lab.app import LANGUAGES, catalogue
+from descente.lab.app import LANGUAGES
+from descente.lab.assets import WEB, catalogue, translations
 from descente.lab.experiment import DEFAULTS, Experiment, Settings
 from descente.lab.guard import REFUSALS
 from descente.lab.hub import Hub
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS
-from descente.lab.phrases import complaint, nonsense, phrases
+from descente.lab.phrases import complaint, nonsense
 from descente.lab.wire import pack, unpack
 from descente.network import ACTIVATIONS
 from descente.recipe import RULES
@@ -31,7 +32,6 @@ from descente.recipe import RULES
 from .conftest import Looking
 
 SOURCE = Path(gd.__file__).parent
-WEB = SOURCE / "lab" / "web"
 KINDS = [
     kind
     for kind in vars(errors).values()
@@ -80,7 +80,7 @@ def french(error):
 
 def filled(sent):
     """The French sentence of an error as it travels, or None."""
-    known = phrases("fr")
+    known = translations("fr")
     if sent.words["template"] not in known:
         return None
     values = {**sent.words["values"], **sent.scalars}
@@ -131,7 +131,7 @@ class TestErrors:
 
 class TestTheCatalogue:
     def test_every_error_that_a_page_can_reach_has_a_french_sentence(self):
-        known, missing = phrases("fr"), []
+        known, missing = translations("fr"), []
         for where, template in templates():
             if not isinstance(template, ast.Constant) or template.value not in known:
                 missing.append(f"{where}: {ast.unparse(template)}")
@@ -139,16 +139,16 @@ class TestTheCatalogue:
 
     def test_nothing_is_translated_that_is_not_said_any_more(self):
         said = {template.value for _, template in templates()}
-        old = [text for text in phrases("fr") if fields(text) and text not in said]
+        old = [text for text in translations("fr") if fields(text) and text not in said]
         assert not old
 
     def test_a_french_sentence_is_filled_by_the_values_of_its_english_one(self):
-        for english, said in phrases("fr").items():
+        for english, said in translations("fr").items():
             assert fields(said) <= fields(english), english
             assert "{" not in re.sub(r"\{\w+\}", "", said), f"the page fills {{name}} alone: {said}"
 
     def test_what_fills_a_sentence_in_words_is_translated_too(self):
-        known = phrases("fr")
+        known = translations("fr")
         words = {row.unit for row in LIMITS.values()} | set(DEFAULTS)
         words |= {type(value).__name__ for value in DEFAULTS.values()}
         places = {"whole": (0, 3), "number": (0, 2), "matrix": (0,), "_orthonormal": (2,)}
@@ -162,14 +162,14 @@ class TestTheCatalogue:
         assert not missing
 
     def test_french_is_set_as_french_is(self):
-        for said in phrases("fr").values():
+        for said in translations("fr").values():
             assert not re.search(r" [:;!?»]|« |'[a-zà-ÿ]+ ", said), said
             assert not re.search(r"[a-z]'[a-zéèêà]", said), said
 
     def test_the_templates_are_english_so_english_needs_no_catalogue(self):
-        assert phrases("en") == {}
+        assert translations("en") == {}
         for language in LANGUAGES:
-            assert not set(phrases("fr")) & set(catalogue(language))
+            assert not set(translations("fr")) & set(catalogue(language))
 
 
 @pytest.fixture(scope="module")
@@ -390,7 +390,7 @@ class TestOnAPage:
         sent = [unpack(pack("error", complaint("set", error)))[1] for error in came]
         shown = french_page.page.evaluate(
             """async (errors) => {
-                const { said } = await import("/web/format.js");
+                const { said } = await import("/web/kit/sentences.js");
                 return errors.map(said);
             }""",
             [{"words": value.words, "scalars": value.scalars} for value in sent],
@@ -403,7 +403,7 @@ class TestOnAPage:
     def test_a_sentence_without_a_translation_is_quoted(self, french_page):
         lost = complaint("do", gd.InputError("Nobody translated {this}."))
         shown = french_page.page.evaluate(
-            """async (error) => (await import("/web/format.js")).said(error)""",
+            """async (error) => (await import("/web/kit/sentences.js")).said(error)""",
             {"words": lost.words, "scalars": lost.scalars},
         )
         assert shown == "Cela n’a pas marché\u00a0: «\u00a0Nobody translated {this}.\u00a0»"
@@ -434,7 +434,7 @@ class TestOnAPage:
         seen.append({**sharpest, "names": [bare[0], f"{bare[1]} (not converged)"]})
         shown = french_page.page.evaluate(
             """async (all) => {
-                const { axes } = await import("/web/figures/lib-telling.js");
+                const { axes } = await import("/web/figures/landscape/telling.js");
                 return all.map((words) => axes({ words }));
             }""",
             [{"plane": words["plane"], "names": words["names"]} for words in seen],
@@ -450,9 +450,9 @@ class TestOnAPage:
         assert [share["name"] for share in value.words["shares"]][: len(names)] == names
         words, rows = french_page.page.evaluate(
             """async (shares) => {
-                const { WORDS } = await import("/web/figures/lib-importance-nudge.js");
-                const { shares: make } = await import("/web/figures/lib-importance-shares.js");
-                const { t } = await import("/web/format.js");
+                const { WORDS } = await import("/web/figures/importance/nudge.js");
+                const { shares: make } = await import("/web/figures/importance/shares.js");
+                const { t } = await import("/web/kit/words.js");
                 const part = make(), half = new Float64Array(shares.length).fill(0.5);
                 const arrays = { share_predicted: half, share_measured: half };
                 part.draw({ words: { shares }, arrays });
@@ -487,8 +487,8 @@ class TestOnAPage:
         asked = [{"phase": phase, "quantity": quantity} for phase, quantity in steps]
         shown = french_page.page.evaluate(
             """async (steps) => {
-                const { arrive } = await import("/web/figures/lib-backprop.js");
-                const { t } = await import("/web/format.js");
+                const { arrive } = await import("/web/figures/backprop/paint.js");
+                const { t } = await import("/web/kit/words.js");
                 return steps.flatMap((step) => ["", ".says"].map((more) =>
                     t(`backprop.${step.phase}.${arrive(step)}${more}`,
                         { layer: 1, before: 0, after: 2, cost: "1", label: 4 })));
@@ -514,7 +514,7 @@ class TestOnAPage:
         title = french_page.page.get_attribute("#strip output.cost", "title")
         assert catalogue("fr")["data.uci"] in title
         own = french_page.page.evaluate(
-            """async () => (await import("/web/format.js")).nameOfData("my digits")"""
+            """async () => (await import("/web/kit/sentences.js")).nameOfData("my digits")"""
         )
         assert own == "my digits"
 

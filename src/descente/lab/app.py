@@ -9,8 +9,6 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -23,20 +21,18 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from descente.lab import bundle, lessons
+from descente.lab import assets, bundle, lessons
 from descente.lab.guard import Guard
 from descente.lab.hub import Hub, Page
 from descente.lab.limits import limit
-from descente.lab.phrases import phrases
-from descente.lab.style import stylesheet
+from descente.lab.style import colours
 from descente.lab.workshop import choices
 
-__all__ = ["LANGUAGES", "VERBS", "catalogue", "make_app"]
+__all__ = ["LANGUAGES", "VERBS", "make_app"]
 
 LANGUAGES = ("fr", "en")
 FULL = 4429  # the code a socket is closed with where there are too many; the page knows it
 VERBS = ("set", "do", "want", "ask", "drop", "lead")
-WEB = resources.files("descente.lab") / "web"
 
 
 def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
@@ -60,8 +56,8 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
             hub.stop()
 
     async def page(request: Request) -> Response:
-        text = (WEB / "index.html").read_text(encoding="utf-8")
-        early = [f.name for f in sorted(Path(str(WEB)).glob("*.js"))]
+        text = (assets.WEB / "index.html").read_text(encoding="utf-8")
+        early = assets.early()
         if bundle.OUT.is_file():  # it is large: on its way before the landscape asks for it
             early.append("vendor/three.js")
         links = "".join(f'<link rel="modulepreload" href="/web/{name}">\n' for name in early)
@@ -83,19 +79,15 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
         language = request.path_params["language"]
         if language not in LANGUAGES:
             return PlainTextResponse(NO_LANGUAGE, 404)
-        return JSONResponse(catalogue(language) | phrases(language), headers=NO_CACHE)
+        texts = assets.catalogue(language) | assets.translations(language)
+        return JSONResponse(texts, headers=NO_CACHE)
 
     async def workshop(request: Request) -> Response:
         return JSONResponse(await run_in_threadpool(choices), headers=NO_CACHE)
 
-    async def colours(request: Request) -> Response:
-        return Response(stylesheet(), media_type="text/css", headers=NO_CACHE)
-
-    async def figures(request: Request) -> Response:
-        parts = [
-            f.read_text(encoding="utf-8") for f in sorted(Path(str(WEB / "css")).glob("*.css"))
-        ]
-        return Response("\n".join(parts), media_type="text/css", headers=NO_CACHE)
+    async def style(request: Request) -> Response:
+        text = colours() + assets.stylesheet()
+        return Response(text, media_type="text/css", headers=NO_CACHE)
 
     async def socket(websocket: WebSocket) -> None:
         if len(hub.pages) >= limit("connections"):
@@ -112,20 +104,11 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
         Route("/lessons/{language}", contents),
         Route("/words/{language}", words),
         Route("/workshop", workshop),
-        Route("/palette.css", colours),
-        Route("/figures.css", figures),
+        Route("/style.css", style),
         WebSocketRoute("/socket", socket),
-        Mount("/web", StaticFiles(directory=str(WEB))),
+        Mount("/web", StaticFiles(directory=assets.WEB)),
     ]
     return Guard(Starlette(routes=routes, lifespan=lifespan, middleware=squeezed), token, hosts)
-
-
-def catalogue(language: str) -> dict[str, str]:
-    """Every text of the interface in one language: a file per figure, put together."""
-    found: dict[str, str] = {}
-    for file in sorted(Path(str(WEB / "words" / language)).glob("*.json")):
-        found |= json.loads(file.read_text(encoding="utf-8"))
-    return found
 
 
 NO_CACHE = {"cache-control": "no-cache"}

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from descente.errors import DataFormatError
+from descente.lab import assets
 
-__all__ = ["FIGURES", "PAGES", "SLUGS", "Lesson", "contents", "figures", "lesson", "read"]
+__all__ = ["PAGES", "SLUGS", "Lesson", "contents", "figures", "lesson", "read"]
 
 SLUGS = (
     "titre", "reseau", "defi", "erreur", "cout", "paysage", "balle", "local", "gradient", "eta",
@@ -26,30 +27,6 @@ SLUGS = (
 PAGES = (*SLUGS, "atelier")
 """Every page: the chapters, and the workshop."""
 
-# every figure and the attributes it takes
-FIGURES: dict[str, tuple[str, ...]] = {
-    "network": ("compact",),
-    "pad": (),
-    "rules": (),
-    "errors": (),
-    "formula": ("of",),
-    "gauge": (),
-    "landscape": ("plane", "hero", "pick", "fog"),
-    "contours": ("plane", "probes", "arrows"),
-    "slope": ("ball",),
-    "steepest": (),
-    "eta": (),
-    "sweep": (),
-    "images": ("of",),
-    "list": (),
-    "importance": (),
-    "update": (),
-    "curve": ("scrub",),
-    "backprop": (),
-    "scaling": (),
-    "guess": ("about",),
-    "workshop": (),
-}
 LIVE = {
     "status": (
         "step", "cost", "accuracy", "eta", "eta_now", "parameters", "train", "test", "epoch",
@@ -202,7 +179,7 @@ def _html(text: str, where: str, first: int) -> str:
 
 
 def _check(kind: str, name: str, attributes: dict[str, str], where: str) -> None:
-    known = FIGURES if kind == "fig" else LIVE
+    known = assets.figures() if kind == "fig" else list(LIVE)
     if name not in known:
         raise DataFormatError(
             f"{where}: there is no <{kind}-{name}>; there are {', '.join(known)}."
@@ -214,8 +191,8 @@ def _check(kind: str, name: str, attributes: dict[str, str], where: str) -> None
                 f'{where}: <live-{name}> wants of="…", one of {", ".join(LIVE[name])}.'
             )
         return
-    if unknown := sorted(set(attributes) - set(FIGURES[name])):
-        there = ", ".join(FIGURES[name]) or "none"
+    if unknown := sorted(set(attributes) - set(assets.attributes(name))):
+        there = ", ".join(assets.attributes(name)) or "none"
         raise DataFormatError(
             f"{where}: <fig-{name}> has no attribute {unknown[0]!r}; there are: {there}."
         )

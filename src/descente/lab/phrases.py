@@ -1,20 +1,18 @@
-"""Sentences of the library on a page: errors with what fills them, and their translations.
+"""Errors of the library on a page: the template of their sentence, and what fills it.
 
 An error keeps the template of its sentence and its values. A page looks the template up in a
-catalogue, ``web/words/said/<language>.json``, and fills the values in; the templates themselves
+catalogue, ``web/app/errors.<language>.json``, and fills the values in; the templates themselves
 are English, so English needs none.
 """
 
 from __future__ import annotations
 
-import json
-from importlib import resources
 from typing import Any
 
 from descente.errors import DescenteError, InputError
 from descente.lab.wire import Value
 
-__all__ = ["complaint", "nonsense", "phrases"]
+__all__ = ["complaint", "nonsense"]
 
 EXACT = 2**53  # whole numbers up to here survive in JavaScript; longer ones travel as text
 
@@ -42,10 +40,3 @@ def complaint(about: str, error: DescenteError) -> Value:
 def nonsense(error: Exception) -> InputError:
     """What to say where Python stumbled over what a page sent."""
     return InputError("What the page sent makes no sense: {reason}.", reason=error)
-
-
-def phrases(language: str) -> dict[str, str]:
-    """Translations by template; none for the language the templates are written in."""
-    file = resources.files("descente.lab") / "web" / "words" / "said" / f"{language}.json"
-    found: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-    return found

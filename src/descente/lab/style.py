@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from descente import palette
 
-__all__ = ["stylesheet"]
+__all__ = ["colours"]
 
 
-def stylesheet() -> str:
+def colours() -> str:
     """Custom properties: ``--here``, ``--cost-0`` to ``--cost-4``, ``--signed-0`` to ``-4``."""
     rows = [f"--here: {palette.HERE};", f"--ink: {palette.INK};", f"--paper: {palette.PAPER};"]
     rows += [f"--cost-{i}: {colour};" for i, colour in enumerate(palette.COST)]

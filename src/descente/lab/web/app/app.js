@@ -1,0 +1,257 @@
+// @ts-check
+/** The page: chapters, lessons with their live figures, language, theme, and the link. */
+
+import { chapter } from "./chapter.js";
+import { lecture } from "./lecture.js";
+import { SHARED, asked, choose, link, place, write } from "./link.js";
+import { connected, notice, told } from "./notices.js";
+import { presenter } from "./present.js";
+import { strip } from "./strip.js";
+import { SETTINGS, Store } from "../data/model.js";
+import { h } from "../kit/dom.js";
+import { said } from "../kit/sentences.js";
+import { speak, t, tongue } from "../kit/words.js";
+
+const store = new Store();
+/** A page that is none of the sixteen. */
+const WORKSHOP = "atelier";
+
+/** @type {{slug: string, title: string}[]} */
+let chapters = [];
+let slug = "titre";
+let turns = 0;
+let closeChapter = () => {};
+const remember = () => {
+  if (!document.documentElement.dataset.ready) return; // the link is still being read
+  const here = place(store, slug);
+  write(here);
+  course.at(here);
+};
+
+/** @param {string} path */
+const get = async (path) => (await fetch(path)).json();
+
+/** @param {string} language */
+async function speakIn(language) {
+  const [words, found] = await Promise.all([
+    get(`/words/${language}`),
+    get(`/lessons/${language}`),
+  ]);
+  speak(language, words);
+  chapters = found;
+  document.documentElement.lang = language;
+  localStorage.setItem("language", language);
+}
+
+/**
+ * @param {string} wanted @param {boolean} [last] whether a presentation comes from behind
+ * @param {Promise<any>|null} [early] the lesson, where it is already on its way
+ */
+async function show(wanted, last = false, early = null) {
+  slug = wanted === WORKSHOP || chapters.some((c) => c.slug === wanted) ? wanted : "titre";
+  const mine = ++turns;
+  const lesson = (await early) ?? (await get(`/lessons/${tongue()}/${slug}`));
+  if (mine !== turns) return; // another chapter was asked for meanwhile
+  closeChapter();
+  closeChapter = () => {};
+  const main = /** @type {HTMLElement} */ (document.getElementById("lesson"));
+  document.title = `${lesson.title} · Descente`;
+  contents();
+  remember();
+  const close = await chapter(store, main, lesson, turn());
+  if (mine !== turns) return close();
+  closeChapter = close;
+  stage.arrived(lesson, last);
+  window.scrollTo(0, 0);
+}
+
+/** Previous and next, at the end of a chapter. */
+function turn() {
+  const at = chapters.findIndex((c) => c.slug === slug);
+  if (at < 0) return h("nav", { class: "turn", "aria-label": t("page.turn") });
+  const to = (/** @type {number} */ i, /** @type {string} */ word) => {
+    const there = chapters[i];
+    return there
+      ? h(
+          "a",
+          { href: `#c=${there.slug}`, rel: word, onclick: go(there.slug) },
+          h("small", {}, t(`page.${word}`)),
+          there.title,
+        )
+      : h("span");
+  };
+  return h(
+    "nav",
+    { class: "turn", "aria-label": t("page.turn") },
+    to(at - 1, "previous"),
+    to(at + 1, "next"),
+  );
+}
+
+/** @param {string} where @returns {(event: Event) => void} */
+function go(where) {
+  return (event) => {
+    event.preventDefault();
+    show(where).then(() => document.getElementById("lesson")?.focus({ preventScroll: true }));
+  };
+}
+
+/** The chapters and the tools at the top. */
+function contents() {
+  const nav = /** @type {HTMLElement} */ (document.getElementById("chapters"));
+  nav.setAttribute("aria-label", t("page.chapters"));
+  const at = chapters.findIndex((c) => c.slug === slug);
+  const choose = h(
+    "select",
+    {
+      "aria-label": t("page.chapters"),
+      onchange: (/** @type {any} */ event) => show(event.target.value),
+    },
+    ...(at < 0 ? [h("option", { selected: true }, t("page.workshop"))] : []),
+    ...chapters.map((c, i) =>
+      h("option", { value: c.slug, selected: i === at }, `${i + 1}. ${c.title}`),
+    ),
+  );
+  nav.replaceChildren(
+    choose,
+    h(
+      "div",
+      { class: "dots" },
+      ...chapters.map((c, i) =>
+        h("a", {
+          href: `#c=${c.slug}`,
+          title: c.title,
+          "aria-label": `${i + 1}. ${c.title}`,
+          "aria-current": i === at ? "page" : null,
+          onclick: go(c.slug),
+        }),
+      ),
+    ),
+  );
+  const other = tongue() === "fr" ? "en" : "fr";
+  const tools = /** @type {HTMLElement} */ (document.getElementById("tools"));
+  tools.replaceChildren(
+    h("button", { lang: other, onclick: () => speakIn(other).then(redraw) }, t("page.language")),
+    h("button", { title: t("page.theme"), "aria-label": t("page.theme"), onclick: theme }, "◐"),
+    h(
+      "button",
+      {
+        class: "present",
+        title: t("page.present"),
+        "aria-label": t("page.present"),
+        onclick: () => stage.toggle(),
+      },
+      "▣",
+    ),
+    h(
+      "button",
+      { title: t("present.help"), "aria-label": t("present.help"), onclick: () => stage.explain() },
+      "?",
+    ),
+    course.el,
+    h(
+      "a",
+      {
+        href: `#c=${WORKSHOP}`,
+        "aria-current": slug === WORKSHOP ? "page" : null,
+        onclick: go(WORKSHOP),
+      },
+      t("page.workshop"),
+    ),
+  );
+  course.write();
+  const skip = /** @type {HTMLElement} */ (document.querySelector(".skip"));
+  skip.textContent = t("page.skip");
+}
+
+/** Draw everything again, in the language of now. */
+async function redraw() {
+  await show(slug);
+  closeStrip();
+  closeStrip = strip(store, /** @type {HTMLElement} */ (document.getElementById("strip")));
+}
+
+function theme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme);
+  document.dispatchEvent(new Event("themechange"));
+}
+
+const stage = presenter({
+  send: (what) => {
+    const order = what === "toggle" ? (store.playing ? "pause" : "play") : what;
+    store.send({ do: { what: order } });
+  },
+  turn: async (way) => {
+    const there = chapters[chapters.findIndex((c) => c.slug === slug) + way];
+    if (there) await show(there.slug, way < 0);
+    return Boolean(there);
+  },
+});
+const course = lecture(store, arrive);
+document.addEventListener("visibilitychange", () => store.want());
+window.addEventListener("hashchange", () => document.documentElement.dataset.ready && arrive());
+
+/** Another link was put into the address, or the class went on: settings, language, chapter. */
+async function arrive(found = link()) {
+  const changed = Object.entries(asked(found)).filter(
+    ([key, value]) => String(value) !== String(store.values.get(key)),
+  );
+  for (const [key, value] of changed) store.values.set(key, value); // the server's word follows
+  if (changed.length) store.send({ set: Object.fromEntries(changed) });
+  const image = Number(found.image ?? -1);
+  if (image >= 0 && image !== store.values.get("image"))
+    store.send({ do: { what: "digit", index: image } });
+  choose(store, found);
+  if (found.l !== tongue() && (found.l === "fr" || found.l === "en")) {
+    slug = found.c ?? slug;
+    await speakIn(found.l);
+    await redraw();
+  } else if (found.c && found.c !== slug) await show(found.c);
+  else remember();
+}
+
+/** The server refused settings: those it has stand. */
+function refused() {
+  for (const [key, value] of Object.entries(store.opening)) {
+    if (String(store.values.get(key)) !== String(value)) store.put(key, value);
+  }
+}
+
+let closeStrip = () => {};
+
+async function start() {
+  const chosen = localStorage.getItem("theme");
+  if (chosen) document.documentElement.dataset.theme = chosen;
+  const known = link();
+  const mine = navigator.languages.some((l) => l.startsWith("fr")) ? "fr" : "en";
+  const language = [known.l, localStorage.getItem("language"), mine].find(
+    (l) => l === "fr" || l === "en",
+  );
+  choose(store, known);
+  const early = get(`/lessons/${language}/${known.c ?? "titre"}`).catch(() => null); // no such chapter
+  await speakIn(/** @type {string} */ (language));
+  store.on("change:connected", connected);
+  store.on("change:status", told);
+  store.on("change:full", () => notice(t("page.full")));
+  store.on("change:lost", () => notice(t("page.restarted"), 12000));
+  store.on("change:error", (value) => {
+    notice(said(value), 12000);
+    if (value.words.about === "set") refused();
+  });
+  for (const key of [...SETTINGS, ...SHARED]) store.on(`change:${key}`, remember);
+  store.open(asked(known));
+  const image = Number(known.image);
+  if (image > 0) store.send({ do: { what: "digit", index: image } });
+  closeStrip = strip(store, /** @type {HTMLElement} */ (document.getElementById("strip")));
+  await show(known.c ?? "titre", false, early);
+  document.documentElement.dataset.ready = "true";
+  if (link().c && String(Object.entries(link())) !== String(Object.entries(known))) await arrive();
+  else remember();
+}
+
+start();

@@ -1,0 +1,136 @@
+// @ts-check
+/** One chapter on the page: its prose, its figures where they belong, its live numbers. */
+
+import { Model } from "../data/model.js";
+import { h } from "../kit/dom.js";
+import { number, percent, whole } from "../kit/numbers.js";
+import { t } from "../kit/words.js";
+
+/** @typedef {import("../data/model.js").Store} Store */
+
+/**
+ * Lay a lesson out and bring it to life.
+ * @param {Store} store @param {HTMLElement} main
+ * @param {{slug: string, title: string, body: string}} lesson
+ * @param {HTMLElement} turn what stands at its end
+ * @returns {Promise<() => void>} what closes it
+ */
+export async function chapter(store, main, lesson, turn) {
+  main.className = `chapter ${lesson.slug}`;
+  const article = h("article", { "aria-labelledby": "title" });
+  article.innerHTML = lesson.body; // made by our own server from our own lessons, escaped there
+  article.prepend(h("h1", { id: "title" }, lesson.title));
+  if (lesson.slug === "resume") inPanels(article);
+  else if (lesson.slug !== "titre") inParts(article); // the hero stands in its essay
+  main.replaceChildren(article, turn);
+  /** @type {Map<Element, Model>} */
+  const figures = new Map();
+  const eyes = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting, boundingClientRect } of entries) {
+        figures.get(target)?.see(isIntersecting, !boundingClientRect.width);
+      }
+    },
+    { rootMargin: "60px" },
+  );
+  /** @type {(() => void)[]} */
+  const closers = [() => eyes.disconnect()];
+  for (const { localName } of article.querySelectorAll("*")) {
+    // all on their way at once
+    if (localName.startsWith("fig-")) load(localName.slice(4)).catch(() => {}); // `place` tells
+  }
+  for (const tag of /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll("*"))) {
+    const [kind, ...rest] = tag.localName.split("-");
+    const name = rest.join("-");
+    if (kind === "live") closers.push(live(store, tag, name));
+    if (kind !== "fig") continue;
+    const model = new Model(
+      store,
+      Object.fromEntries([...tag.attributes].map((a) => [a.name, a.value])),
+    );
+    figures.set(tag, model);
+    closers.push(await place(model, tag, name));
+    eyes.observe(tag);
+  }
+  return () => closers.forEach((close) => close());
+}
+
+/**
+ * One figure to a part, with the prose that goes with it: beside it where there is room. A question
+ * to guess at stays in the prose.
+ * @param {HTMLElement} article
+ */
+function inParts(article) {
+  const part = () => h("section", { class: "part" }, h("div", { class: "prose" }));
+  const parts = [part()];
+  let figures = 0;
+  for (const node of [...article.children]) {
+    const figure = node.localName.startsWith("fig-") && node.localName !== "fig-guess";
+    if (figure && figures++) parts.push(part());
+    const last = parts[parts.length - 1];
+    if (figure) last.append(node);
+    else last.firstElementChild.append(node);
+  }
+  for (const each of parts) each.classList.toggle("alone", !each.firstElementChild.children.length);
+  article.replaceChildren(...parts);
+}
+
+/** A panel for each heading, up to its figure. @param {HTMLElement} article */
+function inPanels(article) {
+  const panels = h("div", { class: "panels" });
+  const after = [];
+  let panel = null;
+  for (const node of [...article.children]) {
+    if (node.localName === "h2") {
+      panel = h("section", { class: "panel" });
+      panels.append(panel);
+    }
+    if (panel) panel.append(node);
+    else if (panels.childElementCount) after.push(node);
+    if (node.localName.startsWith("fig-")) panel = null;
+  }
+  article.append(panels, ...after);
+}
+
+/** A figure's module; it comes once. @param {string} name */
+const load = (name) => import(`../figures/${name}/index.js`);
+
+/** @typedef {(model: Model, tag: HTMLElement, name: string) => Promise<() => void>} Place */
+
+/** Put a figure in its place. @param {Model} model @param {HTMLElement} tag @param {string} name */
+async function place(model, tag, name) {
+  tag.classList.add("figure", name);
+  tag.setAttribute("role", "group");
+  try {
+    const figure = (await load(name)).default;
+    const close = figure.render({ model, el: tag, place });
+    return () => {
+      close?.();
+      model.close();
+    };
+  } catch (error) {
+    console.error(error);
+    tag.append(h("p", { class: "broken" }, t("page.unknown")));
+    return () => model.close();
+  }
+}
+
+/** A number in the prose that follows the experiment. @param {Store} store @param {HTMLElement} tag @param {string} name */
+function live(store, tag, name) {
+  const of = tag.getAttribute("of") ?? "";
+  const model = new Model(store);
+  const write = () => {
+    const value = model.get(name);
+    if (!value) return;
+    const found = of in value.words ? value.words[of] : value.scalars[of];
+    tag.textContent = of.includes("accuracy")
+      ? percent(found)
+      : of in value.words
+        ? whole(found)
+        : number(found);
+    tag.title = String(found);
+  };
+  model.on(`change:${name}`, write);
+  write();
+  return () => model.close();
+}

@@ -1,0 +1,30 @@
+// @ts-check
+/** One computation after the other: only the newest wish is kept. */
+
+/**
+ * One computation after the other: while one is under way, only the newest wish is kept.
+ * @param {import("../data/model.js").Model} model @param {string} job
+ * @param {(value: import("../data/model.js").Value) => void} listener
+ */
+export function asker(model, job, listener) {
+  let busy = 0;
+  /** @type {Record<string, any>|null} */
+  let next = null;
+  const done = () => {
+    clearTimeout(busy);
+    busy = 0;
+    if (next) ask(next);
+  };
+  /** @param {Record<string, any>} how */
+  const ask = (how) => {
+    next = how;
+    if (busy) return;
+    next = null;
+    busy = window.setTimeout(done, 6000);
+    model.ask(job, how, (value) => {
+      listener(value);
+      done();
+    });
+  };
+  return { ask, close: () => clearTimeout(busy) };
+}

@@ -1,0 +1,68 @@
+// @ts-check
+/** The least bad and the worst answers of the test set, as pictures that can be looked at. */
+
+import { h } from "../../kit/dom.js";
+import { full, number, whole } from "../../kit/numbers.js";
+import { t } from "../../kit/words.js";
+import { paint, thumb } from "../../marks/thumb.js";
+
+const SHOWN = 5;
+
+/**
+ * @param {import("../../data/model.js").Model} model @param {"best"|"worst"} name
+ * @returns {{box: HTMLElement, write: (again: boolean) => void}}
+ */
+export function extremes(model, name) {
+  const from = name === "best" ? 0 : SHOWN;
+  const made = Array.from({ length: SHOWN }, () => {
+    const picture = thumb(),
+      says = h("span", { class: "number" });
+    const button = h(
+      "button",
+      {
+        hidden: true,
+        onclick: () => model.send({ do: { what: "digit", index: Number(button.dataset.index) } }),
+      },
+      picture,
+      says,
+    );
+    return { button, picture, says };
+  });
+  const box = h(
+    "div",
+    { role: "group", "aria-label": t(`errors.${name}`) },
+    h("p", { class: "name" }, t(`errors.${name}`)),
+    h("div", { class: "row" }, ...made.map((m) => m.button)),
+  );
+  let seen = "";
+
+  /** @param {boolean} again paint them anew */
+  function write(again) {
+    const value = model.get("errors"),
+      { classes, shape } = model.get("digit").words;
+    const { answers, labels } = value.arrays,
+      costs = value.arrays[`${name}_costs`];
+    const indices = value.words[name],
+      size = shape[0] * shape[1];
+    const fresh = again || seen !== indices.join();
+    seen = indices.join();
+    made.forEach(({ button, picture, says }, i) => {
+      button.hidden = i >= indices.length;
+      if (button.hidden) return;
+      const answer = classes[answers[from + i]],
+        label = classes[labels[from + i]];
+      const index = whole(indices[i]);
+      button.dataset.index = indices[i];
+      button.setAttribute("aria-pressed", String(indices[i] === value.words.digit));
+      button.title = t("errors.one", { index, cost: full(costs[i]), answer, label });
+      picture.setAttribute("aria-label", t("errors.image", { index }));
+      says.replaceChildren(
+        number(costs[i], costs[i] < 1e-3 ? 1 : 2),
+        h("small", {}, `${label} → ${answer}`),
+      );
+      if (!fresh) return;
+      paint(picture, value.arrays[`${name}_images`].subarray(i * size, (i + 1) * size), shape);
+    });
+  }
+  return { box, write };
+}

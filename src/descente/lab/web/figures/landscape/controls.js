@@ -1,0 +1,69 @@
+// @ts-check
+/** The controls of a plane: which one, another, how wide, and the scale of its heights. */
+
+import { h } from "../../kit/dom.js";
+import { soon } from "../../kit/frame.js";
+import { number } from "../../kit/numbers.js";
+import { t } from "../../kit/words.js";
+
+/** @typedef {import("./surface.js").Surface} Surface */
+
+export const PLANES = ["random", "path", "pca", "ends", "sharpest", "weights"];
+
+/**
+ * The controls of a plane; `update` writes what stands now.
+ * @param {ReturnType<typeof import("./follow.js").follow>} plane
+ */
+export function controls(plane) {
+  const { chosen, choose } = plane;
+  const select = h(
+    "select",
+    {
+      "aria-label": t("landscape.plane"),
+      onchange: () => choose({ plane: select.value }),
+    },
+    ...PLANES.map((name) => h("option", { value: name }, t(`landscape.plane.${name}`))),
+  );
+  const another = h(
+    "button",
+    {
+      onclick: () => choose({ direction: Number(chosen.direction) + 1 }),
+    },
+    t("landscape.another"),
+  );
+  const knob = h("input", {
+    type: "range",
+    min: -2,
+    max: 2,
+    step: 0.25,
+    "aria-label": t("landscape.span"),
+    oninput: () => {
+      knob.setAttribute("aria-valuetext", `× ${number(2 ** Number(knob.value))}`);
+      later({ span: 2 ** Number(knob.value) });
+    },
+  });
+  const later = soon((/** @type {any} */ change) => choose(change), 120);
+  const height = h("button", {
+    hidden: true, // until it is known which scale it leads to
+    onclick: () => choose({ height: height.dataset.to }),
+  });
+  const update = (/** @type {Surface} */ s) => {
+    select.value = chosen.plane;
+    another.hidden = !["random", "ends"].includes(plane.possible());
+    if (document.activeElement !== knob) knob.value = String(Math.log2(chosen.span));
+    knob.setAttribute("aria-valuetext", `× ${number(chosen.span)}`);
+    knob.title = `× ${number(chosen.span)}`;
+    height.hidden = false;
+    height.dataset.to = s.log ? "linear" : "log";
+    height.textContent = t(`landscape.height.${height.dataset.to}`);
+  };
+  const box = h(
+    "div",
+    { class: "controls landscape-controls" },
+    select,
+    another,
+    h("label", {}, t("landscape.span"), " ", knob),
+    height,
+  );
+  return { box, update };
+}

@@ -1,0 +1,191 @@
+// @ts-check
+/** What a map of the landscape is drawn with: bands, contour lines, the path, ∇C, the numbers. */
+
+import { heightAt } from "../surface.js";
+import { h } from "../../../kit/dom.js";
+import { number } from "../../../kit/numbers.js";
+import { colour, css, scale } from "../../../kit/palette.js";
+
+/** How many bands of cost there are. */
+export const BANDS = 14;
+
+/** @typedef {{x: number, y: number, w: number, h: number}} Place where the map lies on the canvas */
+/** @typedef {(alpha: number, beta: number) => number[]} At */
+/** @typedef {CanvasRenderingContext2D} C2D */
+
+/** The bands, as a picture. @param {any} mesh @param {number[]} mirror */
+export function bands(mesh, mirror) {
+  const size = 360,
+    out = h("canvas", { width: size, height: size }),
+    c = out.getContext("2d");
+  const pixels = c.createImageData(size, size),
+    shade = scale("cost");
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const u = x / (size - 1),
+        v = y / (size - 1);
+      const level = heightAt(mesh, mirror[0] > 0 ? u : 1 - u, mirror[1] > 0 ? 1 - v : v);
+      const step = (Math.floor(level * BANDS) + 0.5) / BANDS;
+      pixels.data.set([...shade(0.35 * level + 0.65 * step), 255], 4 * (y * size + x));
+    }
+  }
+  c.putImageData(pixels, 0, 0);
+  return out;
+}
+
+/** @param {C2D} c @param {number[][]} lines @param {Place} placed @param {number[]} mirror */
+export function isolines(c, lines, placed, mirror) {
+  lines.forEach((points, n) => {
+    c.strokeStyle = n < 4 ? "rgb(255 255 255 / .38)" : "rgb(20 24 40 / .34)";
+    c.lineWidth = n % 4 === 3 ? 1.3 : 0.7;
+    c.beginPath();
+    for (let k = 0; k < points.length; k += 2) {
+      const x = placed.x + placed.w * (mirror[0] > 0 ? points[k] : 1 - points[k]);
+      const y = placed.y + placed.h * (mirror[1] > 0 ? 1 - points[k + 1] : points[k + 1]);
+      if (k % 4) c.lineTo(x, y);
+      else c.moveTo(x, y);
+    }
+    c.stroke();
+  });
+}
+
+/**
+ * The path, paler where it is far out of the plane.
+ * @param {C2D} c @param {ArrayLike<number>} a @param {ArrayLike<number>} b
+ * @param {ArrayLike<number>} out its distance from the plane @param {At} at
+ */
+export function path(c, a, b, out, at) {
+  if (a.length < 2) return;
+  const furthest = Math.max(1e-9, ...Array.from(out));
+  c.lineJoin = c.lineCap = "round";
+  for (const [ink, width] of /** @type {[string, number][]} */ ([
+    ["rgb(255 255 255 / .75)", 2.2],
+    [colour("here"), 0],
+  ])) {
+    c.strokeStyle = ink;
+    c.lineWidth = width + (a.length > 60 ? 1.5 : 3);
+    for (let k = 1; k < a.length; k++) {
+      c.globalAlpha = 1 - (0.8 * out[k]) / furthest;
+      c.beginPath();
+      c.moveTo(.../** @type {[number, number]} */ (at(a[k - 1], b[k - 1])));
+      c.lineTo(.../** @type {[number, number]} */ (at(a[k], b[k])));
+      c.stroke();
+    }
+  }
+  c.globalAlpha = 1;
+  const [x, y] = at(a[0], b[0]);
+  dot(c, x, y, 4.5, colour("paper"), colour("here"));
+}
+
+/**
+ * ∇C and −∇C as they lie over the plane.
+ * @param {C2D} c @param {any} value @param {number[]} home @param {Place} placed @param {At} at
+ */
+export function arrow(c, value, home, placed, at) {
+  const { slope_alpha: da, slope_beta: db } = value.scalars;
+  if (!Number.isFinite(da)) return;
+  const [x, y] = at(home[0], home[1]),
+    [p, q] = at(home[0] - da, home[1] - db);
+  const size = Math.hypot(p - x, q - y) || 1,
+    long = Math.min(placed.w, placed.h) * 0.27;
+  const [ux, uy] = [(p - x) / size, (q - y) / size];
+  for (const [way, ink, name] of /** @type {[number, string, string][]} */ ([
+    [-1, "#fff", "∇C"],
+    [1, colour("here"), "−∇C"],
+  ])) {
+    const [ex, ey] = [x + way * ux * long, y + way * uy * long];
+    for (const [tint, wide] of /** @type {[string, number][]} */ ([
+      ["rgb(20 24 40 / .55)", 6.5],
+      [ink, 3.5],
+    ])) {
+      c.strokeStyle = c.fillStyle = tint;
+      c.lineWidth = wide;
+      c.lineCap = c.lineJoin = "round";
+      c.beginPath();
+      c.moveTo(x, y);
+      c.lineTo(ex, ey);
+      c.moveTo(ex - way * (ux * 12 - uy * 7), ey - way * (uy * 12 + ux * 7));
+      c.lineTo(ex, ey);
+      c.lineTo(ex - way * (ux * 12 + uy * 7), ey - way * (uy * 12 - ux * 7));
+      c.stroke();
+    }
+    c.font = "600 17px ui-monospace, monospace";
+    c.textAlign = "center";
+    c.lineWidth = 4;
+    c.strokeStyle = "rgb(20 24 40 / .8)";
+    c.strokeText(name, ex + way * ux * 30, ey + way * uy * 22 + 6);
+    c.fillStyle = "#fff";
+    c.fillText(name, ex + way * ux * 30, ey + way * uy * 22 + 6);
+  }
+}
+
+/** @param {C2D} c @param {import("../surface.js").Surface} s @param {Place} placed @param {At} at */
+export function ticks(c, s, placed, at) {
+  c.fillStyle = colour("ink");
+  c.globalAlpha = 0.75;
+  c.font = "12px ui-monospace, monospace";
+  for (const k of [0, (s.a - 1) / 2, s.a - 1]) {
+    const [x] = at(s.alpha[k], s.beta[0]);
+    c.textAlign =
+      Math.abs(x - placed.x) < 1
+        ? "left"
+        : Math.abs(x - placed.x - placed.w) < 1
+          ? "right"
+          : "center";
+    c.fillText(
+      k === (s.a - 1) / 2 ? `α ${number(s.alpha[k])}` : number(s.alpha[k]),
+      x,
+      placed.y + placed.h + 16,
+    );
+  }
+  c.textAlign = "right";
+  for (const k of [0, (s.b - 1) / 2, s.b - 1]) {
+    const [, y] = at(s.alpha[0], s.beta[k]);
+    const low = Math.min(placed.y + placed.h, Math.max(placed.y + 10, y + 4));
+    c.fillText(number(s.beta[k]), placed.x - 6, low);
+    if (k === (s.b - 1) / 2) c.fillText("β", placed.x - 6, low - 16);
+  }
+  c.globalAlpha = 1;
+}
+
+/**
+ * @param {C2D} c @param {number} x @param {number} y @param {number} r
+ * @param {string} fill @param {string} edge
+ */
+export function dot(c, x, y, r, fill, edge) {
+  c.beginPath();
+  c.arc(x, y, r, 0, 7);
+  c.fillStyle = fill;
+  c.strokeStyle = edge;
+  c.lineWidth = 2;
+  c.fill();
+  c.stroke();
+}
+
+/** Around the point under the cursor, seen on light and on dark. @param {C2D} c @param {number} x @param {number} y */
+export function ring(c, x, y) {
+  c.lineWidth = 1.5;
+  for (const [ink, r] of /** @type {[string, number][]} */ ([
+    ["#fff", 9],
+    ["#22252b", 10.5],
+  ])) {
+    c.strokeStyle = ink;
+    c.beginPath();
+    c.arc(x, y, r, 0, 7);
+    c.stroke();
+  }
+}
+
+/**
+ * The grid point under the pointer; null off the map.
+ * @param {MouseEvent} e @param {HTMLElement} canvas @param {Place} placed
+ * @param {import("../surface.js").Surface} s @param {number[]} mirror
+ */
+export function pointed(e, canvas, placed, s, mirror) {
+  const r = canvas.getBoundingClientRect();
+  const u = (e.clientX - r.left - placed.x) / placed.w,
+    v = (e.clientY - r.top - placed.y) / placed.h;
+  if (u < -0.03 || u > 1.03 || v < -0.03 || v > 1.03) return null;
+  const i = Math.round(Math.max(0, Math.min(1, mirror[0] > 0 ? u : 1 - u)) * (s.a - 1));
+  return [i, Math.round(Math.max(0, Math.min(1, mirror[1] > 0 ? 1 - v : v)) * (s.b - 1))];
+}

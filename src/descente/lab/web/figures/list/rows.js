@@ -1,0 +1,84 @@
+// @ts-check
+/** The rows of the to-do list: their names, and which of them are shown in which order. */
+
+import { locate, nameOf } from "../../kit/theta.js";
+import { tongue } from "../../kit/words.js";
+
+/** @typedef {{layer: number, neuron: number, sign: string, search: string}} Filter */
+/** @typedef {"rank"|"name"|"value"|"derivative"|"change"} Key */
+/** @typedef {{sizes: number[], vector: Float32Array, theta: Float32Array, change: Float32Array, ranks: Int32Array, most: number}} Rows */
+
+/** @type {{key: string, names: string[], plain: string[]}} */
+let held = { key: "", names: [], plain: [] };
+
+/** The name of every number of θ, made once per network and language. @param {number[]} sizes */
+export function namesOf(sizes) {
+  const key = `${tongue()} ${sizes}`;
+  if (held.key !== key) {
+    const many = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i] + 1) * size, 0);
+    const names = Array.from({ length: many }, (_, i) => nameOf(locate(sizes, i)));
+    held = { key, names, plain: names.map((name) => ` ${plain(name)} `) };
+  }
+  return held;
+}
+
+/** Without accents, capitals and punctuation. @param {string} text */
+function plain(text) {
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, " ")
+    .trim();
+}
+
+/**
+ * Ranks by falling |∂C/∂w|, 1 the largest; equal ones by their place in θ, as the library has it.
+ * @param {{words: any, arrays: Record<string, any>}} gradient
+ * @returns {Rows}
+ */
+export function rowsOf({ words, arrays }) {
+  const { vector, theta, change } = arrays;
+  const order = Int32Array.from(vector.keys()).sort(
+    (a, b) => Math.abs(vector[b]) - Math.abs(vector[a]) || a - b,
+  );
+  const ranks = new Int32Array(vector.length);
+  order.forEach((index, place) => (ranks[index] = place + 1));
+  return { sizes: words.sizes, vector, theta, change, ranks, most: 0 };
+}
+
+/**
+ * The indices of θ that a filter lets through, in the order asked for.
+ * @param {Rows} rows @param {Filter} filter @param {Key} by @param {boolean} falling
+ * @returns {Int32Array}
+ */
+export function chosenRows(rows, filter, by, falling) {
+  const { vector, theta, change, ranks, sizes } = rows;
+  const fits = matcher(filter, sizes, vector);
+  const found = Int32Array.from(ranks.keys()).filter(fits);
+  const way = falling ? -1 : 1;
+  const of = /** @type {Record<Key, (i: number) => number>} */ ({
+    rank: (i) => ranks[i],
+    name: (i) => i,
+    value: (i) => theta[i],
+    derivative: (i) => vector[i],
+    change: (i) => change[i],
+  })[by];
+  return found.sort((a, b) => way * (of(a) - of(b)) || ranks[a] - ranks[b]);
+}
+
+/** @param {Filter} filter @param {number[]} sizes @param {Float32Array} vector */
+function matcher({ layer, neuron, sign, search }, sizes, vector) {
+  // « couche 1, pixel (12, 14) » looks for « couche 1 » and « pixel 12 14 », wherever they stand
+  const phrases = plain(search).match(/[a-z]+( \d+)*|\d+( \d+)*/g) ?? [];
+  const wanted = phrases.map((phrase) => ` ${phrase}${/\d$/.test(phrase) ? " " : ""}`);
+  const { plain: plains } = namesOf(sizes);
+  return (/** @type {number} */ i) => {
+    if (sign && Math.sign(vector[i]) !== Number(sign)) return false;
+    if (layer) {
+      const place = locate(sizes, i);
+      if (place.layer !== layer || (neuron >= 0 && place.neuron !== neuron)) return false;
+    }
+    return wanted.every((phrase) => plains[i].includes(phrase));
+  };
+}

@@ -1,0 +1,137 @@
+// @ts-check
+/** The compass of directions: how far out each climbs or falls, around where we stand. */
+
+import { signed } from "../../kit/numbers.js";
+import { colour } from "../../kit/palette.js";
+import { nameOf } from "../../kit/theta.js";
+import { t } from "../../kit/words.js";
+
+const DOWN = "signed-0",
+  UP = "signed-4";
+
+/** @typedef {{x: number, y: number, climb: number, k: number}} Place */
+
+/**
+ * Where each direction is drawn: its angle to ∇C, as far out as it climbs or falls.
+ * @param {import("../../data/model.js").Value} now @param {number[]} centre x, y and the radius of ‖∇C‖
+ * @returns {Place[]}
+ */
+export function places(now, [x0, y0, R]) {
+  const { measured, cosine } = now.arrays;
+  return [...measured.keys()].map((k) => {
+    const angle = Math.acos(Math.max(-1, Math.min(1, cosine[k]))),
+      side = now.words.names[k].startsWith("fan") ? 1 : -1;
+    const far = (R * Math.abs(measured[k])) / (now.scalars.norm || 1);
+    return {
+      x: x0 + side * far * Math.sin(angle),
+      y: y0 - far * Math.cos(angle),
+      climb: measured[k],
+      k,
+    };
+  });
+}
+
+/** A direction's name in the page's language. @param {string} name */
+export function nameFor(name) {
+  const n = /(\d+)$/.exec(name)?.[1] ?? "";
+  const fixed = {
+    "the gradient": "gradient",
+    "the opposite of the gradient": "opposite",
+    "the signs of the gradient": "signs",
+  }[/** @type {"the gradient"} */ (name)];
+  if (fixed) return t(`steepest.name.${fixed}`);
+  if (name.startsWith("random")) return t("steepest.name.random", { n });
+  if (name.startsWith("fan")) return t("steepest.name.fan", { n });
+  const at = /layer (\d+), neuron (\d+), (bias|pixel \((\d+), (\d+)\)|input (\d+))/.exec(name);
+  if (!at) return name;
+  return t("steepest.name.alone", {
+    name: nameOf({
+      layer: Number(at[1]),
+      neuron: Number(at[2]),
+      input: at[3] === "bias" ? null : Number(at[6] ?? 0),
+      pixel: at[4] === undefined ? null : [Number(at[4]), Number(at[5])],
+    }),
+  });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} c @param {number[]} centre @param {Place[]} all
+ * @param {number} chosen
+ */
+export function compass(c, [x0, y0, R], all, chosen) {
+  const ink = colour("ink");
+  c.lineWidth = 1;
+  // the prediction, ‖∇C‖ cos φ, is a circle over the diameter ∇C; its mirror is the descent
+  for (const [way, tint] of /** @type {[number, string][]} */ ([
+    [-1, colour(UP)],
+    [1, colour(DOWN)],
+  ])) {
+    c.beginPath();
+    c.arc(x0, y0 + (way * R) / 2, R / 2, 0, 2 * Math.PI);
+    c.fillStyle = `${tint}1c`;
+    c.strokeStyle = tint;
+    c.fill();
+    c.stroke();
+  }
+  c.strokeStyle = ink;
+  c.globalAlpha = 0.35;
+  c.setLineDash([2, 4]);
+  c.beginPath();
+  c.arc(x0, y0, R, 0, 2 * Math.PI);
+  c.moveTo(x0 - R - 12, y0);
+  c.lineTo(x0 + R + 12, y0);
+  c.stroke();
+  c.setLineDash([]);
+  c.globalAlpha = 1;
+  for (const [k, p] of all.entries()) {
+    if (k < 2) continue;
+    c.strokeStyle = c.fillStyle = p.climb < 0 ? colour(DOWN) : colour(UP);
+    c.globalAlpha = k === chosen ? 1 : 0.75;
+    c.lineWidth = k === chosen ? 3 : 1.2;
+    c.beginPath();
+    c.moveTo(x0, y0);
+    c.lineTo(p.x, p.y);
+    c.stroke();
+    c.beginPath();
+    c.arc(p.x, p.y, k === chosen ? 6.5 : 4, 0, 7);
+    c.fill();
+  }
+  c.globalAlpha = 1;
+  arrow(c, x0, y0, all[0].x, all[0].y, colour(UP), "∇C", ink);
+  arrow(c, x0, y0, all[1].x, all[1].y, colour(DOWN), "−∇C", ink);
+  c.beginPath();
+  c.arc(x0, y0, 7, 0, 7);
+  c.fillStyle = colour("here");
+  c.fill();
+  c.fillStyle = ink;
+  c.font = "12px ui-monospace, monospace";
+  c.textAlign = "left";
+  c.fillText(signed(all[0].climb), all[0].x + 26, all[0].y - 14);
+  c.fillText(signed(all[1].climb), all[1].x + 34, all[1].y + 28);
+  c.globalAlpha = 0.75;
+  c.textAlign = "right";
+  c.fillText("0", x0 + R + 24, y0 + 4);
+  c.globalAlpha = 1;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} ex @param {number} ey
+ * @param {string} tint @param {string} name @param {string} ink
+ */
+function arrow(c, x, y, ex, ey, tint, name, ink) {
+  const way = Math.sign(ey - y) || -1;
+  c.strokeStyle = tint;
+  c.lineWidth = 4;
+  c.lineCap = c.lineJoin = "round";
+  c.beginPath();
+  c.moveTo(x, y);
+  c.lineTo(ex, ey);
+  c.moveTo(ex - 8, ey - way * 12);
+  c.lineTo(ex, ey);
+  c.lineTo(ex + 8, ey - way * 12);
+  c.stroke();
+  c.fillStyle = ink;
+  c.font = "600 18px ui-monospace, monospace";
+  c.textAlign = "center";
+  c.fillText(name, ex, ey + (way < 0 ? -14 : 28));
+}

@@ -1,0 +1,58 @@
+// @ts-check
+/** When to draw: once a frame, or after a pause. */
+
+/** @type {Set<() => void>} what is to be done in the frame that comes */
+const tasks = new Set();
+let asked = 0;
+
+/**
+ * Do something in the next frame, or still in this one: what a task asks for, another does at once,
+ * so that a value and every figure that shows it cost one frame together. Each task comes once.
+ * @param {() => void} task
+ */
+export function inFrame(task) {
+  tasks.add(task);
+  asked ||= requestAnimationFrame(frame);
+}
+
+function frame() {
+  const done = new Set();
+  for (const task of tasks) {
+    // those that are added meanwhile too
+    if (done.has(task)) continue; // it moves: the next frame is for that
+    tasks.delete(task);
+    done.add(task);
+    try {
+      task();
+    } catch (error) {
+      reportError(error);
+    }
+  }
+  asked = tasks.size ? requestAnimationFrame(frame) : 0;
+}
+
+/** Do what was asked for in the coming frame no more. @param {() => void} task */
+export function forget(task) {
+  tasks.delete(task);
+}
+
+/**
+ * Call at most once a frame.
+ * @param {() => void} task
+ */
+export function oncePerFrame(task) {
+  return () => inFrame(task);
+}
+
+/**
+ * Call after a pause: for controls that are being dragged.
+ * @template {any[]} A
+ * @param {(...args: A) => void} task @param {number} [milliseconds]
+ */
+export function soon(task, milliseconds = 80) {
+  let timer = 0;
+  return (/** @type {A} */ ...args) => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => task(...args), milliseconds);
+  };
+}

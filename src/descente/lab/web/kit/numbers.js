@@ -1,0 +1,78 @@
+// @ts-check
+/** Numbers as a person of each language reads them; one grammar for all figures. */
+
+import { t, tongue } from "./words.js";
+
+/** @type {Map<string, Intl.NumberFormat>} making one takes longer than using it a hundred times */
+const formats = new Map();
+
+/**
+ * Three significant digits; the full value belongs into the tooltip.
+ * @param {number} value @param {number} [digits]
+ */
+export function number(value, digits = 3) {
+  if (Number.isNaN(value)) return t("number.nan");
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 1e-3 || size >= 1e6) {
+    const power = Math.floor(Math.log10(size));
+    return `${localised(value / 10 ** power, digits)}·10${superscript(power)}`;
+  }
+  return localised(value, digits);
+}
+
+/** With its sign, also where it is positive. @param {number} value @param {number} [digits] */
+export function signed(value, digits = 3) {
+  return value > 0 ? `+${number(value, digits)}` : number(value, digits);
+}
+
+/** @param {number} value @param {number} digits */
+function localised(value, digits) {
+  return written(value, { maximumSignificantDigits: digits, minimumSignificantDigits: digits });
+}
+
+/** @param {number} value @param {Intl.NumberFormatOptions} how */
+function written(value, how) {
+  const language = tongue(),
+    key = language + JSON.stringify(how);
+  const format = formats.get(key) ?? new Intl.NumberFormat(language, how);
+  formats.set(key, format);
+  return format.format(value).replace("-", "−");
+}
+
+/** A whole number, grouped. @param {number} value */
+export function whole(value) {
+  return written(value, { maximumFractionDigits: 0 });
+}
+
+/** A fraction as a percentage. @param {number} fraction @param {number} [decimals] */
+export function percent(fraction, decimals = 1) {
+  if (Number.isNaN(fraction)) return t("number.nan");
+  return written(fraction, {
+    style: "percent",
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+}
+
+/** Every digit, for a tooltip. @param {number} value */
+export function full(value) {
+  return written(value, { maximumSignificantDigits: 9 });
+}
+
+/** A time: 26 ms, 1,4 s. @param {number} seconds */
+export function duration(seconds) {
+  if (seconds < 1e-3) return `${number(seconds * 1e6)} µs`;
+  if (seconds < 1) return `${number(seconds * 1e3)} ms`;
+  if (seconds < 60) return `${number(seconds)} s`;
+  if (seconds < 3600) return `${number(seconds / 60)} min`;
+  if (seconds < 172800) return `${number(seconds / 3600)} h`;
+  if (seconds < 6.3e7) return `${whole(seconds / 86400)} ${t("time.days")}`;
+  return `${whole(seconds / 31557600)} ${t("time.years")}`;
+}
+
+/** @param {number} power */
+function superscript(power) {
+  return String(power).replace(/[-0-9]/g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]));
+}
