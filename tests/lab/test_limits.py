@@ -14,6 +14,7 @@ from descente.lab.guard import COOKIE
 from descente.lab.hub import Hub, Page
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS, limit
+from descente.lab.offer import Offer
 from descente.lab.wire import Value, unpack
 from descente.lab.worker import _Job, _Worker
 
@@ -82,7 +83,7 @@ class Heard:
 
 def test_of_the_values_a_page_follows():
     heard = Heard()
-    worker = _Worker(heard)
+    worker = _Worker(heard, Offer())
     worker._take(("page-1", "open", {"settings": {"data": "uci", "hidden": [4]}}))
     for many in (limit("wanted"), limit("wanted") + 1):
         worker._take(("page-1", "want", [f"view {k}" for k in range(many)]))
@@ -93,7 +94,7 @@ def test_of_the_values_a_page_follows():
 
 @pytest.mark.parametrize(("spent", "goes_on"), [(-1, True), (+1, False)])
 def test_of_the_seconds_of_a_job(spent, goes_on):
-    worker = _Worker(Heard())
+    worker = _Worker(Heard(), Offer())
     begun = time.perf_counter() - limit("job_seconds") - spent
     job = _Job("page-1", "slope/1", 1, iter([Value(), Value()]), begun)
     assert worker._next(job) is goes_on
@@ -161,7 +162,7 @@ def test_of_one_message(hub, browser, letter):
         held.send_text('{"do": {"what": "play"}}')
     assert hub.heard == [limit("message_bytes") + 1, most, {"what": "play"}]
     heard = Heard()
-    worker = _Worker(heard)
+    worker = _Worker(heard, Offer())
     worker._take(("page-1", "open", {"settings": {"data": "uci", "hidden": [4]}}))
     worker._take(("page-1", "long", hub.heard[0]))
     assert "message_bytes came as 65,537" in heard.said(worker)[0]

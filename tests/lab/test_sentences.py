@@ -40,7 +40,7 @@ KINDS = [
 # what a page can make the library run, and `descente lab --run` before it
 REACHED = [
     *(f"lab/{name}.py" for name in
-      ("experiment", "jobs", "lecture", "limits", "phrases", "views", "worker")),
+      ("experiment", "jobs", "lecture", "limits", "offer", "phrases", "views", "worker")),
     "checks.py", "cost.py", "descent.py", "network.py", "objective.py", "recipe.py",
     "kernels/pool.py",
     *(f"digits/{name}.py" for name in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -17,6 +18,13 @@ def lab(
         typer.Option(
             help="Open on this recorded run; 'newest' for the newest.",
             show_default="a fresh network",
+        ),
+    ] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Open on these images of your own: a folder or an .npz; give it again for more.",
+            show_default="the built-in sets",
         ),
     ] = None,
     port: Annotated[
@@ -48,11 +56,20 @@ def lab(
         run = next(iter(runs.names()), None) if run == "newest" else run
         if run is not None:
             runs.open_run(run)  # a wrong name is said here, not in the browser
-    open_lab(run=run, port=port, host=host, token=token, browser=browser, workers=workers)
+    open_lab(
+        run=run,
+        data=data or (),
+        port=port,
+        host=host,
+        token=token,
+        browser=browser,
+        workers=workers,
+    )
 
 
 def open_lab(
     run: str | None = None,
+    data: Sequence[str] = (),
     port: int = 8784,
     host: str = "127.0.0.1",
     token: str | None = None,
@@ -63,6 +80,12 @@ def open_lab(
     from descente.lab.serve import serve
 
     serve(
-        host, port, token=token, run=run, browser=browser, workers=workers,
+        host,
+        port,
+        token=token,
+        run=run,
+        data=data,
+        browser=browser,
+        workers=workers,
         say=lambda sentence: console().print(sentence, soft_wrap=True),
-    )  # fmt: skip
+    )

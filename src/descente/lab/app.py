@@ -83,7 +83,7 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
         return JSONResponse(texts, headers=NO_CACHE)
 
     async def workshop(request: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(choices), headers=NO_CACHE)
+        return JSONResponse(await run_in_threadpool(choices, hub.offer), headers=NO_CACHE)
 
     async def style(request: Request) -> Response:
         text = colours() + assets.stylesheet()

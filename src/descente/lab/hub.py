@@ -20,6 +20,7 @@ from typing import Any
 
 from descente.errors import InputError
 from descente.lab.lecture import Lecture
+from descente.lab.offer import Offer
 from descente.lab.phrases import complaint
 from descente.lab.wire import Value, pack
 
@@ -73,7 +74,9 @@ class _Desk:
         self.pages: dict[str, Page] = {}
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, patience), daemon=True)
+        self.process = context.Process(
+            target=_work, args=(theirs, hub.offer, patience), daemon=True
+        )
         self.process.start()
         theirs.close()
         self._sending = threading.Lock()
@@ -103,13 +106,13 @@ class _Desk:
         self.pipe.close()
 
 
-def _work(pipe: Connection, patience: float) -> None:
+def _work(pipe: Connection, offer: Offer, patience: float) -> None:
     """A worker's process: what it needs is loaded here, the server does without."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
     pipe.poll(patience)
     from descente.lab.worker import main
 
-    main(pipe)
+    main(pipe, offer)
 
 
 class Hub:
@@ -121,10 +124,14 @@ class Hub:
         Processes at most: one stands ready at the start, and one more than there are pages after.
     run : str, optional
         The recorded run that pages open on.
+    offer : Offer, optional
+        The data sets that pages may name, by default the built-in ones.
     """
 
-    def __init__(self, workers: int = 1, run: str | None = None) -> None:
-        self.run = run
+    def __init__(
+        self, workers: int = 1, run: str | None = None, offer: Offer | None = None
+    ) -> None:
+        self.run, self.offer = run, offer or Offer()
         self.pages: dict[str, Page] = {}
         self.lecture = Lecture()
         self._names = itertools.count(1)

@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from descente.errors import InputError
@@ -50,6 +50,7 @@ def serve(
     *,
     token: str | None = None,
     run: str | None = None,
+    data: Sequence[str] = (),
     browser: bool | None = None,
     workers: int | None = None,
     say: Callable[[str], None] = print,
@@ -65,7 +66,9 @@ def serve(
     token : str, optional
         The secret in the address; by default a fresh one.
     run : str, optional
-        The recorded run to open on.
+        The recorded run to open on; what it learnt from is offered to the pages.
+    data : sequence of str
+        Data sets of one's own that pages may choose too; without a run they open on the first.
     browser : bool, optional
         Whether to open one; by default where there is a screen.
     workers : int, optional
@@ -78,9 +81,11 @@ def serve(
     Raises
     ------
     InputError
-        If the host is not loopback and no token was given, or no port is free.
+        If the host is not loopback and no token was given, no port is free, or the data are not
+        there.
     """
     from descente.lab.hub import Hub
+    from descente.lab.offer import Offer
 
     if not _loopback(host) and not token:
         raise InputError(
@@ -89,7 +94,7 @@ def serve(
     token = token or secrets.token_urlsafe(24)
     listener, port = address(host, port)
     names = ["localhost", "127.0.0.1"] if _loopback(host) else [host, socket.gethostname().lower()]
-    hub = Hub(workers or cores(), run)
+    hub = Hub(workers or cores(), run, Offer.of(data, run))
     hub.start()
     import uvicorn  # while the worker loads what it needs
 

@@ -25,6 +25,7 @@ from descente.errors import DescenteError, InputError
 from descente.lab.experiment import DEFAULTS, Experiment, Settings
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import limit, within
+from descente.lab.offer import Offer
 from descente.lab.phrases import complaint, nonsense
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import Value, pack
@@ -70,8 +71,8 @@ class _Job:
 
 
 class _Worker:
-    def __init__(self, pipe: Connection) -> None:
-        self.pipe = pipe
+    def __init__(self, pipe: Connection, offer: Offer) -> None:
+        self.pipe, self.offer = pipe, offer
         self.seats: dict[str, Seat] = {}
         self._parcels: queue.SimpleQueue[_Parcel] = queue.SimpleQueue()
         self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
@@ -145,21 +146,34 @@ class _Worker:
             self._complain(page, verb, nonsense(error))
 
     def _open(self, page: str, what: dict[str, Any]) -> None:
-        wanted = dict(what.get("settings") or {})
+        wanted, start = dict(what.get("settings") or {}), Settings(data=self.offer.first)
         try:
-            experiment = Experiment(Settings().changed(wanted), what.get("run"))
+            settings = start.changed(self.offer.settings(wanted))
+            experiment = Experiment(settings, what.get("run"))
         except DescenteError as error:
             self._complain(page, "open", error)
-            experiment = Experiment(_what_holds(wanted))
+            experiment = Experiment(self._what_holds(start, wanted))
         self.seats[page] = Seat(experiment, Viewer(experiment))
         self._settled(page)
+
+    def _what_holds(self, settings: Settings, wanted: dict[str, Any]) -> Settings:
+        """Of settings that make no sense together, those that do, one after another."""
+        for name in DEFAULTS:
+            if name in wanted:
+                with contextlib.suppress(DescenteError):
+                    change = self.offer.settings({name: wanted[name]})
+                    settings = settings.changed(change).checked()
+        return settings
 
     def _settled(self, page: str) -> None:
         """Tell the page the settings as they stand: what it shows in its link and its controls."""
         e = self.seats[page].experiment
         settings = e.settings.to_json()
         eta = settings.pop("eta")
-        words = settings | {"digit": e.digit, "data": e.settings.data or e.digits.name}
+        words = settings | {
+            "digit": e.digit,
+            "data": self.offer.name(e.settings.data) or e.digits.name,
+        }
         self._tell(page, "settings", Value(words, {"eta": eta}))
 
     def _obey(self, page: str, seat: Seat, verb: str, what: Any) -> None:
@@ -168,7 +182,7 @@ class _Worker:
             del self.seats[page]
             self._drop(page)
         elif verb == "set":
-            e.change(dict(what))
+            e.change(self.offer.settings(dict(what)))
             self._settled(page)
         elif verb == "do":
             self._do(seat, dict(what))
@@ -202,6 +216,8 @@ class _Worker:
 
     def _do(self, seat: Seat, what: dict[str, Any]) -> None:
         """A command; a point of a landscape becomes the θ it stands for."""
+        if what.get("what") == "run":
+            self.offer.run(what.get("name"))
         if what.get("what") == "go-to-plane":
             plane = self._plane_of(seat, what.get("as"))
             theta = plane.point(float(what["alpha"]), float(what["beta"]))
@@ -299,26 +315,16 @@ class _Worker:
         return time.perf_counter() - job.begun < limit("job_seconds")
 
 
-def _what_holds(wanted: dict[str, Any]) -> Settings:
-    """Of settings that make no sense together, those that do, one after another."""
-    settings = Settings()
-    for name in DEFAULTS:
-        if name in wanted:
-            with contextlib.suppress(DescenteError):
-                settings = settings.changed({name: wanted[name]}).checked()
-    return settings
-
-
 def _yield_to_training(niceness: int) -> None:
     """Let this thread's core time go to training first, where the system knows priorities."""
     with contextlib.suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
-def _warm(pipe: Connection) -> None:
+def _warm(pipe: Connection, offer: Offer) -> None:
     """Load or compile what a page asks for first, until one does."""
     with contextlib.suppress(Exception):  # it is said to the page that asks for it
-        experiment = Experiment()
+        experiment = Experiment(Settings(data=offer.first))
         viewer = Viewer(experiment)
         experiment.do("step")
         for name in ("status", "history", "network"):
@@ -329,9 +335,9 @@ def _warm(pipe: Connection) -> None:
         experiment.advance(SLICE)
 
 
-def main(pipe: Connection) -> None:
+def main(pipe: Connection, offer: Offer) -> None:
     """The worker's whole life: from the server's start until its pipe closes."""
     sys.setswitchinterval(0.0005)  # seconds a job may hold the interpreter while training waits
     threadpool_limits(1)  # a second BLAS thread spins for a while after each product
-    _warm(pipe)
-    _Worker(pipe).run()
+    _warm(pipe, offer)
+    _Worker(pipe, offer).run()

@@ -6,24 +6,22 @@ from typing import Any
 
 from descente.lab import lessons
 from descente.lab.limits import limit
+from descente.lab.offer import Offer
 
 __all__ = ["choices"]
 
-DATA = ("mnist", "embedded", "pen", "uci")  # what `descente.load` knows by name
 
-
-def choices() -> dict[str, Any]:
+def choices(offer: Offer) -> dict[str, Any]:
     """Allowed values of each setting, names of the recorded runs, and the figures by chapter."""
     from descente import runs
     from descente.cost import COSTS
-    from descente.digits.mnist import find
     from descente.lab.experiment import DEFAULTS
     from descente.network import ACTIVATIONS
     from descente.recipe import RULES, SCHEDULES
 
     return {
         "choices": {
-            "data": [name for name in DATA if name != "mnist" or find() is not None],
+            "data": offer.names(),
             "activation": [name for name in ACTIVATIONS if name != "softmax"],
             "output": list(ACTIVATIONS),
             "cost": list(COSTS),

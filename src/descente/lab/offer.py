@@ -1,0 +1,128 @@
+"""What a page may name: the data sets and the recorded runs that whoever started the lab offers.
+
+A page knows names, never paths, and a name that was not offered is refused before anything on this
+machine is looked for: the refusal tells nothing of what exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from descente.errors import InputError
+
+__all__ = ["BUILT_IN", "Offer"]
+
+BUILT_IN = ("mnist", "embedded", "pen", "uci")  # what `descente.load` knows by name
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The data sets that pages may name.
+
+    Attributes
+    ----------
+    given : dict of str to str
+        Data sets beside the built-in ones: the name that pages use, and what `load` takes.
+    first : str
+        What pages learn from that name no data set: "" for whatever is at hand, or what `load`
+        takes.
+    """
+
+    given: dict[str, str] = field(default_factory=dict)
+    first: str = ""
+
+    @classmethod
+    def of(cls, data: Iterable[str] = (), run: str | None = None) -> Offer:
+        """Offer data sets by name or path, and what a recorded run learnt from.
+
+        Raises
+        ------
+        DescenteError
+            If a path does not exist, or there is no such run.
+        """
+        data = list(data)
+        for each in data:
+            if each not in BUILT_IN and not Path(each).exists():
+                raise InputError(
+                    "{path!r} is neither a built-in data set nor a path: wanted one of {known}, "
+                    "a folder of images or an .npz archive.",
+                    path=each,
+                    known=", ".join(BUILT_IN),
+                )
+        places = [each if each in BUILT_IN else str(Path(each).resolve()) for each in data]
+        learnt_from = [] if run is None else [_data_of(run)]
+        given: dict[str, str] = {}
+        for place in dict.fromkeys([*places, *learnt_from]):
+            if place and place not in BUILT_IN:
+                stem = name = Path(place).stem
+                tries = 1
+                while name in given or name in BUILT_IN:
+                    tries += 1
+                    name = f"{stem}-{tries}"
+                given[name] = place
+        return cls(given, places[0] if places else "")
+
+    def names(self) -> list[str]:
+        """What pages may name: the built-in sets that are at hand, and those that were given."""
+        from descente.digits.mnist import find
+
+        return [*(n for n in BUILT_IN if n != "mnist" or find() is not None), *self.given]
+
+    def place(self, name: str) -> str:
+        """What `load` takes for the name that a page sent.
+
+        Raises
+        ------
+        InputError
+            If it was not offered.
+        """
+        if not name:
+            return self.first
+        if name not in (known := self.names()):
+            raise InputError(
+                "there is no data set {name!r} here; there are {known}.",
+                name=name,
+                known=", ".join(known),
+            )
+        return self.given.get(name, name)
+
+    def name(self, place: str) -> str:
+        """The name that pages use for what `load` takes."""
+        return next((name for name, known in self.given.items() if known == place), place)
+
+    def settings(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Settings as a page sent them, with the name of a data set turned into its place."""
+        if isinstance(wanted.get("data"), str):
+            return {**wanted, "data": self.place(wanted["data"])}
+        return wanted
+
+    def run(self, name: Any) -> str:
+        """The name of a recorded run, if a page may open it.
+
+        Raises
+        ------
+        DescenteError
+            If there is none of that name, or it learnt from a data set that was not offered.
+        """
+        from descente import runs
+
+        if name not in runs.names():
+            raise InputError("there is no recorded run {name!r} here.", name=str(name))
+        place = _data_of(name)
+        if place and place not in BUILT_IN and place not in self.given.values():
+            raise InputError(
+                "run {name!r} learnt from a data set that this lab does not offer: end the lab, "
+                "and start it again with --run {name}.",
+                name=name,
+            )
+        return str(name)
+
+
+def _data_of(run: str) -> str:
+    """What the run learnt from, as `load` takes it."""
+    from descente.runs.library import record_of
+
+    return str(record_of(run).manifest().data["set"])
