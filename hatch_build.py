@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg, misc]
+class CustomBuildHook(BuildHookInterface):
     """Runs `descente.lab.bundle` by its path: the package is not importable yet."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -38,7 +38,7 @@ def data(dense: bool) -> gd.Split:
 def best(task: Callable[[], object], seconds: float = 0.3) -> float:
     """Least time of a task, in seconds."""
     task()
-    times = []
+    times: list[float] = []
     until = time.perf_counter() + seconds
     while len(times) < 3 or time.perf_counter() < until:
         begun = time.perf_counter()

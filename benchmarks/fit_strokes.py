@@ -315,9 +315,9 @@ def to_way(way: Way, name: str, shapes) -> Way:
     spread = np.sqrt(((shapes - mean) ** 2).mean(axis=(0, 2)))
     scale = 100 / np.ptp(mean, axis=0).max()
     points = (mean - mean.min(axis=0)) * scale
-    values = iter(np.column_stack([points, spread * scale]).round().astype(int).tolist())
+    numbers = iter(np.column_stack([points, spread * scale]).round().astype(int).tolist())
     strokes = tuple(
-        tuple(Point(*next(values), corner=point.corner) for point in stroke)
+        tuple(Point(x, y, wide, corner) for *_, corner in stroke for x, y, wide in [next(numbers)])
         for stroke in way.strokes
     )
     return Way(way.digit, len(shapes), name, strokes)

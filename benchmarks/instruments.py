@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -75,7 +76,7 @@ def numpy_loop(net: gd.Network, data: gd.Split, land: gd.Landscape) -> np.ndarra
     cost = np.empty(land.cost.shape)
     for i, alpha in enumerate(land.alpha.astype(np.float32)):
         for j, beta in enumerate(land.beta.astype(np.float32)):
-            a = data.images
+            a: np.ndarray = data.images
             for W, b in net.layout.unpack(net.theta + alpha * first + beta * second):
                 a = 1.0 / (1.0 + np.exp(-(a @ W + b)))
             cost[i, j] = ((a - y) ** 2).sum(axis=1).mean(dtype=np.float64)
@@ -91,7 +92,7 @@ def exact(net: gd.Network, data: gd.Split, land: gd.Landscape) -> np.ndarray:
 
 def landscape(digits: gd.Digits, rounds: int) -> None:
     """51 × 51 points against loss-landscapes and a NumPy loop."""
-    import loss_landscapes
+    from loss_landscapes import random_plane
     from loss_landscapes.metrics import Loss
 
     part = digits.train[:10_000]
@@ -99,21 +100,16 @@ def landscape(digits: gd.Digits, rounds: int) -> None:
     gd.landscape(net, part, size=5)
     model, images, wanted = torch_of(net, part)
     ours, theirs, plain, first, whole = [], [], [], [], []
+    looks: list[float] = []
     for _ in range(rounds):
-        looks: list[float] = []
+        looks.clear()
         begun = time.perf_counter()
-        land = gd.landscape(
-            net, part, on_progress=lambda _, t=begun, k=looks: k.append(time.perf_counter() - t)
-        )
+        land = gd.landscape(net, part, on_progress=lambda _: looks.append(time.perf_counter()))
         ours.append(time.perf_counter() - begun)
-        first.append(looks[0] / ours[-1])
+        first.append((looks[0] - begun) / ours[-1])
         metric = Loss(squared, images, wanted)
-        theirs.append(
-            seconds(lambda m=metric: loss_landscapes.random_plane(model, m, steps=51, distance=1))[
-                0
-            ]
-        )
-        t, looped = seconds(lambda at=land: numpy_loop(net, part, at))
+        theirs.append(seconds(partial(random_plane, model, metric, steps=51, distance=1))[0])
+        t, looped = seconds(partial(numpy_loop, net, part, land))
         plain.append(t)
         whole.append(seconds(lambda: gd.landscape(net, digits.train))[0])
     print(f"51 × 51 points, 10,000 images, {cores()} cores")
@@ -162,7 +158,7 @@ def curvature(digits: gd.Digits, rounds: int) -> None:
 
 def sweep(digits: gd.Digits, rounds: int) -> None:
     """32 trainings of one epoch against eager PyTorch, one after another."""
-    etas = np.geomspace(0.01, 10.0, 32)
+    etas = np.geomspace(0.01, 10.0, 32).tolist()
     net = gd.Network(SIZES, seed=0)
     gd.eta_sweep(net, digits.train[:2000], etas=[0.1])
     ours, theirs = [], []
@@ -173,7 +169,7 @@ def sweep(digits: gd.Digits, rounds: int) -> None:
 
         def trainings(peer: Eager = peer, orders: list[Any] = orders) -> None:
             for eta, order in zip(etas, orders, strict=True):
-                peer.prepare(digits.train.images, digits.train.labels, net.theta, float(eta), 10)
+                peer.prepare(digits.train.images, digits.train.labels, net.theta, eta, 10)
                 peer.epoch(order)
 
         theirs.append(seconds(trainings)[0])
@@ -184,7 +180,7 @@ def sweep(digits: gd.Digits, rounds: int) -> None:
 
 def gradient(digits: gd.Digits, rounds: int) -> None:
     """One gradient against one cost as networks grow."""
-    shapes = [1000, 1500, 2300, 3500, 5000, (1000, 1000, 1000, 1000)]
+    shapes: list[int | Sequence[int]] = [1000, 1500, 2300, 3500, 5000, (1000, 1000, 1000, 1000)]
     found = gd.scaling(digits.train, shapes, examples=2000, repeats=2 * rounds + 1, patience=0)
     for t in found.timings:
         layers = "-".join(map(str, t.sizes))

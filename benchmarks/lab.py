@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 from websockets.asyncio.client import connect
+from websockets.typing import Origin
 
 import descente as gd
 from descente.lab.app import LANGUAGES
@@ -98,9 +99,13 @@ def line(address: str, queue: int = 16) -> Any:
     """Open a socket as a page of the lab would."""
     base, token = address.split("/?token=")
     return connect(
-        base.replace("http", "ws") + "/socket", origin=base, max_size=None, compression=None,
-        additional_headers={"Cookie": f"{COOKIE}={token}"}, max_queue=queue,
-    )  # fmt: skip
+        base.replace("http", "ws") + "/socket",
+        origin=Origin(base),
+        additional_headers={"Cookie": f"{COOKIE}={token}"},
+        compression=None,
+        max_queue=queue,
+        max_size=None,
+    )
 
 
 async def paces(address: str, how: str) -> tuple[list[float], list[float]]:

@@ -16,11 +16,11 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
-SHOTS = (  # file, chapter, language, width, height, colours
-    ("lab-fr", "titre", "fr", 1280, 800, "light"),
-    ("lab-en", "titre", "en", 1280, 800, "light"),
-    ("lab-reseau-fr", "reseau", "fr", 1280, 800, "light"),
-    ("lab-reseau-en", "reseau", "en", 1280, 800, "light"),
+SHOTS = (  # file, chapter, language, width, height
+    ("lab-fr", "titre", "fr", 1280, 800),
+    ("lab-en", "titre", "en", 1280, 800),
+    ("lab-reseau-fr", "reseau", "fr", 1280, 800),
+    ("lab-reseau-en", "reseau", "en", 1280, 800),
 )
 ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader",
              "--enable-unsafe-swiftshader", "--disable-background-networking"]  # fmt: skip
@@ -48,9 +48,9 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=ARGUMENTS
             )
-            for name, chapter, language, width, height, scheme in SHOTS:
+            for name, chapter, language, width, height in SHOTS:
                 context = browser.new_context(
-                    viewport={"width": width, "height": height}, color_scheme=scheme
+                    viewport={"width": width, "height": height}, color_scheme="light"
                 )
                 page = context.new_page()
                 page.goto(address)

@@ -104,6 +104,6 @@ def call(capsys, monkeypatch) -> Callable[..., tuple[int, str, str]]:
         with pytest.raises(SystemExit) as ended:
             main(list(arguments))
         said = capsys.readouterr()
-        return ended.value.code or 0, said.out, said.err
+        return int(ended.value.code or 0), said.out, said.err
 
     return run

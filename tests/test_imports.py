@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ SOURCE = Path(gd.__file__).parent
 FOUR_IDEAS = ("network", "cost", "gradient", "descent")
 
 
-def in_a_fresh_interpreter(program: str) -> dict:
+def in_a_fresh_interpreter(program: str) -> Any:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, timeout=60
     )
@@ -38,8 +39,8 @@ def imports_of(path: Path, *, typing: bool = False) -> set[str]:
         if isinstance(node, ast.If) and not typing:
             test = ast.unparse(node.test)
             if test in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
-                for child in node.orelse:
-                    visit(child)
+                for instead in node.orelse:
+                    visit(instead)
                 return
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)

@@ -244,13 +244,13 @@ class TestBits:
                 Recipe(0.05, batch_size, 3, rule=rule, weight_decay=0.01),
                 threads=threads,
             )
-            costs = []
+            parts = []
             while not descent.outcome.done and descent.state.step < 20:
-                costs.append(descent.advance(20 - descent.state.step).costs)
-            made.append((net.theta, np.concatenate(costs), descent.state.slots))
+                parts.append(descent.advance(20 - descent.state.step).costs)
+            made.append((net.theta, np.concatenate(parts), descent.state.slots))
         for theta, costs, slots in made[1:]:
             assert (theta == made[0][0]).all()
-            assert (costs == made[0][1]).all()
+            assert np.array_equal(costs, made[0][1])
             assert (slots == made[0][2]).all()
 
     @pytest.mark.parametrize("kind", ENGINES)
@@ -268,25 +268,25 @@ class TestBits:
             made = kind(layout, data, "quadratic", 2)
             n = layout.n_parameters
             state = State(Network((12, 5, 3)).theta, np.zeros((2, n), np.float32))
-            costs = []
+            parts = []
             for i in range(0, steps, cut):
                 part = order[i * batch : (i + cut) * batch]
                 made_steps = made.train(state, code, part, batch, etas[i : i + cut])
                 assert made_steps.done == len(etas[i : i + cut]) == len(made_steps.costs)
-                costs.append(made_steps.costs)
+                parts.append(made_steps.costs)
             assert state.step == steps
-            ends.append((state.theta, state.slots, np.concatenate(costs)))
+            ends.append((state.theta, state.slots, np.concatenate(parts)))
         for theta, slots, costs in ends[1:]:
             assert (theta == ends[0][0]).all()
             assert (slots == ends[0][1]).all()
-            assert (costs == ends[0][2]).all()
+            assert np.array_equal(costs, ends[0][2])
 
     def test_two_python_threads_at_once(self, pictures):
         data = pictures(2500, 40, 10)
         net = network((40, 33, 10))
         rows = Rows(net.layout, data, "quadratic", 2)
         wanted = rows.gradient(net.theta)
-        seen = []
+        seen: list[tuple] = []
 
         def work() -> None:
             seen.extend(rows.gradient(net.theta) for _ in range(5))

@@ -142,6 +142,13 @@ class TestTheDiagonal:
             objective(net, small).hessian_diagonal([0, index])
 
 
+def over(net, data, **how) -> NetworkObjective:
+    """An objective that says which examples it is over."""
+    at = objective(net, data, **how)
+    assert isinstance(at, NetworkObjective)
+    return at
+
+
 class TestSamples:
     def labelled(self, pictures, n=500):
         """A split whose images name themselves: the first pixel is the example's number."""
@@ -151,21 +158,21 @@ class TestSamples:
 
     def test_are_drawn_without_replacement(self, pictures, net):
         data = self.labelled(pictures)
-        part = objective(net, data).sample(200, seed=4).data
+        part = over(net, data).sample(200, seed=4).data
         numbers = np.rint(part.images[:, 0] * 500).astype(int)
         assert len(np.unique(numbers)) == 200
         assert (part.labels == data.labels[numbers]).all()
         assert (part.images == data.images[numbers]).all()
 
     def test_have_a_seed(self, pictures, net):
-        at = objective(net, self.labelled(pictures))
+        at = over(net, self.labelled(pictures))
         first, again, other = (at.sample(100, seed=s).data.images[:, 0] for s in (1, 1, 2))
         assert (first == again).all()
         assert (first != other).any()
 
     def test_take_every_example_equally_often(self, pictures, net):
         """100 of 500, 400 times: each is expected 80 times, with a deviation of 8."""
-        at = objective(net, self.labelled(pictures))
+        at = over(net, self.labelled(pictures))
         times = np.zeros(500)
         for seed in range(400):
             times[np.rint(at.sample(100, seed).data.images[:, 0] * 500).astype(int)] += 1
@@ -173,9 +180,7 @@ class TestSamples:
         assert np.abs(times - 80).max() < 5 * 8
 
     def test_are_the_same_function_over_fewer_examples(self, pictures, net):
-        at = objective(net, self.labelled(pictures), "quadratic", precision="float64").moved(
-            far(net)
-        )
+        at = over(net, self.labelled(pictures), precision="float64").moved(far(net))
         part = at.sample(100, seed=7)
         assert part.n_examples == 100
         assert part.precision == "float64"

@@ -10,18 +10,20 @@ end is being written.
 import json
 import os
 import signal
+import sqlite3
 import struct
 import subprocess
 import sys
 import time
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
 
 KILLS = 200
 CHAINS = 12
-VARIANTS = {
+VARIANTS: dict[str, dict[str, Any]] = {
     "sgd": {"eta": 0.3},
     "momentum": {"eta": 0.05, "rule": "momentum"},
     "adam": {"eta": 0.01, "rule": "adam", "schedule": "step"},
@@ -54,7 +56,7 @@ class Killer:
             self.tick()
 
     def watch(self) -> None:
-        from descente.runs import recorder, store
+        from descente.runs import recorder
 
         sys.addaudithook(self.audit)
         genuine_finish = recorder.Recorder.finish
@@ -65,8 +67,9 @@ class Killer:
             self.reach("ended")
             self.tick()
 
-        recorder.Recorder.finish = finish
-        genuine_connect, genuine_fsync = store.sqlite3.connect, os.fsync
+        patch = pytest.MonkeyPatch()  # never undone: the child is killed
+        patch.setattr(recorder.Recorder, "finish", finish)
+        genuine_connect, genuine_fsync = sqlite3.connect, os.fsync
 
         def connect(*arguments, **more):
             db = genuine_connect(*arguments, **more)
@@ -78,7 +81,8 @@ class Killer:
             genuine_fsync(handle)
             self.tick()
 
-        store.sqlite3.connect, os.fsync = connect, fsync
+        patch.setattr(sqlite3, "connect", connect)
+        patch.setattr(os, "fsync", fsync)
 
 
 def split():
@@ -96,7 +100,7 @@ def train(variant: str, name: str, on_progress=None, go_on: bool = False):
     import descente as gd
 
     data, test = split()
-    arguments = {"batch_size": 7, "epochs": 24, **VARIANTS[variant]}
+    arguments: dict[str, Any] = {"batch_size": 7, "epochs": 24, **VARIANTS[variant]}
     test = test if arguments.pop("held_out", False) else None
     if go_on:
         return gd.resume(name, data, test=test, threads=1, on_progress=on_progress)
@@ -184,7 +188,9 @@ def main() -> None:
         whole = wholes[variant]
         seconds, made, ending, events = phases[variant]
         if k < KILLS // 2:
-            when = {"after": float(rng.choice([seconds * 1.1, 0.01]) * rng.random())}
+            when: dict[str, Any] = {
+                "after": float(rng.choice([seconds * 1.1, 0.01]) * rng.random())
+            }
         else:
             low, high, since = [
                 (0, made, "start"),
@@ -195,7 +201,7 @@ def main() -> None:
             when = {"at": int(rng.integers(low, high)), "since": since}
         acknowledged, done = in_a_child(variant, name, **when)
         told = max((step for step, _ in acknowledged), default=0)
-        said = {"variant": variant, "told": told, "done": bool(done), **when}
+        said: dict[str, Any] = {"variant": variant, "told": told, "done": bool(done), **when}
         if name in runs.names():
             try:
                 run = runs.open_run(name)

@@ -399,7 +399,7 @@ class TestResume:
         """A second resume of a run that is under way is refused, or makes the very same record."""
         whole = recorded(small, "whole")
         recorded(small, on_progress=Stop(5))
-        seen = []
+        seen: list[int] = []
 
         def also(progress):
             if progress.step == 10 and not seen:
@@ -963,7 +963,7 @@ class TestAFullDisk:
             db.execute(f"PRAGMA max_page_count = {pages}")
             return db
 
-        monkeypatch.setattr(store.sqlite3, "connect", small_disk)
+        monkeypatch.setattr(sqlite3, "connect", small_disk)
 
     @pytest.mark.parametrize("pages", [8, 12, 20])
     @pytest.mark.usefixtures("step_by_step")
@@ -1032,7 +1032,7 @@ class TestAFullDisk:
             raise OSError(5, "Input/output error")
 
         with monkeypatch.context() as patched:
-            patched.setattr(store.os, "fsync", fails)
+            patched.setattr(os, "fsync", fails)
             with pytest.raises(gd.RunError, match="Input/output error"):
                 recorded(small, "never")
         assert runs.names() == []
@@ -1048,7 +1048,7 @@ class TestAFullDisk:
             raise OSError(28, "No space left on device")
 
         with monkeypatch.context() as patched:
-            patched.setattr(store.os, "fsync", fails)
+            patched.setattr(os, "fsync", fails)
             with pytest.raises(OSError, match="No space"):
                 store.write_atomically(path, b"new")
         assert path.read_bytes() == b"old"
@@ -1068,11 +1068,11 @@ class TestAFullDisk:
         """A lock that does not go away is a sentence too."""
         genuine = sqlite3.connect
         monkeypatch.setattr(
-            store.sqlite3,
+            sqlite3,
             "connect",
             lambda path, *arguments, **more: genuine(path, *arguments, **{**more, "timeout": 0.1}),
         )
-        held = []
+        held: list[sqlite3.Connection] = []
 
         def hold(progress):
             if progress.step == 9 and not held:

@@ -17,7 +17,7 @@ import pytest
 
 from descente.digits import download as module
 from descente.digits.download import download_mnist
-from descente.digits.mnist import MnistFile, load_mnist
+from descente.digits.mnist import FILES, MnistFile, load_mnist
 from descente.errors import DownloadError
 
 
@@ -35,7 +35,7 @@ def published(monkeypatch) -> dict[str, bytes]:
     contents = [idx(array) for array in arrays]
     files = tuple(
         MnistFile(file.name, len(content), hashlib.sha256(content).hexdigest())
-        for file, content in zip(module.FILES, contents, strict=True)
+        for file, content in zip(FILES, contents, strict=True)
     )
     monkeypatch.setattr(module, "FILES", files)
     return {
@@ -216,7 +216,7 @@ def test_a_full_disk_is_said_to_be_full(mirror, tmp_path, monkeypatch):
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DownloadError, match="No space left on device"):
         get(tmp_path, mirror.address)
     assert names(tmp_path) == []

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import tempfile
 import time
 import zipfile
 
@@ -103,7 +104,7 @@ def test_where_nothing_can_be_written_nothing_is_kept(folder, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError("read-only")
 
-    monkeypatch.setattr(module.tempfile, "NamedTemporaryFile", refuse)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
     for times in (1, 2):
         assert same(kept("a", N, make))
         assert make.times == times
@@ -134,7 +135,7 @@ def test_old_parts_are_swept_and_the_newest_files_stay(folder):
 
 
 def _keep(folder, done):
-    module.cache_folder = lambda: folder
+    pytest.MonkeyPatch().setattr(module, "cache_folder", lambda: folder)
     done.put(same(kept("a", N, Maker())))
 
 

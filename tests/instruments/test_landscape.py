@@ -20,9 +20,9 @@ from scipy.special import expit
 
 import descente as gd
 from descente.digits.split import Split
-from descente.instruments.landscape import Landscape, survey
+from descente.instruments.landscape import Landscape, Survey, survey
 from descente.instruments.planes import Plane, random_plane
-from descente.objective import objective
+from descente.objective import NetworkObjective, objective
 
 RELATIVE = 2e-6
 SIZES = (12, 5, 3)
@@ -270,7 +270,7 @@ class TestDefectsOfOtherTools:
     def test_the_network_is_not_left_moved(self, net, many, small_blocks, how):
         before = net.theta.tobytes()
         handler = signal.getsignal(signal.SIGINT)
-        seen = []
+        seen: list[Survey] = []
 
         def on_progress(state):
             seen.append(net.theta.tobytes())
@@ -301,7 +301,7 @@ class TestStages:
 
     @pytest.fixture
     def states(self, net, many, small_blocks):
-        seen = []
+        seen: list[Survey] = []
         gd.landscape(
             net, many, size=(23, 41), seed=6,
             on_progress=lambda state: seen.append(replace(state, landscape=state.landscape.copy())),
@@ -363,7 +363,9 @@ class TestStages:
     def test_the_sample_is_the_seeds_own_and_its_error_the_textbooks(self, net, many, states):
         """s.e. = √(s²/m (1 − m/n)), with s² over the m costs sampled out of n."""
         land = [state for state in states if state.stage == "sample"][-1].landscape
-        sample = objective(net, many).sample(200, seed=6).data
+        part = objective(net, many).sample(200, seed=6)
+        assert isinstance(part, NetworkObjective)
+        sample = part.data
         y = np.eye(3)[sample.labels]
         for i, j in ((0, 0), (7, 33), (22, 40), (11, 20)):
             layers = net.layout.unpack(land.theta(i, j))
@@ -376,7 +378,7 @@ class TestStages:
             assert land.standard_error[i, j] == pytest.approx(error, rel=1e-3)
 
     def test_few_examples_need_no_sample(self, net, pictures, small_blocks):
-        seen = []
+        seen: list[Survey] = []
         gd.landscape(
             net, pictures(200, 12, 3), size=20, on_progress=lambda state: seen.append(state.stage)
         )
@@ -455,13 +457,13 @@ class TestStoppingAndGoingOn:
         part.cost[3:5, 2] = np.nan
         part.standard_error[3:5, 2] = np.nan
         part.examples[3:5, 2] = 0
-        seen = []
+        seen: list[Survey] = []
         again = gd.landscape(net, many, resume=part, on_progress=seen.append)
         assert seen[-1].total == 2 * (200 + 4000)
         assert same_bits(again, whole)
 
     def test_a_finished_one_is_returned_as_it_is(self, net, many, whole):
-        seen = []
+        seen: list[Survey] = []
         assert same_bits(gd.landscape(net, many, resume=whole, on_progress=seen.append), whole)
         assert seen == []
 
@@ -552,7 +554,7 @@ class TestRuns:
             assert abs(made @ wanted) == pytest.approx(1, abs=1e-9)
 
     def test_the_path_is_there_with_the_first_picture(self, run, small):
-        seen = []
+        seen: list[Survey] = []
         gd.landscape(
             run.network, small, size=3, run=run,
             on_progress=lambda state: seen.append(state.landscape.path),
@@ -594,7 +596,7 @@ class TestWeights:
         assert land.directions[0, first.index] == land.directions[1, second.index] == 1
 
 
-REFUSED = {
+REFUSED: dict[str, dict[str, object]] = {
     "no point": {"size": 0},
     "one point": {"size": 1},
     "fewer": {"size": -5},

@@ -201,7 +201,7 @@ class TestPathPlanes:
         three = walk(at, 3)
         plane = path_plane(at, three)
         assert plane.kind == "path"
-        size = np.linalg.norm(three[0] - three[2])
+        size = float(np.linalg.norm(three[0] - three[2]))
         alpha, beta, distance = plane.project(three)
         assert distance.max() <= 1e-12 * size
         for a, b, point in zip(alpha, beta, three, strict=True):

@@ -43,7 +43,9 @@ class Rolling:
         at = objective(net, data.train).exact()
         self.index = int(np.abs(at.gradient()).argmax()) if index is None else index
         self.value = float(at.theta[self.index])
-        self.t, self.cost, self.slope = [], [], []
+        self.t: list[float] = []
+        self.cost: list[float] = []
+        self.slope: list[float] = []
         t = start
         while len(self.t) <= LAST:
             theta = at.theta.copy()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -456,7 +457,7 @@ def test_rows_are_done_and_the_promise_stands_beside_the_fact(todo_list, net, da
     at, said = todo_list.page, words("list")
     if how == "one":
         at.query_selector_all(ROW)[2].click()
-        rows = [int(re.search(r"weight=(\d+)", at.evaluate("location.hash"))[1])]
+        rows: Any = [int(re.search(r"weight=(\d+)", at.evaluate("location.hash"))[1])]
         at.get_by_role("button", name=said["list.do.one"], exact=True).click()
     elif how == "first":
         at.focus("fig-list .doing input[type=range]")

@@ -22,7 +22,7 @@ NO_WEBGL = (
 
 def asked(page, until="nothing"):
     """The jobs the page asked for since it is listened to, up to a command."""
-    jobs = []
+    jobs: list[str] = []
     for message in page.page.evaluate("window.sent"):
         if message.get("do", {}).get("what") == until:
             return jobs

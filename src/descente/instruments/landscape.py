@@ -10,7 +10,7 @@ value is ever altered, and the network the plane goes through is never moved.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -305,7 +305,7 @@ def begin(
     return _blank(plane, at, size, span, seed)
 
 
-def survey(at: Objective, land: Landscape) -> Iterator[Survey]:
+def survey(at: Objective, land: Landscape) -> Generator[Survey, None, None]:
     """Compute a landscape block by block, coarse to fine, in place; stop it by not going on.
 
     What is already known over all examples is not computed again.
