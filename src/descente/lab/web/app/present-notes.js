@@ -64,11 +64,9 @@ export function speaker(key) {
       other = window.open("", "descente-notes", "width=640,height=720");
       if (other) {
         const { document: there } = other;
-        for (const href of ["/palette.css", "/web/style.css", "/figures.css"]) {
-          const sheet = there.createElement("link");
-          Object.assign(sheet, { rel: "stylesheet", href: location.origin + href });
-          there.head.append(sheet);
-        }
+        const style = there.createElement("link");
+        Object.assign(style, { rel: "stylesheet", href: `${location.origin}/style.css` });
+        there.head.append(style);
         there.documentElement.dataset.theme = document.documentElement.dataset.theme ?? "";
         there.documentElement.className = "speaking";
         there.addEventListener("keydown", key);

@@ -9,6 +9,7 @@ import { nameOfData } from "../kit/sentences.js";
 import { t } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
+/** @typedef {import("../data/model.js").Value} Value */
 
 const PATHS = /** @type {Record<string, string>} */ ({
   play: "M7 4v16l13-8z",
@@ -27,6 +28,9 @@ function icon(name) {
   );
 }
 
+/** A value of the strip; ten times a second is no pace for a voice: it speaks when one goes to it. @param {string} name */
+const output = (name) => h("output", { class: name, "aria-live": "off", tabindex: 0 });
+
 /**
  * @param {Store} store @param {HTMLElement} el
  * @returns {() => void}
@@ -34,30 +38,96 @@ function icon(name) {
 export function strip(store, el) {
   const model = new Model(store);
   el.setAttribute("aria-label", t("strip.label"));
-  // ten times a second is no pace for a voice: these speak when one goes to them
-  const read = (/** @type {string} */ name) =>
-    h("output", { class: name, "aria-live": "off", tabindex: 0 });
-  const step = read("step"),
-    cost = read("cost"),
-    accuracy = read("accuracy"),
-    eta = read("eta");
-  const command = (
-    /** @type {string} */ what,
-    /** @type {string} */ sign,
-    /** @type {any} */ more = {},
-  ) =>
+  const acts = buttons(model),
+    values = facts(),
+    rate = learningRate(model),
+    outcome = h("p", { class: "outcome", role: "status" });
+  el.replaceChildren(acts.el, values.el, rate.el, outcome);
+  const write = () => {
+    const value = model.get("status");
+    if (!value) return;
+    acts.write(value);
+    values.write(value);
+    outcome.classList.toggle("quiet", value.words.outcome === "finished");
+    outcome.textContent = endOf(value);
+  };
+  model.on("change:status", write);
+  model.on("change:eta", rate.write);
+  write();
+  rate.write();
+  return () => model.close();
+}
+
+/** Play or pause, one step, one epoch, start again. @param {Model} model */
+function buttons(model) {
+  /** @param {string} name @param {string} what the command */
+  const button = (name, what) =>
     h(
       "button",
       {
-        class: more.word ?? what,
-        title: t(`strip.${more.word ?? what}`),
-        "aria-label": t(`strip.${more.word ?? what}`),
-        onclick: () => model.send({ do: { what: more.what ?? what } }),
+        class: name,
+        title: t(`strip.${name}`),
+        "aria-label": t(`strip.${name}`),
+        onclick: () => model.send({ do: { what } }),
       },
-      icon(sign),
+      icon(what),
     );
-  const toggle = () =>
-    model.send({ do: { what: model.get("status")?.words.playing ? "pause" : "play" } });
+  const play = h(
+    "button",
+    {
+      class: "play",
+      onclick: () =>
+        model.send({ do: { what: model.get("status")?.words.playing ? "pause" : "play" } }),
+    },
+    icon("play"),
+  );
+  const all = [play, button("one", "step"), button("epoch", "epoch"), button("restart", "restart")];
+  return {
+    el: h("div", { class: "acts" }, ...all),
+    /** @param {Value} value */
+    write({ words }) {
+      const word = words.playing ? "pause" : "play";
+      if (play.dataset.shows !== word) play.replaceChildren(icon(word));
+      play.dataset.shows = word;
+      play.setAttribute("aria-label", t(`strip.${word}`));
+      play.title = t(`strip.${word}`);
+      const over =
+        ["diverged", "non-finite", "converged"].includes(words.outcome) && !words.playing;
+      for (const each of all.slice(0, 3)) each.disabled = over;
+    },
+  };
+}
+
+/** Step, cost and accuracy. */
+function facts() {
+  const [step, cost, accuracy] = ["step", "cost", "accuracy"].map(output);
+  const fact = (/** @type {HTMLElement} */ box) =>
+    h("div", {}, h("dt", {}, t(`strip.${box.className}`)), h("dd", {}, box));
+  return {
+    el: h("dl", { class: "facts" }, ...[step, cost, accuracy].map(fact)),
+    /** @param {Value} value */
+    write({ words, scalars }) {
+      step.textContent = whole(words.step);
+      step.dataset.pace = String(scalars.pace);
+      step.title = t("strip.of", {
+        epoch: whole(words.epoch),
+        epochs: whole(words.epochs),
+        total: whole(words.total),
+      });
+      cost.textContent = number(scalars.cost);
+      cost.title = `${full(scalars.cost)}, ${t("strip.on", {
+        examples: whole(words.examples),
+        data: nameOfData(words.data),
+      })}`;
+      accuracy.textContent = percent(scalars.accuracy);
+      accuracy.title = t("strip.test", { n: whole(words.test) });
+    },
+  };
+}
+
+/** The learning rate, by hand. @param {Model} model */
+function learningRate(model) {
+  const value = output("eta");
   const knob = h("input", {
     type: "range",
     min: -3,
@@ -69,78 +139,25 @@ export function strip(store, el) {
       model.save_changes();
     }),
   });
-  const said = h("p", { class: "outcome", role: "status" });
-  const button = h("button", { class: "play", onclick: toggle }, icon("play"));
-  el.replaceChildren(
-    h(
-      "div",
-      { class: "acts" },
-      button,
-      command("one", "step", { what: "step" }),
-      command("epoch", "epoch"),
-      command("restart", "restart"),
-    ),
-    h(
-      "dl",
-      { class: "facts" },
-      ...[
-        ["step", step],
-        ["cost", cost],
-        ["accuracy", accuracy],
-      ].map(([name, box]) => h("div", {}, h("dt", {}, t(`strip.${name}`)), h("dd", {}, box))),
-    ),
-    h("label", { class: "eta" }, h("span", {}, "η"), knob, eta),
-    said,
-  );
+  return {
+    el: h("label", { class: "eta" }, h("span", {}, "η"), knob, value),
+    write() {
+      const eta = model.get("eta");
+      if (eta === undefined) return;
+      value.textContent = number(eta);
+      value.title = t("strip.eta.says", { eta: full(eta) });
+      if (document.activeElement !== knob) knob.value = String(Math.log10(eta));
+      knob.setAttribute("aria-valuetext", number(eta));
+    },
+  };
+}
 
-  const write = () => {
-    const value = model.get("status");
-    if (!value) return;
-    const { words, scalars } = value;
-    step.textContent = whole(words.step);
-    step.dataset.pace = String(scalars.pace);
-    step.title = t("strip.of", {
-      epoch: whole(words.epoch),
-      epochs: whole(words.epochs),
-      total: whole(words.total),
-    });
-    cost.textContent = number(scalars.cost);
-    cost.title = `${full(scalars.cost)}, ${t("strip.on", {
-      examples: whole(words.examples),
-      data: nameOfData(words.data),
-    })}`;
-    accuracy.textContent = percent(scalars.accuracy);
-    accuracy.title = t("strip.test", { n: whole(words.test) });
-    const word = words.playing ? "pause" : "play";
-    if (button.dataset.shows !== word) button.replaceChildren(icon(word));
-    button.dataset.shows = word;
-    button.setAttribute("aria-label", t(`strip.${word}`));
-    button.title = t(`strip.${word}`);
-    const over = ["diverged", "non-finite", "converged"].includes(words.outcome) && !words.playing;
-    for (const each of el.querySelectorAll(".play, .one, .epoch")) {
-      /** @type {HTMLButtonElement} */ (each).disabled = over;
-    }
-    said.classList.toggle("quiet", words.outcome === "finished");
-    said.textContent =
-      words.outcome === "running"
-        ? ""
-        : t(`outcome.${words.outcome}`, {
-            epochs: whole(words.epochs),
-            start: number(scalars.start_cost),
-            eta: number(scalars.eta),
-          });
-  };
-  const settle = () => {
-    const value = model.get("eta");
-    if (value === undefined) return;
-    eta.textContent = number(value);
-    eta.title = t("strip.eta.says", { eta: full(value) });
-    if (document.activeElement !== knob) knob.value = String(Math.log10(value));
-    knob.setAttribute("aria-valuetext", number(value));
-  };
-  model.on("change:status", write);
-  model.on("change:eta", settle);
-  write();
-  settle();
-  return () => model.close();
+/** How the training ended, in a sentence; nothing while it runs. @param {Value} value */
+function endOf({ words, scalars }) {
+  if (words.outcome === "running") return "";
+  return t(`outcome.${words.outcome}`, {
+    epochs: whole(words.epochs),
+    start: number(scalars.start_cost),
+    eta: number(scalars.eta),
+  });
 }
