@@ -29,8 +29,14 @@ def _missing(sentence: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def lab_address(tmp_path_factory) -> Iterator[str]:
-    """The address, token included, of a lab in a process of its own, with a small data set."""
+def lab_address(lab_addresses) -> str:
+    """The address of the lab, with its own key."""
+    return lab_addresses[0]
+
+
+@pytest.fixture(scope="session")
+def lab_addresses(tmp_path_factory) -> Iterator[list[str]]:
+    """Both addresses, keys included, of a lab in a process of its own: to lead, and to follow."""
     runs = tmp_path_factory.mktemp("lab-runs")
     server = subprocess.Popen(
         [sys.executable, "-m", "descente", "lab", "--no-browser", "--port", "0", "--workers", "1"],
@@ -41,11 +47,11 @@ def lab_address(tmp_path_factory) -> Iterator[str]:
     said = ""
     for line in server.stdout:
         said += line
-        if found := re.search(r"http://\S+token=\S+", line):
+        if len(found := re.findall(r"http://\S+token=\S+", said)) == 2:
             break
     else:
         pytest.fail(f"the lab did not start: {said}")
-    yield found.group()
+    yield found
     server.send_signal(signal.SIGINT)
     server.wait(10)
     server.stdout.close()
@@ -160,12 +166,22 @@ def page(browser, lab_address):
 @pytest.fixture
 def looking(browser, lab_address):
     """Opens pages: ``looking(width, height, …)``."""
+    yield from _opens(browser, lab_address)
+
+
+@pytest.fixture
+def following(browser, lab_addresses):
+    """Opens pages that may not lead."""
+    yield from _opens(browser, lab_addresses[1])
+
+
+def _opens(browser, address):
     contexts = []
 
     def make(width=1280, height=800, **options) -> Looking:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
-        return Looking(context.new_page(), lab_address)
+        return Looking(context.new_page(), address)
 
     yield make
     for context in contexts:

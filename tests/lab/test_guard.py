@@ -8,8 +8,10 @@ from starlette.websockets import WebSocketDisconnect
 from descente.lab.app import make_app
 from descente.lab.guard import COOKIE, HEADERS
 from descente.lab.hub import Hub
+from descente.lab.wire import unpack
 
 TOKEN, HOST = "a-secret-of-this-test", "localhost:8784"
+FOLLOWING = "another-secret-of-this-test"
 
 
 class NoWorkers(Hub):
@@ -18,19 +20,22 @@ class NoWorkers(Hub):
     def start(self):
         pass
 
+    def _seat(self, page):
+        pass
+
     def stop(self):
         pass
 
 
 @pytest.fixture
 def app():
-    return make_app(NoWorkers(), TOKEN, [HOST, "127.0.0.1:8784"])
+    return make_app(NoWorkers(), TOKEN, [HOST, "127.0.0.1:8784"], FOLLOWING)
 
 
-def client(app, *, cookie=True, host=HOST):
+def client(app, *, cookie=True, host=HOST, token=TOKEN):
     browser = TestClient(app, base_url=f"http://{host}", follow_redirects=False)
     if cookie:
-        browser.cookies.set(COOKIE, TOKEN)
+        browser.cookies.set(COOKIE, token)
     return browser
 
 
@@ -82,6 +87,29 @@ def test_a_token_in_the_address_moves_into_a_strict_cookie_and_out_of_the_addres
     assert "SameSite=Strict" in cookie
     for path in (f"/?token={TOKEN}x", f"/?token={TOKEN}&token={TOKEN}", "/?token="):
         assert client(app, cookie=False).get(path).status_code == 401
+
+
+def test_the_key_of_those_who_follow_opens_every_page_and_leads_nowhere(app):
+    answer = client(app, cookie=False).get(f"/?token={FOLLOWING}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert answer.headers["set-cookie"].startswith(f"{COOKIE}={FOLLOWING};")
+    for path in set(addresses(app)) - set(sockets(app)):
+        assert client(app, token=FOLLOWING).get(path).status_code == 200, path
+    for token, may in ((TOKEN, True), (FOLLOWING, False)):
+        with client(app, token=token).websocket_connect(
+            "/socket", headers={"host": HOST, "origin": f"http://{HOST}"}
+        ) as held:
+            held.send_text('{"open": {}}')
+            key, value = unpack(held.receive_bytes())
+            assert (key, value.words["may"]) == ("lecture", may)
+
+
+def test_a_browser_that_may_lead_goes_on_leading_whichever_address_is_opened_in_it(app):
+    for token in (FOLLOWING, TOKEN):
+        answer = client(app).get(f"/?token={token}")
+        assert answer.headers["set-cookie"].startswith(f"{COOKIE}={TOKEN};")
+    answer = client(app, token=FOLLOWING).get(f"/?token={TOKEN}")
+    assert answer.headers["set-cookie"].startswith(f"{COOKIE}={TOKEN};")
 
 
 def test_the_way_on_never_leads_elsewhere(app):

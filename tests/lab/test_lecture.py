@@ -20,36 +20,60 @@ def told(page):
 
 @pytest.fixture
 def hub():
-    """A hub of three pages without workers."""
+    """A hub of four pages without workers; two of them have the lab's own key."""
     found = Hub()
-    found.pages = {name: Page(name, {}) for name in ("teacher", "one", "other")}
+    for name in ("teacher", "colleague", "one", "other"):
+        found.pages[name] = Page(name, {}, may_lead=name in ("teacher", "colleague"))
     return found
 
 
 def test_every_page_is_told_who_leads_and_where(hub):
     hub.tell(hub.pages["teacher"], "lead", PLACE)
-    assert told(hub.pages["teacher"])["lecture"] == {"on": True, "mine": True, "place": PLACE}
-    for name in ("one", "other"):
-        assert told(hub.pages[name])["lecture"] == {"on": True, "mine": False, "place": PLACE}
+    for name, page in hub.pages.items():
+        mine, may = name == "teacher", name in ("teacher", "colleague")
+        assert told(page)["lecture"] == {"on": True, "mine": mine, "may": may, "place": PLACE}
 
 
-def test_a_second_page_cannot_lead_until_the_first_has_ended(hub):
-    teacher, one = hub.pages["teacher"], hub.pages["one"]
+@pytest.mark.parametrize("what", [{"c": "liste"}, {}, None, 3])
+def test_a_page_without_the_lab_s_own_key_never_leads(hub, what):
+    one = hub.pages["one"]
+    hub.tell(one, "lead", what)
+    assert told(one)["error"]["sentence"].startswith("this page follows")
+    assert hub.lecture.leader is None
+    hub.tell(hub.pages["teacher"], "lead", PLACE)
+    hub.tell(one, "lead", what)
+    assert hub.lecture.leader is hub.pages["teacher"]
+    assert hub.lecture.place == PLACE
+
+
+def test_a_page_with_the_key_takes_the_lead_back_and_the_one_before_cannot_end_it(hub):
+    teacher, colleague = hub.pages["teacher"], hub.pages["colleague"]
+    hub.tell(colleague, "lead", {"c": "liste"})
     hub.tell(teacher, "lead", PLACE)
-    for what in ({"c": "liste"}, None):
-        hub.tell(one, "lead", what)
-        assert told(one)["error"]["sentence"].startswith("another page leads already")
-        assert hub.lecture.place == PLACE
+    assert not told(colleague)["lecture"]["mine"]
+    hub.tell(colleague, "lead", None)
+    assert told(hub.pages["one"])["lecture"]["place"] == PLACE
     hub.tell(teacher, "lead", None)
-    assert not told(hub.pages["other"])["lecture"]["on"]
-    hub.tell(one, "lead", {"c": "liste"})
-    assert told(one)["lecture"]["mine"]
+    assert not told(hub.pages["one"])["lecture"]["on"]
+
+
+def test_a_page_is_told_at_once_whether_it_may_lead():
+    class NoWorkers(Hub):
+        def _seat(self, page):
+            pass
+
+    hub = NoWorkers()
+    for may in (True, False):
+        page = hub.join({}, may)
+        assert told(page)["lecture"] == {"on": False, "mine": False, "may": may, "place": {}}
 
 
 def test_a_leader_that_goes_away_leads_no_longer(hub):
     hub.tell(hub.pages["teacher"], "lead", PLACE)
     hub.leave(hub.pages["teacher"])
-    assert told(hub.pages["one"])["lecture"] == {"on": False, "mine": False, "place": {}}
+    assert told(hub.pages["one"])["lecture"] == {
+        "on": False, "mine": False, "may": False, "place": {},
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("place", [["c"], "eta", 3, {"eta": 3}, {"c": None}])
@@ -62,33 +86,34 @@ def test_a_place_that_is_none_is_refused_and_the_last_one_stands(hub, place):
 
 
 def test_of_the_size_of_a_place():
-    lecture, page = Lecture(), Page("page", {})
+    lecture, page = Lecture(), Page("page", {}, may_lead=True)
     room = limit("lecture_bytes") - len(json.dumps({"c": ""}))
     lecture.lead(page, {"c": "x" * room})
     with pytest.raises(gd.InputError, match="lecture_bytes came as 2,049"):
         lecture.lead(page, {"c": "x" * (room + 1)})
 
 
-LECTURE = "document.querySelector('#tools .lecture')"
+FOLLOW = "document.querySelector('#tools .follow')"
 
 
-def test_a_class_follows_chapter_and_rate_without_leaving_its_own_language(looking):
-    teacher, pupil = looking(locale="en-GB"), looking(390, 844, locale="fr-FR")
+def test_a_class_follows_chapter_and_rate_without_leaving_its_own_language(looking, following):
+    teacher, pupil = looking(locale="en-GB"), following(390, 844, locale="fr-FR")
     teacher.open("eta", "en", data="uci", hidden=4, eta=2)
     pupil.open("titre", "fr", data="uci", hidden=4)
-    assert pupil.page.get_attribute("#tools .lecture", "aria-label") == "Mener le cours"
-    teacher.page.click("#tools .lecture")
-    pupil.until(f"{LECTURE}.textContent === 'Suivre'")
+    assert not pupil.page.is_visible("#tools .lecture")
+    teacher.page.click("#tools .lead")
+    pupil.until(f"{FOLLOW}.textContent === 'Suivre'")
     pupil.until("document.querySelector('#notice').textContent.includes('Suivre')")
+    assert not pupil.page.is_visible("#tools .lead")
     assert "c=titre" in pupil.page.url
-    pupil.page.click("#tools .lecture")
+    pupil.page.click("#tools .follow")
     pupil.until("location.hash.includes('c=eta&l=fr') && location.hash.includes('eta=2&')")
     teacher.page.evaluate("location.hash = '#c=liste&l=en&eta=5'")
     pupil.until("location.hash.includes('c=liste&l=fr') && location.hash.includes('eta=5&')")
     pupil.until("document.querySelector('main').classList.contains('liste')")
-    teacher.page.click("#tools .lecture")
+    teacher.page.click("#tools .lead")
     pupil.until("document.querySelector('#notice').textContent.includes('sans guide')")
-    assert pupil.page.get_attribute("#tools .lecture", "aria-label") == "Mener le cours"
+    assert not pupil.page.is_visible("#tools .lecture")
     teacher.page.evaluate("location.hash = '#c=suite&l=en'")
     teacher.until("document.querySelector('main').classList.contains('suite')")
     pupil.until("location.hash.includes('c=liste&l=fr')")
@@ -96,19 +121,34 @@ def test_a_class_follows_chapter_and_rate_without_leaving_its_own_language(looki
     assert not pupil.wrong
 
 
-def test_who_does_not_follow_stays_where_they_are(looking):
-    teacher, pupil = looking(), looking()
+def test_who_does_not_follow_stays_where_they_are(looking, following):
+    teacher, pupil = looking(), following()
     teacher.open("eta", "en", data="uci", hidden=4)
     pupil.open("defi", "en", data="uci", hidden=4)
-    teacher.page.click("#tools .lecture")
-    pupil.until(f"{LECTURE}.textContent === 'Follow'")
-    pupil.page.click("#tools .lecture")
+    teacher.page.click("#tools .lead")
+    pupil.until(f"{FOLLOW}.textContent === 'Follow'")
+    pupil.page.click("#tools .follow")
     pupil.until("location.hash.includes('c=eta')")
-    pupil.page.click("#tools .lecture")
+    pupil.page.click("#tools .follow")
     teacher.page.evaluate("location.hash = '#c=liste&l=en'")
     teacher.until("document.querySelector('main').classList.contains('liste')")
     pupil.page.wait_for_timeout(500)
     assert "c=eta" in pupil.page.url
+
+
+def test_a_page_with_the_key_takes_the_lead_back(looking):
+    teacher, projector = looking(), looking()
+    for page in (teacher, projector):
+        page.open("eta", "en", data="uci", hidden=4)
+    projector.page.click("#tools .lead")
+    teacher.until(f"{FOLLOW}.textContent === 'Follow'")
+    assert projector.page.get_attribute("#tools .lead", "aria-label") == "Stop leading"
+    teacher.page.click("#tools .lead")
+    projector.until(f"!{FOLLOW}.hidden")
+    assert projector.page.get_attribute("#tools .lead", "aria-label") == "Lead the class"
+    assert teacher.page.get_attribute("#tools .lead", "aria-label") == "Stop leading"
+    teacher.page.click("#tools .lead")
+    projector.until(f"{FOLLOW}.hidden")
 
 
 def test_the_same_link_again_leaves_the_figures_as_they_are(looking):

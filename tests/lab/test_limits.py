@@ -113,7 +113,7 @@ class NoWorkers(Hub):
     def stop(self):
         pass
 
-    def join(self, settings):
+    def join(self, settings, may_lead=False):
         page = Page("page-1", {})
         self.pages["page-1"] = page
         return page

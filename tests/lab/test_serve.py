@@ -21,6 +21,11 @@ def test_other_machines_are_let_in_only_with_a_token(host):
         serve(host=host, port=0, browser=False)
 
 
+def test_who_follows_has_another_key_than_who_leads():
+    with pytest.raises(gd.InputError, match="could lead too"):
+        serve(port=0, token="same", following="same", browser=False)
+
+
 def test_a_port_that_is_taken_gives_the_next_one():
     first, port = address("127.0.0.1", 0)
     with first:

@@ -37,6 +37,13 @@ def lab(
         str | None,
         typer.Option(help="The secret in the address.", show_default="a fresh one"),
     ] = None,
+    following: Annotated[
+        str | None,
+        typer.Option(
+            help="The secret in the address of those who follow a class.",
+            show_default="a fresh one",
+        ),
+    ] = None,
     browser: Annotated[
         bool | None,
         typer.Option("--browser/--no-browser", show_default="where there is a screen"),
@@ -62,6 +69,7 @@ def lab(
         port=port,
         host=host,
         token=token,
+        following=following,
         browser=browser,
         workers=workers,
     )
@@ -73,6 +81,7 @@ def open_lab(
     port: int = 8784,
     host: str = "127.0.0.1",
     token: str | None = None,
+    following: str | None = None,
     browser: bool | None = None,
     workers: int | None = None,
 ) -> None:
@@ -83,6 +92,7 @@ def open_lab(
         host,
         port,
         token=token,
+        following=following,
         run=run,
         data=data,
         browser=browser,

@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from descente.lab import assets, bundle, lessons
-from descente.lab.guard import Guard
+from descente.lab.guard import MAY_LEAD, Guard
 from descente.lab.hub import Hub, Page
 from descente.lab.limits import limit
 from descente.lab.style import colours
@@ -35,7 +35,7 @@ FULL = 4429  # the code a socket is closed with where there are too many; the pa
 VERBS = ("set", "do", "want", "ask", "drop", "lead")
 
 
-def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
+def make_app(hub: Hub, token: str, hosts: list[str], following: str | None = None) -> Guard:
     """The guarded application.
 
     Parameters
@@ -45,6 +45,8 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
         The secret a page has to show.
     hosts : list of str
         ``name:port`` pairs this server answers to.
+    following : str, optional
+        The secret of pages that may not lead a class.
     """
 
     @contextlib.asynccontextmanager
@@ -108,7 +110,8 @@ def make_app(hub: Hub, token: str, hosts: list[str]) -> Guard:
         WebSocketRoute("/socket", socket),
         Mount("/web", StaticFiles(directory=assets.WEB)),
     ]
-    return Guard(Starlette(routes=routes, lifespan=lifespan, middleware=squeezed), token, hosts)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=squeezed)
+    return Guard(app, token, hosts, following)
 
 
 NO_CACHE = {"cache-control": "no-cache"}
@@ -122,7 +125,7 @@ async def _serve(websocket: WebSocket, hub: Hub) -> None:
         return
     first = _message(heard)
     settings = first.get("open") if isinstance(first, dict) else None
-    page = hub.join(settings if isinstance(settings, dict) else None)
+    page = hub.join(settings if isinstance(settings, dict) else None, websocket.scope[MAY_LEAD])
     sender = asyncio.create_task(_send(websocket, page))
     try:
         while (text := await _hear(websocket)) is not None:

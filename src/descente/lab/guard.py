@@ -5,6 +5,8 @@
 - Origin: a page from elsewhere may not speak to us; where a browser sends an Origin it must be ours
   exactly, and a WebSocket must send one.
 - Token: a secret made at the start, in a cookie after the first load and compared in constant time.
+  There may be a second one, for those who follow a class: it opens everything, and a page that was
+  opened with it may not lead.
 """
 
 from __future__ import annotations
@@ -15,13 +17,14 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-__all__ = ["COOKIE", "HEADERS", "REFUSALS", "Guard"]
+__all__ = ["COOKIE", "HEADERS", "MAY_LEAD", "REFUSALS", "Guard"]
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 COOKIE = "descente-token"
+MAY_LEAD = "descente.may-lead"  # in a request's scope: whether it came with the lab's own token
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -60,10 +63,14 @@ class Guard:
         The secret.
     hosts : iterable of str
         ``name:port`` pairs this server answers to, in small letters.
+    following : str, optional
+        The secret of those who follow.
     """
 
-    def __init__(self, app: Any, token: str, hosts: Iterable[str]) -> None:
-        self.app, self._token = app, token
+    def __init__(
+        self, app: Any, token: str, hosts: Iterable[str], following: str | None = None
+    ) -> None:
+        self.app, self._token, self._following = app, token, following or token
         self._hosts = frozenset(hosts)
         self._origins = frozenset(f"http://{host}" for host in self._hosts)
 
@@ -79,12 +86,14 @@ class Guard:
             await _refuse(scope, send, 421)
         elif not self._own_origin(scope, headers):
             await _refuse(scope, send, 403)
-        elif scope["type"] == "http" and self._presented(scope):
-            await self._welcome(scope, send)
-        elif not self._known(headers):
+        elif scope["type"] == "http" and self._known(token := _presented(scope)):
+            # a browser that may lead goes on leading, whichever address is opened in it
+            strongest = self._token if self._leads(_held(headers)) else token
+            await _welcome(scope, send, strongest)
+        elif not self._known(held := _held(headers)):
             await _refuse(scope, send, 401)
         else:
-            await self.app(scope, receive, _with_headers(send))
+            await self.app({**scope, MAY_LEAD: self._leads(held)}, receive, _with_headers(send))
 
     def _own_origin(self, scope: Scope, headers: dict[str, str]) -> bool:
         origin = headers.get("origin")
@@ -97,31 +106,40 @@ class Guard:
             headers.get("sec-fetch-mode") == "navigate"
         )
 
-    def _presented(self, scope: Scope) -> bool:
-        given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [])
-        return len(given) == 1 and hmac.compare_digest(given[0].encode(), self._token.encode())
+    def _leads(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(), self._token.encode())
 
-    def _known(self, headers: dict[str, str]) -> bool:
-        jar: SimpleCookie = SimpleCookie()
-        try:
-            jar.load(headers.get("cookie", ""))
-        except CookieError:
-            return False
-        held = jar.get(COOKIE)
-        return held is not None and hmac.compare_digest(held.value.encode(), self._token.encode())
+    def _known(self, token: str) -> bool:
+        follows = hmac.compare_digest(token.encode(), self._following.encode())
+        return self._leads(token) or follows
 
-    async def _welcome(self, scope: Scope, send: Send) -> None:
-        """Take the token out of the address: put it into a cookie and send the browser on."""
-        cookie = f"{COOKIE}={self._token}; Path=/; HttpOnly; SameSite=Strict"
-        headers = [
-            (b"location", scope["path"].encode("latin-1") or b"/"),
-            (b"set-cookie", cookie.encode()),
-            (b"cache-control", b"no-store"),
-        ]
-        if scope["path"].startswith("//"):
-            headers[0] = (b"location", b"/")
-        await send({"type": "http.response.start", "status": 303, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
+
+def _presented(scope: Scope) -> str:
+    """The token in the address; empty where there is none, or more than one."""
+    given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [])
+    return given[0] if len(given) == 1 else ""
+
+
+def _held(headers: dict[str, str]) -> str:
+    """The token in the cookie; empty where there is none."""
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(headers.get("cookie", ""))
+    except CookieError:
+        return ""
+    return jar[COOKIE].value if COOKIE in jar else ""
+
+
+async def _welcome(scope: Scope, send: Send, token: str) -> None:
+    """Take the token out of the address: put it into a cookie and send the browser on."""
+    path = scope["path"].encode("latin-1")
+    headers = [
+        (b"location", b"/" if path.startswith(b"//") else path or b"/"),
+        (b"set-cookie", f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict".encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 303, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _single(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str] | None:

@@ -38,6 +38,8 @@ class Page:
     name : str
     opening : dict
         What it was opened with, its settings kept up to date: to open it again.
+    may_lead : bool
+        Whether it was opened with the lab's own key.
     wanted : list of str
     slots : dict of str to bytes
         The newest frame of each value that the page has not been sent yet.
@@ -47,6 +49,7 @@ class Page:
 
     name: str
     opening: dict[str, Any]
+    may_lead: bool = False
     wanted: list[str] = field(default_factory=list)
     slots: dict[str, bytes] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -165,16 +168,15 @@ class Hub:
             with contextlib.suppress(RuntimeError):  # the loop has just closed
                 self._loop.call_soon_threadsafe(function, *args)
 
-    def join(self, settings: dict[str, Any] | None) -> Page:
+    def join(self, settings: dict[str, Any] | None, may_lead: bool = False) -> Page:
         """Seat a page at the worker with the fewest pages."""
         opening: dict[str, Any] = {"settings": settings or {}}
         if not settings and self.run:
             opening["run"] = self.run
-        page = Page(f"page-{next(self._names)}", opening)
+        page = Page(f"page-{next(self._names)}", opening, may_lead)
         self.pages[page.name] = page
         self._seat(page)
-        if self.lecture.leader is not None:
-            page.put({"lecture": self.lecture.frame(page)})
+        page.put({"lecture": self.lecture.frame(page)})
         return page
 
     def _seat(self, page: Page) -> None:

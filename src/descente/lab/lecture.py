@@ -1,7 +1,8 @@
 """A lecture: one page leads, and every other may go where it goes.
 
-The hub keeps what the leading page last said of itself, its link without the language, and tells
-every page. Whether to follow is each page's own choice.
+Only a page that was opened with the lab's own key may lead, and such a page may take the lead from
+another one. The hub keeps what the leading page last said of itself, its link without the language,
+and tells every page. Whether to follow is each page's own choice.
 """
 
 from __future__ import annotations
@@ -39,12 +40,13 @@ class Lecture:
         Raises
         ------
         InputError
-            If another page leads, or the place is no short table of texts.
+            If the page may not lead, or the place is no short table of texts.
         """
-        if self.leader not in (None, page):
-            raise InputError("another page leads already: follow it, or lead when it has ended.")
+        if not page.may_lead:
+            raise InputError("this page follows: the lab's own address opens one that may lead.")
         if place is None:
-            self.leader, self.place = None, {}
+            if self.leader is page:
+                self.leader, self.place = None, {}
             return
         if not isinstance(place, dict) or not all(isinstance(v, str) for v in place.values()):
             raise InputError("a place came as {place!r}; wanted texts by name.", place=place)
@@ -56,6 +58,11 @@ class Lecture:
         return pack(
             "lecture",
             Value(
-                {"on": self.leader is not None, "mine": self.leader is page, "place": self.place}
+                {
+                    "on": self.leader is not None,
+                    "mine": self.leader is page,
+                    "may": page.may_lead,
+                    "place": self.place,
+                }
             ),
         )

@@ -49,6 +49,7 @@ def serve(
     port: int = 8784,
     *,
     token: str | None = None,
+    following: str | None = None,
     run: str | None = None,
     data: Sequence[str] = (),
     browser: bool | None = None,
@@ -65,6 +66,9 @@ def serve(
         loopback wants a token of one's own, and what is exposed is printed.
     token : str, optional
         The secret in the address; by default a fresh one.
+    following : str, optional
+        The secret in a second address, which opens everything but leading a class; by default a
+        fresh one.
     run : str, optional
         The recorded run to open on; what it learnt from is offered to the pages.
     data : sequence of str
@@ -81,8 +85,8 @@ def serve(
     Raises
     ------
     InputError
-        If the host is not loopback and no token was given, no port is free, or the data are not
-        there.
+        If the host is not loopback and no token was given, the two secrets are one, no port is
+        free, or the data are not there.
     """
     from descente.lab.hub import Hub
     from descente.lab.offer import Offer
@@ -92,6 +96,9 @@ def serve(
             f"--host {host} would open the lab to others: choose a --token too, and they need it."
         )
     token = token or secrets.token_urlsafe(24)
+    following = following or secrets.token_urlsafe(24)
+    if following == token:
+        raise InputError("--token and --following are the same: whoever follows could lead too.")
     listener, port = address(host, port)
     names = ["localhost", "127.0.0.1"] if _loopback(host) else [host, socket.gethostname().lower()]
     hub = Hub(workers or cores(), run, Offer.of(data, run))
@@ -100,8 +107,9 @@ def serve(
 
     from descente.lab.app import make_app
 
-    app = make_app(hub, token, [f"{name}:{port}" for name in names])
-    url = f"http://{names[0] if _loopback(host) else host}:{port}/?token={token}"
+    app = make_app(hub, token, [f"{name}:{port}" for name in names], following)
+    place = f"http://{names[0] if _loopback(host) else host}:{port}"
+    urls = f"{place}/?token={token}", f"{place}/?token={following}"
     if not _loopback(host):
         say(f"Anyone who reaches {host}:{port} and knows the token can use this lab.")
     config = uvicorn.Config(
@@ -109,7 +117,7 @@ def serve(
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=1,
     )  # fmt: skip
-    server = _Server(config, lambda: _ready(url, browser, say, ready))
+    server = _Server(config, lambda: _ready(*urls, browser, say, ready))
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
@@ -118,12 +126,15 @@ def serve(
         listener.close()
 
 
-def _ready(url: str, browser: bool | None, say: Callable[[str], None], ready: Any) -> None:
+def _ready(
+    url: str, others: str, browser: bool | None, say: Callable[[str], None], ready: Any
+) -> None:
     from descente.lab import bundle
 
     if not bundle.OUT.is_file():
         say(f"The 3-D landscape needs npm once: {bundle.AGAIN}; {bundle.WITHOUT}.")
     say(f"The lab is open at {url}  (Ctrl-C ends it.)")
+    say(f"For those who follow a class, and may not lead it: {others}")
     if ready is not None:
         ready(url)
     if browser is None:

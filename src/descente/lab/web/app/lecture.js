@@ -13,42 +13,51 @@ const TOLD = 10000; // ms that a notice stays
  * @param {(place: Record<string, string>) => void} go another page's place, as a link holds it
  */
 export function lecture(store, go) {
-  /** @type {{on: boolean, mine: boolean, place: Record<string, string>}} */
-  let known = { on: false, mine: false, place: {} };
+  /** @type {{on: boolean, mine: boolean, may: boolean, place: Record<string, string>}} */
+  let known = { on: false, mine: false, may: false, place: {} };
   let follows = false,
     leads = false,
     here = /** @type {Record<string, string>} */ ({}),
     said = "";
-  const el = h("button", { class: "lecture", onclick: () => press() });
+  const follow = h("button", { class: "lecture follow", hidden: true, onclick: () => goAlong() });
+  const lead = h("button", { class: "lecture lead", hidden: true, onclick: () => takeLead() }, "⇉");
+  const el = h("span", { class: "class" }, follow, lead);
 
   const say = soon(() => {
     const text = JSON.stringify(here);
     if (leads && text !== said) store.send({ lead: here });
     said = text;
   });
-  const press = () => {
-    if (known.on && !known.mine) {
-      follows = !follows;
-      if (follows) {
-        notice("");
-        go(known.place);
-      }
-    } else {
-      leads = !leads;
-      said = "";
-      if (leads) say();
-      else store.send({ lead: null });
+  const goAlong = () => {
+    follows = !follows;
+    if (follows) {
+      notice("");
+      go(known.place);
     }
     write();
   };
+  const takeLead = () => {
+    leads = !leads;
+    follows = false;
+    said = "";
+    if (leads) say();
+    else store.send({ lead: null });
+    write();
+  };
+  /** @param {HTMLElement} button @param {string} word @param {boolean} pressed */
+  const name = (button, word, pressed) => {
+    button.title = t(`lecture.${word}.says`);
+    button.setAttribute("aria-label", t(`lecture.${word}`));
+    button.setAttribute("aria-pressed", String(pressed));
+  };
   const write = () => {
-    const other = known.on && !known.mine;
-    const word = other ? (follows ? "alone" : "follow") : leads ? "end" : "lead";
-    el.textContent = word === "follow" ? t("lecture.follow") : "⇉";
-    el.title = t(`lecture.${word}.says`);
-    el.setAttribute("aria-label", t(`lecture.${word}`));
-    el.setAttribute("aria-pressed", String(other ? follows : leads));
-    el.classList.toggle("on", known.on);
+    follow.hidden = !known.on || known.mine;
+    follow.textContent = follows ? "⇉" : t("lecture.follow");
+    name(follow, follows ? "alone" : "follow", follows);
+    lead.hidden = !known.may;
+    name(lead, leads ? "end" : "lead", leads);
+    lead.classList.toggle("on", known.mine);
+    follow.classList.toggle("on", known.on);
   };
   store.on("change:lecture", ({ words }) => {
     const before = known;
