@@ -2,8 +2,9 @@
 /** The digit looked at, and what the network that one stands at answers, in a figure's corner. */
 
 import { h } from "../../kit/dom.js";
-import { scale } from "../../kit/palette.js";
+import { onTheme } from "../../kit/theme.js";
 import { t } from "../../kit/words.js";
+import { paint } from "../../marks/thumb.js";
 
 /**
  * @param {import("../../data/model.js").Model} model @param {HTMLElement} box
@@ -17,15 +18,7 @@ export function answer(model, box) {
     const value = model.get("digit");
     if (!value) return;
     const { words, arrays } = value;
-    const [rows, columns] = words.shape;
-    if (picture.width !== columns || picture.height !== rows)
-      [picture.width, picture.height] = [columns, rows];
-    const shade = scale("ink"),
-      pixels = new ImageData(columns, rows);
-    arrays.image.forEach((/** @type {number} */ ink, /** @type {number} */ k) =>
-      pixels.data.set([...shade(ink), 255], 4 * k),
-    );
-    picture.getContext("2d").putImageData(pixels, 0, 0);
+    paint(picture, arrays.image, words.shape);
     said.textContent = String(words.classes[words.answer]);
     const right = words.label === words.answer;
     said.classList.toggle("wrong", words.label >= 0 && !right);
@@ -38,7 +31,6 @@ export function answer(model, box) {
     );
   };
   model.on("change:digit", write);
-  document.addEventListener("themechange", write);
   write();
-  return { close: () => document.removeEventListener("themechange", write) };
+  return { close: onTheme(write) };
 }

@@ -4,7 +4,7 @@
 import { answer } from "./answer.js";
 import { controls } from "./controls.js";
 import { follow, frame } from "./follow.js";
-import { BANDS, arrow, bands, dot, isolines, path, pointed, ring, ticks } from "./map/map.js";
+import { BANDS, bands, isolines, path, pointed, ring, slopes, ticks } from "./map/map.js";
 import { probing } from "./map/probes.js";
 import { between, replay } from "./replay.js";
 import { along, contour, fine, nearest } from "./surface.js";
@@ -14,6 +14,7 @@ import { h } from "../../kit/dom.js";
 import { number } from "../../kit/numbers.js";
 import { colour } from "../../kit/palette.js";
 import { t } from "../../kit/words.js";
+import { disc } from "../../marks/disc.js";
 
 const MARGIN = { left: 46, right: 14, top: 12, bottom: 34 };
 
@@ -127,13 +128,13 @@ function render({ model, el }) {
     const gone = place === null ? a.length : Math.floor(place) + 1;
     if (!game) path(c, a.subarray(0, gone), b.subarray(0, gone), out, at);
     game?.draw(c, at);
-    if ("arrows" in options && !picked) arrow(c, value, home, placed, at);
+    if ("arrows" in options && !picked) slopes(c, value, home, placed, at);
     const [x, y] =
       place === null
         ? at(.../** @type {[number, number]} */ (picked ?? home))
         : at(between(a, place), between(b, place));
     if (place !== null) picture.again();
-    dot(c, x, y, 7, colour("here"), colour("paper"));
+    disc(c, x, y, 7, colour("here"), colour("paper"), 2);
     if (cursor) {
       const [p, q] = at(s.alpha[cursor[0]], s.beta[cursor[1]]);
       ring(c, p, q);

@@ -2,14 +2,13 @@
 /** The ball goes along the path it has really gone, slowly enough to be watched. */
 
 import { h } from "../../kit/dom.js";
+import { still } from "../../kit/motion.js";
 import { full, number, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
 /** @typedef {import("../../data/model.js").Value} Value */
 
 const LONG = 3000; // milliseconds the whole path takes
-
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
  * A button to see it, and beside it the step the ball stands at, with its true cost. Both are those
@@ -30,7 +29,7 @@ export function replay(again) {
 
   function play() {
     if (!ready()) return;
-    begun = calm() ? 0 : performance.now();
+    begun = still() ? 0 : performance.now();
     shown = -1;
     box.classList.toggle("rolls", begun > 0);
     if (!begun) write(/** @type {Value} */ (told).arrays.stand.length - 1);

@@ -5,6 +5,7 @@ import { signed } from "../../kit/numbers.js";
 import { colour } from "../../kit/palette.js";
 import { nameOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
+import { arrow } from "../../marks/arrow.js";
 
 const DOWN = "signed-0",
   UP = "signed-4";
@@ -97,8 +98,8 @@ export function compass(c, [x0, y0, R], all, chosen) {
     c.fill();
   }
   c.globalAlpha = 1;
-  arrow(c, x0, y0, all[0].x, all[0].y, colour(UP), "∇C", ink);
-  arrow(c, x0, y0, all[1].x, all[1].y, colour(DOWN), "−∇C", ink);
+  named(c, [x0, y0], all[0], colour(UP), "∇C");
+  named(c, [x0, y0], all[1], colour(DOWN), "−∇C");
   c.beginPath();
   c.arc(x0, y0, 7, 0, 7);
   c.fillStyle = colour("here");
@@ -115,23 +116,13 @@ export function compass(c, [x0, y0, R], all, chosen) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} c @param {number} x @param {number} y @param {number} ex @param {number} ey
- * @param {string} tint @param {string} name @param {string} ink
+ * @param {CanvasRenderingContext2D} c @param {number[]} centre @param {Place} to
+ * @param {string} tint @param {string} name
  */
-function arrow(c, x, y, ex, ey, tint, name, ink) {
-  const way = Math.sign(ey - y) || -1;
-  c.strokeStyle = tint;
-  c.lineWidth = 4;
-  c.lineCap = c.lineJoin = "round";
-  c.beginPath();
-  c.moveTo(x, y);
-  c.lineTo(ex, ey);
-  c.moveTo(ex - 8, ey - way * 12);
-  c.lineTo(ex, ey);
-  c.lineTo(ex + 8, ey - way * 12);
-  c.stroke();
-  c.fillStyle = ink;
+function named(c, centre, { x, y }, tint, name) {
+  arrow(c, centre, [x, y], tint, 4, [12, 8]);
+  c.fillStyle = colour("ink");
   c.font = "600 18px ui-monospace, monospace";
   c.textAlign = "center";
-  c.fillText(name, ex, ey + (way < 0 ? -14 : 28));
+  c.fillText(name, x, y + (y < centre[1] ? -14 : 28));
 }

@@ -4,7 +4,9 @@
 import { heightAt } from "../surface.js";
 import { h } from "../../../kit/dom.js";
 import { number } from "../../../kit/numbers.js";
-import { colour, css, scale } from "../../../kit/palette.js";
+import { colour, scale } from "../../../kit/palette.js";
+import { arrow } from "../../../marks/arrow.js";
+import { disc } from "../../../marks/disc.js";
 
 /** How many bands of cost there are. */
 export const BANDS = 14;
@@ -74,14 +76,14 @@ export function path(c, a, b, out, at) {
   }
   c.globalAlpha = 1;
   const [x, y] = at(a[0], b[0]);
-  dot(c, x, y, 4.5, colour("paper"), colour("here"));
+  disc(c, x, y, 4.5, colour("paper"), colour("here"), 2);
 }
 
 /**
  * ∇C and −∇C as they lie over the plane.
  * @param {C2D} c @param {any} value @param {number[]} home @param {Place} placed @param {At} at
  */
-export function arrow(c, value, home, placed, at) {
+export function slopes(c, value, home, placed, at) {
   const { slope_alpha: da, slope_beta: db } = value.scalars;
   if (!Number.isFinite(da)) return;
   const [x, y] = at(home[0], home[1]),
@@ -93,29 +95,17 @@ export function arrow(c, value, home, placed, at) {
     [-1, "#fff", "∇C"],
     [1, colour("here"), "−∇C"],
   ])) {
-    const [ex, ey] = [x + way * ux * long, y + way * uy * long];
-    for (const [tint, wide] of /** @type {[string, number][]} */ ([
-      ["rgb(20 24 40 / .55)", 6.5],
-      [ink, 3.5],
-    ])) {
-      c.strokeStyle = c.fillStyle = tint;
-      c.lineWidth = wide;
-      c.lineCap = c.lineJoin = "round";
-      c.beginPath();
-      c.moveTo(x, y);
-      c.lineTo(ex, ey);
-      c.moveTo(ex - way * (ux * 12 - uy * 7), ey - way * (uy * 12 + ux * 7));
-      c.lineTo(ex, ey);
-      c.lineTo(ex - way * (ux * 12 + uy * 7), ey - way * (uy * 12 - ux * 7));
-      c.stroke();
-    }
+    const tip = [x + way * ux * long, y + way * uy * long];
+    arrow(c, [x, y], tip, "rgb(20 24 40 / .55)", 6.5, [12, 7]);
+    arrow(c, [x, y], tip, ink, 3.5, [12, 7]);
+    const [textX, textY] = [tip[0] + way * ux * 30, tip[1] + way * uy * 22 + 6];
     c.font = "600 17px ui-monospace, monospace";
     c.textAlign = "center";
     c.lineWidth = 4;
     c.strokeStyle = "rgb(20 24 40 / .8)";
-    c.strokeText(name, ex + way * ux * 30, ey + way * uy * 22 + 6);
+    c.strokeText(name, textX, textY);
     c.fillStyle = "#fff";
-    c.fillText(name, ex + way * ux * 30, ey + way * uy * 22 + 6);
+    c.fillText(name, textX, textY);
   }
 }
 
@@ -148,32 +138,10 @@ export function ticks(c, s, placed, at) {
   c.globalAlpha = 1;
 }
 
-/**
- * @param {C2D} c @param {number} x @param {number} y @param {number} r
- * @param {string} fill @param {string} edge
- */
-export function dot(c, x, y, r, fill, edge) {
-  c.beginPath();
-  c.arc(x, y, r, 0, 7);
-  c.fillStyle = fill;
-  c.strokeStyle = edge;
-  c.lineWidth = 2;
-  c.fill();
-  c.stroke();
-}
-
 /** Around the point under the cursor, seen on light and on dark. @param {C2D} c @param {number} x @param {number} y */
 export function ring(c, x, y) {
-  c.lineWidth = 1.5;
-  for (const [ink, r] of /** @type {[string, number][]} */ ([
-    ["#fff", 9],
-    ["#22252b", 10.5],
-  ])) {
-    c.strokeStyle = ink;
-    c.beginPath();
-    c.arc(x, y, r, 0, 7);
-    c.stroke();
-  }
+  disc(c, x, y, 9, null, "#fff", 1.5);
+  disc(c, x, y, 10.5, null, "#22252b", 1.5);
 }
 
 /**

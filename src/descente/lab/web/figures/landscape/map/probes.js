@@ -3,9 +3,12 @@
 
 import { mist } from "./mist.js";
 import { h } from "../../../kit/dom.js";
+import { still } from "../../../kit/motion.js";
 import { number, whole } from "../../../kit/numbers.js";
 import { colour, css, scale } from "../../../kit/palette.js";
 import { t } from "../../../kit/words.js";
+import { arrow } from "../../../marks/arrow.js";
+import { disc } from "../../../marks/disc.js";
 
 /**
  * @typedef {Object} Probe
@@ -119,8 +122,7 @@ export function probing(model, plane, many, { paint, el }) {
   }
 
   function advance() {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    shown = still ? theirs.length : shown + 1;
+    shown = still() ? theirs.length : shown + 1;
     write();
     paint();
     if (shown < theirs.length) timer = window.setTimeout(advance, 450);
@@ -195,18 +197,11 @@ export function probing(model, plane, many, { paint, el }) {
         glow.addColorStop(0, own.replace(")", " / .75)"));
         glow.addColorStop(1, own.replace(")", " / 0)"));
         c.fillStyle = glow;
-        c.beginPath();
-        c.arc(x, y, 34, 0, 7);
+        disc(c, x, y, 34, null, null);
         c.fill();
         if (p.da !== undefined && Number.isFinite(p.da) && p.db !== undefined)
           slope(c, at, p, x, y);
-        c.beginPath();
-        c.arc(x, y, 5, 0, 7);
-        c.fillStyle = own;
-        c.strokeStyle = edge;
-        c.lineWidth = 2;
-        c.fill();
-        c.stroke();
+        disc(c, x, y, 5, own, edge, 2);
         if (!told) return;
         c.font = "12px ui-monospace, monospace";
         c.textAlign = x > 90 ? "right" : "left";
@@ -252,15 +247,6 @@ export function probing(model, plane, many, { paint, el }) {
     );
     const far = Math.hypot(ex - x, ey - y) || 1,
       [ux, uy] = [(ex - x) / far, (ey - y) / far];
-    c.strokeStyle = colour("ink");
-    c.lineWidth = 2;
-    c.lineCap = "round";
-    c.beginPath();
-    c.moveTo(x + ux * 7, y + uy * 7);
-    c.lineTo(x + ux * 26, y + uy * 26);
-    c.moveTo(x + ux * 20 - uy * 5, y + uy * 20 + ux * 5);
-    c.lineTo(x + ux * 26, y + uy * 26);
-    c.lineTo(x + ux * 20 + uy * 5, y + uy * 20 - ux * 5);
-    c.stroke();
+    arrow(c, [x + ux * 7, y + uy * 7], [x + ux * 26, y + uy * 26], colour("ink"), 2, [6, 5]);
   }
 }

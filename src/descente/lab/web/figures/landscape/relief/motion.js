@@ -1,9 +1,10 @@
 // @ts-check
 /** How a landscape in relief moves: from one sheet to the next, and round to another side. */
 
+import { still } from "../../../kit/motion.js";
+
 const MORPH = 420; // milliseconds from one landscape to the next
 const SLOW = 60; // milliseconds a frame may take, on the whole, where the picture turns by itself
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const ease = (/** @type {number} */ w) => (w >= 1 ? 1 : w * w * (3 - 2 * w));
 
 /** @param {{turn: number}} view @param {() => boolean} idle whether it may turn by itself */
@@ -16,7 +17,7 @@ export function motion(view, idle) {
     turned = 0,
     lame = false,
     pace = 16;
-  const turning = () => !touched && !lame && !calm() && idle();
+  const turning = () => !touched && !lame && !still() && idle();
   /** The levels on the screen now, also in the middle of a change. */
   const blend = (/** @type {Float32Array} */ to, /** @type {number} */ time) => {
     if (!morph) return to;
@@ -31,12 +32,12 @@ export function motion(view, idle) {
     /** Another sheet comes. @param {{at: Float32Array}|null} before where it can grow out of the last */
     change(before) {
       const time = performance.now();
-      morph = before && !calm() ? { from: blend(before.at, time), at: time } : null;
+      morph = before && !still() ? { from: blend(before.at, time), at: time } : null;
     },
     /** @param {number} angle @param {boolean} atOnce */
     aim(angle, atOnce) {
       if (touched) return;
-      if (atOnce || calm()) [view.turn, aim] = [angle, null];
+      if (atOnce || still()) [view.turn, aim] = [angle, null];
       else aim = angle;
     },
     /** From now on it is turned by hand. */
