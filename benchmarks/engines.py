@@ -1,6 +1,6 @@
 """Which engine is faster for which network: compressed rows or matrix products.
 
-The rule in `descente.kernels.engine` comes from this table. Run it as
+The rule in `descente.engines.choice` comes from this table. Run it as
 ``python benchmarks/engines.py``: one thread, training steps on batches of 10 and 100 and the full
 gradient, MNIST if it is at hand and otherwise random digits as sparse as MNIST's.
 """
@@ -13,8 +13,9 @@ from collections.abc import Callable
 import numpy as np
 
 import descente as gd
-from descente.kernels import State, compiled
-from descente.kernels.engines import Dense, Rows
+from descente.engines import State, compiled
+from descente.engines.dense import Dense
+from descente.engines.rows import Rows
 from descente.recipe import RULES
 
 WIDTHS = (16, 32, 64, 96, 128, 192, 256, 512)

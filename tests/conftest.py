@@ -81,7 +81,7 @@ def with_engine(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
     def choose(name: str) -> None:
         assert name in ("rows", "dense")
-        monkeypatch.setattr("descente.kernels.rows_are_faster", lambda *args: name == "rows")
+        monkeypatch.setattr("descente.engines.choice.rows_are_faster", lambda *args: name == "rows")
 
     return choose
 

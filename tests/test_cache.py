@@ -18,14 +18,15 @@ LIGHT = """
 import json, sys
 import numpy as np
 from descente.digits.split import Split
+from descente.engines.compressed import compress
 from descente.kernels import compressed
 
 data = Split(np.eye(4, dtype=np.float32), np.arange(4, dtype=np.uint8), shape=(2, 2))
-rows = compressed.compress(data)
+rows = compress(data)
 images = np.zeros((4, 4))
 row = np.repeat(np.arange(4), np.diff(rows.ptr).astype(int))
 np.add.at(images, (row, rows.column), rows.table[rows.code])
-kernels = [compressed._count, compressed._fill_bytes]
+kernels = [compressed.count, compressed.fill_bytes]
 print(json.dumps({
     "result": images.tolist(),
     "hits": [sum(k.stats.cache_hits.values()) for k in kernels],
@@ -44,7 +45,7 @@ data = gd.Split(np.eye(4, dtype=np.float32), np.arange(4, dtype=np.uint8), shape
 net = gd.Network((4, 3, 4), seed=0)
 gd.gradient(net, data)
 gd.descend(net, data, 0.1, 2, 3, rule="adam", record=False)
-kernels = [rows.walk, compressed._count, compressed._fill_bytes]
+kernels = [rows.walk, compressed.count, compressed.fill_bytes]
 print(json.dumps({
     "result": net.theta.tolist(),
     "hits": [sum(k.stats.cache_hits.values()) for k in kernels],

@@ -232,7 +232,7 @@ class TestKeeping:
     def test_ctrl_c_keeps_what_is_done_and_resume_goes_on_to_the_same_numbers(
         self, call, tmp_path, monkeypatch
     ):
-        from descente.instruments import landscape as module
+        from descente.instruments import survey as module
 
         kept = tmp_path / "land.safetensors"
         whole = said(call, "landscape", *AT, "--size", "21")

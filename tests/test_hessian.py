@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 
 from descente.digits.split import Split
+from descente.engines import engine
+from descente.engines.dense import Dense
+from descente.engines.plan import CHUNK
+from descente.engines.rows import Rows
 from descente.gradient import backpropagate
 from descente.hessian import diagonal, product
-from descente.kernels import engine
-from descente.kernels.engines import CHUNK, Dense, Rows
 from descente.network import Layout, Network, forward
 
 HIDDEN = ("sigmoid", "tanh", "relu", "identity")

@@ -14,6 +14,26 @@ import descente as gd
 SOURCE = Path(gd.__file__).parent
 FOUR_IDEAS = ("network", "cost", "gradient", "descent")
 
+# The floors of the house, from the ground up. A module knows its own floor and those below it.
+FLOORS = (
+    ("errors", "checks", "machine", "interrupt", "palette", "threads", "files"),
+    ("kernels",),
+    ("network", "cost", "gradient", "hessian"),
+    ("digits",),
+    ("recipe",),
+    ("engines",),
+    ("measure",),
+    ("objective",),
+    ("descent",),
+    ("runs",),
+    ("training",),
+    ("instruments",),
+    ("descente",),  # the public names
+    ("pictures", "bench"),
+    ("lab",),
+    ("cli", "__main__"),
+)
+
 
 def in_a_fresh_interpreter(program: str) -> Any:
     done = subprocess.run(
@@ -63,59 +83,110 @@ def every_file() -> list[Path]:
     return sorted(SOURCE.rglob("*.py"))
 
 
-class TestTheRooms:
-    @pytest.mark.parametrize("room", FOUR_IDEAS)
-    def test_the_four_ideas_know_nothing_that_looks_at_them(self, room):
-        above = (
-            "runs", "cli", "bench", "objective", "instruments", "pictures", "lab", "training",
-            "widgets", "export",
-        )  # fmt: skip
-        found = imports_of(SOURCE / f"{room}.py", typing=True)
-        for name in above:
-            assert not {m for m in found if f"{m}.".startswith(f"descente.{name}.")}
+def graph(*, typing: bool) -> dict[str, set[str]]:
+    """Which modules of ours each of our modules imports, lazily or not."""
+    files = {module_of(path): path for path in every_file()}
+    return {
+        module: {found for found in imports_of(path, typing=typing) if found in files} - {module}
+        for module, path in files.items()
+    }
+
+
+def reached(arrows: dict[str, set[str]], start: str) -> set[str]:
+    """Every module that can be reached from one by its imports, theirs, and so on."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = arrows[waiting.pop()] - seen
+        seen |= new
+        waiting += new
+    return seen
+
+
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """The sets of modules that can all reach one another."""
+    ways = {module: reached(arrows, module) for module in arrows}
+    found = {
+        tuple(sorted(other for other in way if module in ways[other]))
+        for module, way in ways.items()
+        if module in way
+    }
+    return sorted(map(list, found))
+
+
+def room_of(module: str) -> str:
+    """The part of the package a module is in: a folder, or a file that stands alone."""
+    return (module.split(".") + ["descente"])[1] if module != "descente" else module
+
+
+def floor_of(module: str) -> int:
+    """How high a module stands; every module has one place."""
+    (floor,) = [i for i, rooms in enumerate(FLOORS) if room_of(module) in rooms]
+    return floor
+
+
+def upward(arrows: dict[str, set[str]]) -> list[str]:
+    """Imports, direct or not, that lead to a higher floor."""
+    return sorted(
+        f"{module} reaches {other}"
+        for module in arrows
+        for other in reached(arrows, module)
+        if floor_of(other) > floor_of(module)
+    )
+
+
+def inside(modules: set[str], *rooms: str) -> set[str]:
+    return {module for module in modules if room_of(module) in rooms}
+
+
+@pytest.fixture(scope="module")
+def arrows() -> dict[str, set[str]]:
+    """The imports of the package, those for the type checker alone too."""
+    return graph(typing=True)
+
+
+class TestTheFloors:
+    def test_no_module_reaches_a_higher_floor(self, arrows):
+        """Not even for the type checker alone."""
+        assert upward(arrows) == []
+
+    def test_no_circle(self, arrows):
+        assert circles(arrows) == []
+
+    def test_every_floor_is_there(self, arrows):
+        assert {room_of(module) for module in arrows} == set().union(*FLOORS)
+
+    def test_the_kernels_import_nothing_of_ours(self, arrows):
+        for module in inside(set(arrows), "kernels"):
+            assert inside(reached(arrows, module), "kernels") == reached(arrows, module), module
+
+    def test_the_formulas_know_no_data_and_nothing_compiled(self, arrows):
+        for module in inside(set(arrows), "network", "cost", "gradient", "hessian"):
+            assert not inside(reached(arrows, module), "digits", "kernels", "engines"), module
 
     @pytest.mark.parametrize("room", FOUR_IDEAS)
-    def test_each_idea_knows_only_those_before_it(self, room):
+    def test_each_idea_knows_only_those_before_it(self, arrows, room):
         later = FOUR_IDEAS[FOUR_IDEAS.index(room) + 1 :]
-        found = imports_of(SOURCE / f"{room}.py", typing=True)
-        assert not {m for m in found if m.split(".")[1:2] and m.split(".")[1] in later}
+        assert not inside(reached(arrows, f"descente.{room}"), *later)
 
-    def test_the_objective_and_the_instruments_know_nobody_who_draws(self):
-        for path in [SOURCE / "objective.py", *(SOURCE / "instruments").glob("*.py")]:
-            found = imports_of(path, typing=True)
-            for name in ("cli", "pictures", "palette", "lab", "training", "bench"):
-                assert not {m for m in found if f"{m}.".startswith(f"descente.{name}.")}, path
+    def test_the_digits_know_no_network(self, arrows):
+        for module in inside(set(arrows), "digits"):
+            known = {"digits", "kernels", *FLOORS[0]}
+            assert inside(reached(arrows, module), *known) == reached(arrows, module), module
 
-    def test_the_kernels_have_one_door(self):
-        inside = SOURCE / "kernels"
-        submodules = {f"descente.kernels.{p.stem}" for p in inside.glob("*.py")}
-        submodules.discard("descente.kernels.__init__")
-        assert len(submodules) > 5
-        for path in every_file():
-            if inside not in path.parents:
-                found = imports_of(path, typing=True)
-                through = {m for m in found for s in submodules if f"{m}.".startswith(f"{s}.")}
-                # `from descente.kernels import x` is the door, unless x is one of its modules
-                assert not through, f"{path.relative_to(SOURCE)} imports {sorted(through)}"
+    def test_the_objective_and_the_instruments_know_nobody_who_trains_or_draws(self, arrows):
+        for module in inside(set(arrows), "objective", "instruments"):
+            assert not inside(reached(arrows, module), "training", "palette"), module
 
-    def test_the_kernels_know_neither_runs_nor_training(self):
-        for path in (SOURCE / "kernels").glob("*.py"):
-            found = imports_of(path)
-            for name in ("runs", "training", "cli", "bench", "lab", "instruments"):
-                assert not {m for m in found if f"{m}.".startswith(f"descente.{name}.")}, path
+    def test_only_the_engines_and_the_digits_know_the_kernels(self, arrows):
+        for module, found in arrows.items():
+            if room_of(module) not in ("kernels", "engines", "digits"):
+                assert not inside(found, "kernels"), module
 
-    def test_the_digits_know_no_network(self):
-        for path in (SOURCE / "digits").rglob("*.py"):
-            found = imports_of(path)
-            for name in (*FOUR_IDEAS, "training", "runs", "cli", "bench"):
-                assert not {m for m in found if f"{m}.".startswith(f"descente.{name}.")}, path
-
-    def test_nothing_imports_the_command_line(self):
-        for path in every_file():
-            if SOURCE / "cli" not in path.parents and path.name != "__main__.py":
-                assert not {m for m in imports_of(path) if f"{m}.".startswith("descente.cli.")}, (
-                    path
-                )
+    def test_the_engines_have_one_door(self, arrows):
+        for module, found in arrows.items():
+            if room_of(module) != "engines":
+                assert inside(found, "engines") <= {"descente.engines"}, module
 
     def test_torch_and_jax_stay_with_those_who_ask_for_them(self):
         for path in every_file():
@@ -123,22 +194,53 @@ class TestTheRooms:
                 tops = {m.split(".")[0] for m in imports_of(path)}
                 assert not tops & {"torch", "jax"}, path
 
-    def test_the_walk_sees_what_it_should(self, tmp_path, monkeypatch):
-        """The proof that the tests above can fail."""
+
+class TestTheWalk:
+    """The proof that the tests of the floors can fail: a house with faults built into it."""
+
+    @pytest.fixture
+    def house(self, tmp_path, monkeypatch):
         package = tmp_path / "descente"
-        package.mkdir()
-        file = package / "cost.py"
-        file.write_text(
-            "from typing import TYPE_CHECKING\n"
+        for file, text in {
+            "__init__.py": "",
+            "errors.py": "",
+            "network.py": "from descente.errors import InputError",
+            "cost.py": "from typing import TYPE_CHECKING\n"
             "if TYPE_CHECKING:\n    from descente.runs import Run\n"
-            "def f():\n    from . import training\n    import descente.kernels.rows\n"
-            "    from .gradient import gradient\n"
-        )
+            "def f():\n    from .network import Network\n    import descente.kernels.rows\n",
+            "kernels/__init__.py": "",
+            "kernels/rows.py": "",
+            "runs/__init__.py": "from .run import Run",
+            "runs/run.py": "from ..cost import COSTS",
+        }.items():
+            (package / file).parent.mkdir(parents=True, exist_ok=True)
+            (package / file).write_text(text)
         monkeypatch.setattr(sys.modules[__name__], "SOURCE", package)
-        found = imports_of(file)
-        assert {"descente.training", "descente.kernels.rows", "descente.gradient.gradient"} <= found
-        assert "descente.runs" not in found
-        assert "descente.runs" in imports_of(file, typing=True)
+        return package
+
+    def test_it_follows_relative_lazy_and_typing_imports(self, house):
+        plain, typed = graph(typing=False), graph(typing=True)
+        assert plain["descente.cost"] == {"descente.network", "descente.kernels.rows"}
+        assert typed["descente.cost"] - plain["descente.cost"] == {"descente.runs"}
+        assert plain["descente.runs.run"] == {"descente.cost"}
+
+    def test_a_circle_is_found_through_other_modules(self, house):
+        assert circles(graph(typing=False)) == []
+        assert circles(graph(typing=True)) == [
+            ["descente.cost", "descente.runs", "descente.runs.run"]
+        ]
+
+    def test_a_way_up_is_found_through_other_modules(self, house):
+        assert upward(graph(typing=False)) == []
+        assert upward(graph(typing=True)) == [
+            "descente.cost reaches descente.runs",
+            "descente.cost reaches descente.runs.run",
+        ]
+        (house / "errors.py").write_text("def f():\n    from descente.network import Network\n")
+        (house / "network.py").write_text("def f():\n    from descente import cost\n")
+        found = upward(graph(typing=False))
+        assert "descente.errors reaches descente.cost" in found
+        assert "descente.errors reaches descente.kernels.rows" in found
 
 
 class TestImportDescente:
@@ -245,7 +347,7 @@ class TestThePublicNames:
             "import importlib; importlib.import_module('descente.cost');"
             " importlib.import_module('descente.gradient')",
             "import descente; descente.cost, descente.gradient; import descente.cost",
-            "import descente.training, descente.kernels.engines",
+            "import descente.training, descente.engines.rows",
             "import sys, importlib, descente.cost; importlib.reload(sys.modules['descente.cost'])",
         ],
     )

@@ -21,12 +21,14 @@ from threadpoolctl import threadpool_info, threadpool_limits
 import descente as gd
 from descente.descent import Descent
 from descente.digits.split import Split
+from descente.engines import State, compiled, engine
+from descente.engines.blas import Products
+from descente.engines.compressed import compress
+from descente.engines.dense import Dense
+from descente.engines.plan import CHUNK
+from descente.engines.rows import Rows
 from descente.gradient import backpropagate
-from descente.kernels import compiled, engine
 from descente.kernels import rules as rule_codes
-from descente.kernels.blas import Products
-from descente.kernels.compressed import compress
-from descente.kernels.engines import CHUNK, Dense, Rows, State
 from descente.kernels.lanes import exp, load, store
 from descente.kernels.rows import sigmoid
 from descente.network import Layout, Network

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file, save
 
 import descente as gd
-from descente import runs, training
+from descente import files, runs, training
 from descente.runs import recorder, store
 from descente.runs.manifest import SCHEMA
 
@@ -933,7 +933,7 @@ class TestNothingIsUnpickled:
             "import descente as gd, pickle\n"
             "from descente import runs\n"
             "from descente.runs import run, store, recorder\n"
-            "import descente.digits, descente.kernels, safetensors.numpy, hashlib\n"
+            "import descente.digits, descente.engines, safetensors.numpy, hashlib\n"
             "import io\n"
             "class Never(pickle.Unpickler):\n"
             "    def __init__(self, *a, **k):\n"
@@ -1042,7 +1042,7 @@ class TestAFullDisk:
         self, tmp_path, monkeypatch
     ):
         path = tmp_path / "theta.safetensors"
-        store.write_atomically(path, b"old")
+        files.write_atomically(path, b"old")
 
         def fails(handle):
             raise OSError(28, "No space left on device")
@@ -1050,7 +1050,7 @@ class TestAFullDisk:
         with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", fails)
             with pytest.raises(OSError, match="No space"):
-                store.write_atomically(path, b"new")
+                files.write_atomically(path, b"new")
         assert path.read_bytes() == b"old"
         assert list(tmp_path.iterdir()) == [path]
 

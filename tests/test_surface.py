@@ -14,8 +14,8 @@ import pytest
 from scipy.special import expit, log_softmax, softmax
 
 from descente.digits.split import Split
-from descente.kernels import surface, surfaces
-from descente.kernels.surfaces import LanesSurface, ProductsSurface
+from descente.engines import surface, surfaces
+from descente.engines.surfaces import LanesSurface, ProductsSurface
 from descente.network import Layout, Network
 
 SURFACES = [LanesSurface, ProductsSurface]
@@ -312,8 +312,8 @@ def test_mnist_on_the_network_of_the_deck(mnist, kind):
 _CHECKED = """
 import numpy as np
 from descente.digits.split import Split
-from descente.kernels.engines import Rows
-from descente.kernels.surfaces import LanesSurface
+from descente.engines.rows import Rows
+from descente.engines.surfaces import LanesSurface
 from descente.network import Layout
 
 rng = np.random.default_rng(0)

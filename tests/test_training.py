@@ -10,7 +10,7 @@ import pytest
 
 import descente as gd
 from descente import runs
-from descente.kernels import engine
+from descente.engines import engine
 
 SIZES = (12, 5, 3)
 

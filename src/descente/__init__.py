@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from descente import runs as runs
-    from descente.cost import accuracy, cost, evaluate
     from descente.descent import Descent, History, Outcome
     from descente.digits import Augmentation, Digits, Split, augment, frame, load
     from descente.errors import (
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
         MissingExtraError,
         RunError,
     )
-    from descente.gradient import Gradient, gradient
+    from descente.gradient import Gradient
     from descente.instruments.backprop import BackpropTrace, backprop_trace
     from descente.instruments.curvature import (
         Sharpness,
@@ -42,13 +41,15 @@ if TYPE_CHECKING:
         sharpness_by_layer,
     )
     from descente.instruments.importance import Importance, importance
-    from descente.instruments.landscape import Landscape, landscape
+    from descente.instruments.landscape import Landscape
     from descente.instruments.learning_rate import EtaSweep, RangeTest, eta_sweep, range_test
     from descente.instruments.planes import Plane
     from descente.instruments.scaling import Scaling, scaling
     from descente.instruments.slope import Slope, slope
     from descente.instruments.steepest import Steepest, steepest
+    from descente.instruments.survey import landscape
     from descente.instruments.todo import TodoList, todo
+    from descente.measure import accuracy, cost, evaluate, gradient
     from descente.network import Layout, Network
     from descente.objective import Objective, objective
     from descente.recipe import RECIPES, Recipe
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "cost": ("accuracy", "cost", "evaluate"),
     "descent": ("Descent", "History", "Outcome"),
     "digits": ("Augmentation", "Digits", "Split", "augment", "frame", "load"),
     "errors": (
@@ -70,7 +70,7 @@ _HOMES = {
         "MissingExtraError",
         "RunError",
     ),
-    "gradient": ("Gradient", "gradient"),
+    "gradient": ("Gradient",),
     "instruments.backprop": (
         "BackpropTrace",
         "backprop_trace",
@@ -85,10 +85,7 @@ _HOMES = {
         "Importance",
         "importance",
     ),
-    "instruments.landscape": (
-        "Landscape",
-        "landscape",
-    ),
+    "instruments.landscape": ("Landscape",),
     "instruments.learning_rate": (
         "EtaSweep",
         "RangeTest",
@@ -108,10 +105,12 @@ _HOMES = {
         "Steepest",
         "steepest",
     ),
+    "instruments.survey": ("landscape",),
     "instruments.todo": (
         "TodoList",
         "todo",
     ),
+    "measure": ("accuracy", "cost", "evaluate", "gradient"),
     "network": ("Layout", "Network"),
     "objective": ("Objective", "objective"),
     "recipe": ("RECIPES", "Recipe"),

@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.cost import check, evaluate
 from descente.digits.augment import EpochMoves
+from descente.measure import check, evaluate
 from descente.network import Network
 from descente.recipe import RULES, SCHEDULES, Recipe
+from descente.threads import thread_count
 
 if TYPE_CHECKING:
     from descente.digits import Split
-    from descente.kernels import Engine, State, Steps
+    from descente.engines import Engine, State, Steps
 
 __all__ = ["Descent", "Ending", "History", "Outcome", "Watch", "epoch_order", "stretches"]
 
@@ -250,7 +251,7 @@ class Descent:
         history: History | None = None,
         start_cost: float | None = None,
     ) -> None:
-        from descente.kernels import State, compiled, thread_count
+        from descente.engines import State, compiled
 
         thread_count(threads)
         check(net.layout, data, recipe.cost)
@@ -352,7 +353,7 @@ class Descent:
         return Outcome(Ending.FINISHED, f"{done} done: {self.state.step:,} steps.")
 
     def _begin_epoch(self, epoch: int) -> None:
-        from descente.kernels import engine
+        from descente.engines import engine
 
         recipe = self.recipe
         if self._engine is None or recipe.augmentation is not None:

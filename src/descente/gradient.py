@@ -11,19 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.cost import COSTS, check, one_hot
+from descente.cost import COSTS, one_hot
 from descente.errors import InputError
-from descente.network import ACTIVATIONS, Layout, Network, forward
+from descente.network import ACTIVATIONS, Layout, forward
 
-if TYPE_CHECKING:
-    from descente.digits import Split
-
-__all__ = ["Gradient", "Row", "backpropagate", "gradient"]
+__all__ = ["Gradient", "Row", "backpropagate"]
 
 Array = NDArray[Any]
 
@@ -165,42 +162,3 @@ class Gradient:
             )
             for rank, i in enumerate(self.order()[:k], start=1)
         ]
-
-
-def gradient(
-    net: Network, data: Split, cost: str = "quadratic", *, threads: int | None = None
-) -> Gradient:
-    """The true gradient of the mean cost over all examples of a split, by backpropagation.
-
-    Parameters
-    ----------
-    net : Network
-    data : Split
-        n examples.
-    cost : {"quadratic", "cross_entropy"}
-    threads : int, optional
-        Cores to use, by default all; the result is the same to the bit.
-
-    Returns
-    -------
-    Gradient
-
-    Raises
-    ------
-    InputError
-        If the network, the data and the cost do not belong together.
-    """
-    from descente.kernels import engine
-
-    check(net.layout, data, cost)
-    total, correct, summed = engine(net.layout, data, cost, threads).gradient(net.theta)
-    n = len(data)
-    summed /= n  # in place: thirty million numbers are not copied for it
-    return Gradient(
-        vector=summed.astype(np.float32, copy=False),
-        theta=net.theta.copy(),
-        layout=net.layout,
-        cost=total / n,
-        accuracy=correct / n,
-        n_examples=n,
-    )

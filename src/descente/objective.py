@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.cost import check
 from descente.errors import InputError
+from descente.hessian import diagonal
+from descente.measure import check
 from descente.network import Layout, Network
+from descente.threads import in_order, thread_count
 
 if TYPE_CHECKING:
     from descente.digits import Split
-    from descente.kernels import Engine, Surface
+    from descente.engines import Engine, Surface
 
 __all__ = ["NetworkObjective", "Objective", "affordable", "objective", "vector_of"]
 
@@ -111,7 +113,7 @@ class NetworkObjective:
 
     @property
     def _engine(self) -> Engine:
-        from descente.kernels import engine
+        from descente.engines import engine
 
         if not self._engines:
             self._engines["one"] = engine(
@@ -140,9 +142,6 @@ class NetworkObjective:
 
     def hessian_diagonal(self, indices: Array | None = None) -> Vector:
         """See `Objective`; always computed in float64."""
-        from descente.hessian import diagonal
-        from descente.kernels import in_order, thread_count
-
         neurons: dict[int, list[int]] | None = None
         if indices is not None:
             found = {(p.layer, p.neuron) for p in map(self.layout.locate, map(int, indices))}
@@ -160,7 +159,7 @@ class NetworkObjective:
 
     def surface(self, first: Array, second: Array, origin: Array | None = None) -> Surface:
         """See `Objective`."""
-        from descente.kernels import surface
+        from descente.engines import surface
 
         start = self.theta if origin is None else vector_of(self.layout, origin)
         return surface(

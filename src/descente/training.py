@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from descente.cost import check, evaluate
 from descente.descent import Descent, Ending, History, Outcome
 from descente.interrupt import interruptible
 from descente.machine import Machine, versions
+from descente.measure import check, evaluate
 from descente.recipe import Recipe
 from descente.runs.library import check_name, new_name, record_of, runs_folder
 from descente.runs.manifest import Manifest
@@ -23,7 +23,7 @@ from descente.runs.store import Record
 
 if TYPE_CHECKING:
     from descente.digits import Augmentation, Split
-    from descente.kernels import Steps
+    from descente.engines import Steps
     from descente.network import Network
 
 __all__ = ["Progress", "descend", "resume"]
@@ -217,7 +217,7 @@ def _interrupted(descent: Descent, run: Run) -> Outcome:
 
 
 def _last(history: History) -> Steps:
-    from descente.kernels import Steps
+    from descente.engines import Steps
 
     tail = slice(-1, None)
     return Steps(min(1, history.steps), history.cost[tail], history.accuracy[tail])

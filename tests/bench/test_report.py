@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from descente.bench import Agreement, BenchReport, Conditions, Result, Round
+from descente.bench.table import tables
 from descente.machine import Machine
 
 
@@ -73,7 +74,7 @@ def test_json_and_back(report: BenchReport) -> None:
 def test_the_table_names_who_is_absent_and_who_disagrees(report: BenchReport) -> None:
     console = Console(width=240)
     with console.capture() as said:
-        console.print(*report.tables())
+        console.print(*tables(report))
     text = said.get()
     assert "× Descente" in text
     assert "not installed: torch is missing" in text
@@ -85,7 +86,7 @@ def test_the_table_says_who_did_not_learn(report: BenchReport) -> None:
     report.result("numpy").rounds.append(played(1.0, after=3.5))
     console = Console(width=240)
     with console.capture() as said:
-        console.print(*report.tables())
+        console.print(*tables(report))
     assert "it did not learn" in said.get()
 
 
@@ -93,7 +94,7 @@ def test_a_report_of_nothing_can_be_shown_and_written() -> None:
     empty = BenchReport(Conditions(), Machine.here(), n=0, rounds=1, results=[Result("jax", "JAX")])
     empty.compare()
     json.dumps(empty.to_json(), allow_nan=False)
-    assert len(empty.tables()) == 2  # the table and its notes
+    assert len(tables(empty)) == 2  # the table and its notes
 
 
 def test_a_busy_machine_is_mentioned(report: BenchReport) -> None:
@@ -101,5 +102,5 @@ def test_a_busy_machine_is_mentioned(report: BenchReport) -> None:
     report.result("numpy").rounds[1] = replace(waited, cores_used=0.63)
     console = Console(width=240)
     with console.capture() as said:
-        console.print(*report.tables())
+        console.print(*tables(report))
     assert "it got 63% of a core" in said.get()

@@ -20,8 +20,9 @@ from scipy.special import expit
 
 import descente as gd
 from descente.digits.split import Split
-from descente.instruments.landscape import Landscape, Survey, survey
+from descente.instruments.landscape import Landscape
 from descente.instruments.planes import Plane, random_plane
+from descente.instruments.survey import Survey, survey
 from descente.objective import NetworkObjective, objective
 
 RELATIVE = 2e-6
@@ -44,7 +45,7 @@ def net() -> gd.Network:
 @pytest.fixture
 def small_blocks(monkeypatch) -> None:
     """Every block has the least number of points, 121, however fast the machine is."""
-    monkeypatch.setattr("descente.instruments.landscape.LOOK", 0.0)
+    monkeypatch.setattr("descente.instruments.survey.LOOK", 0.0)
 
 
 def mean_cost(theta, data: Split, sizes=SIZES, hidden=expit, output=expit) -> float:

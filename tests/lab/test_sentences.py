@@ -16,7 +16,7 @@ import descente as gd
 from descente import errors
 from descente.descent import Ending
 from descente.instruments import backprop, importance, slope
-from descente.instruments.landscape import PLANES
+from descente.instruments.survey import PLANES
 from descente.lab.app import LANGUAGES
 from descente.lab.assets import WEB, catalogue, translations
 from descente.lab.experiment import DEFAULTS, Experiment, Settings
@@ -41,13 +41,13 @@ KINDS = [
 REACHED = [
     *(f"lab/{name}.py" for name in
       ("experiment", "jobs", "lecture", "limits", "offer", "phrases", "views", "worker")),
-    "checks.py", "cost.py", "descent.py", "network.py", "objective.py", "recipe.py",
-    "kernels/pool.py",
+    "checks.py", "descent.py", "measure.py", "network.py", "objective.py", "recipe.py",
+    "threads.py",
     *(f"digits/{name}.py" for name in
       ("framing", "idx", "images", "loading", "mnist", "own", "pen", "uci", "embedded")),
     *(f"instruments/{name}.py" for name in
       ("backprop", "curvature", "importance", "landscape", "learning_rate", "planes", "scaling",
-       "slope", "steepest", "todo")),
+       "slope", "steepest", "survey", "todo")),
     *(f"runs/{name}.py" for name in ("library", "manifest", "run", "store")),
 ]  # fmt: skip
 

@@ -10,8 +10,7 @@ from descente.bench.conditions import Conditions
 from descente.machine import Machine
 
 if TYPE_CHECKING:
-    from rich.table import Table
-    from rich.text import Text
+    pass
 
 __all__ = ["Agreement", "BenchReport", "Result", "Round"]
 
@@ -263,12 +262,6 @@ class BenchReport:
             results=[Result.from_json(row) for row in values["results"]],
             interrupted=values["interrupted"],
         )
-
-    def tables(self) -> list[Table | Text]:
-        """Return the report for a terminal: training, the full-batch gradient, notes."""
-        from descente.bench.table import tables
-
-        return tables(self)
 
 
 def _median(values: list[float]) -> float | None:

@@ -48,7 +48,8 @@ def bench(
     timed apart. Peers come with [bold]pip install 'descente\[peers]'[/].
     """
     from descente import bench as library
-    from descente.runs.store import write_atomically
+    from descente.bench.table import tables
+    from descente.files import write_atomically
 
     chosen = [name.strip() for name in only.split(",") if name.strip()] if only else None
 
@@ -69,7 +70,7 @@ def bench(
     if as_json:
         print_json(document)
         return
-    for table in report.tables():
+    for table in tables(report):
         console().print(table)
     if out is not None:
         console().print(f"Written to {out}.")

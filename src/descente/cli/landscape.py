@@ -26,7 +26,8 @@ from descente.cli.terminal import console, duration, heat, number, print_json
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from descente.instruments.landscape import Landscape, Survey
+    from descente.instruments.landscape import Landscape
+    from descente.instruments.survey import Survey
 
 __all__ = ["landscape"]
 
@@ -105,11 +106,11 @@ def landscape(
     [bold]descente landscape --plane path[/]              three points of its path on it
     [bold]descente landscape --plane sharpest --span 3[/] gradient and largest curvature
     """
-    from descente.instruments import landscape as library
+    from descente.instruments import survey as library
 
     at = look_at(run, data, folder, seed, examples, cost)
     pictures = drawing(out)
-    before = library.Landscape.load(resume) if resume is not None else None
+    before = Landscape.load(resume) if resume is not None else None
     with _View(quiet=as_json) as view:
         view.say(at.digits.source)
         view.say(at.title)

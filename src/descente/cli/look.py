@@ -46,7 +46,7 @@ def gradient(
     Each row is one of the network's numbers: where it is, its value, how steeply the cost rises
     with it (∂C/∂w), and what one step of size η would do to it. The longest derivatives come first.
     """
-    from descente.gradient import gradient as compute
+    from descente.measure import gradient as compute
 
     at = look_at(run, data, folder, seed, cost=cost)
     which = at.which

@@ -59,8 +59,8 @@ def slope(
     Look at the slope: if it is negative, go right; if it is positive, go left. With --eta a ball
     does so, step by step: t ← t − η C'(t).
     """
-    from descente.gradient import gradient
     from descente.instruments.slope import slope as measure
+    from descente.measure import gradient
 
     at = look_at(run, data, folder, seed, examples, cost)
     pictures = drawing(out)

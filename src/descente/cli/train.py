@@ -316,7 +316,7 @@ class _View(AbstractContextManager["_View"]):
     def introduce(self, net: Any, known: Digits) -> None:
         if self.quiet:
             return
-        from descente.cost import accuracy
+        from descente.measure import accuracy
 
         shape = " → ".join(map(str, net.layout.sizes))
         right = accuracy(net, known.test)
@@ -364,7 +364,7 @@ class _View(AbstractContextManager["_View"]):
         from rich.text import Text
 
         from descente.cli.look import todo_table
-        from descente.gradient import gradient
+        from descente.measure import gradient
 
         console().print(Text(run.outcome.sentence))
         history = run.history

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from descente.digits.split import Split
 from descente.errors import InputError
+from descente.threads import in_order
 
 __all__ = ["Augmentation", "EpochMoves", "Moves", "augment", "moved_blocks"]
 
@@ -148,7 +149,7 @@ def augment(
     out: NDArray[np.float32] | None = None,
     threads: int = 1,
 ) -> Split:
-    """EpochMoves every image of a split at random, keeping its label.
+    """Move every image of a split at random, keeping its label.
 
     An image ``I`` becomes ``p ↦ I(M⁻¹(p - centre - shift) + centre + u(p))``, sampled bilinearly,
     0 outside, where ``M`` turns, shears and scales and ``u`` is the elastic displacement.
@@ -215,7 +216,7 @@ def moved_blocks(split: Split, move: EpochMoves, threads: int = 1) -> Iterator[N
 
 
 def _warp(split: Split, moves: Moves, out: NDArray[np.float32], threads: int) -> None:
-    from descente.kernels import in_order, warp_chunk
+    from descente.kernels.warp import warp_chunk
 
     matrices = _inverse_maps(moves)
     elastic = moves.knots.shape[2] > 0

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from descente.digits import embedded, pen
 from descente.digits.embedded import load_embedded
+from descente.digits.embedded import ready as embedded_ready
 from descente.digits.mnist import find, load_mnist
 from descente.digits.own import load_own
 from descente.digits.pen import load_pen
+from descente.digits.pen import ready as pen_ready
 from descente.digits.sentences import NO_MNIST, WRITING
 from descente.digits.split import Digits, Split
 from descente.digits.uci import load_uci
@@ -132,7 +133,7 @@ def what_takes_time(name: str | Path | None, folder: str | Path | None = None) -
     """A sentence on what the first loading of a set does for a moment; empty if nothing."""
     if name is None and folder is None:
         name = default_set()
-    at_hand = {"embedded": embedded.ready, "pen": pen.ready}
+    at_hand = {"embedded": embedded_ready, "pen": pen_ready}
     return WRITING if name in at_hand and not at_hand[str(name)]() else ""
 
 

@@ -23,12 +23,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.digits import strokes
 from descente.digits.kept import at_hand, kept
 from descente.digits.sentences import PEN, PEN_TEST, PEN_TRAIN
 from descente.digits.split import Digits, Split
 from descente.digits.strokes import WAYS
 from descente.errors import InputError
+from descente.threads import in_order
 
 __all__ = ["Hand", "digest", "load_pen", "ready", "scaled", "written"]
 
@@ -164,7 +164,7 @@ def digest() -> str:
     """
     kernel = Path(__file__).parents[1] / "kernels" / "pen.py"
     digest = hashlib.sha256(np.__version__.encode())
-    for source in (Path(__file__), Path(strokes.__file__), kernel):
+    for source in (Path(__file__), Path(__file__).with_name("strokes.py"), kernel):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -237,8 +237,6 @@ def written(
     -------
     images, labels : (n, 784) uint8 from 0 to 255, and (n,) uint8
     """
-    from descente.kernels import in_order
-
     hand = hand or Hand()
     images, labels = np.empty((n, 784), np.uint8), np.empty(n, np.uint8)
 
@@ -254,7 +252,7 @@ def written(
 
 def _write(draw: np.random.Generator, hand: Hand, images: U8, labels: U8) -> None:
     """One block of digits."""
-    from descente.kernels import draw_chunk
+    from descente.kernels.pen import draw_chunk
 
     table, n = _table(), len(images)
     ways = np.searchsorted(table.cumulated, draw.random(_BLOCK)).clip(max=len(WAYS) - 1)

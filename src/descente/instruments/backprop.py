@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.cost import COSTS, check, one_hot
+from descente.cost import COSTS, one_hot
 from descente.digits.split import Split
 from descente.errors import InputError
-from descente.kernels import in_order, thread_count
+from descente.measure import check
 from descente.network import ACTIVATIONS, Layout, Network
+from descente.threads import in_order, thread_count
 
 __all__ = ["BackpropTrace", "Step", "Sum", "Term", "backprop_trace"]
 

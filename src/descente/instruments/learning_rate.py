@@ -18,13 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.checks import number, whole
-from descente.cost import COSTS, check, evaluate, one_hot
+from descente.cost import COSTS, one_hot
 from descente.descent import Descent, Ending, Outcome, epoch_order, stretches
 from descente.errors import InputError
 from descente.instruments.curvature import Sharpness, sharpness
 from descente.interrupt import interruptible
+from descente.measure import check, evaluate
 from descente.network import ACTIVATIONS, Network
 from descente.recipe import RULES, Recipe
+from descente.threads import in_order, thread_count
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -180,7 +182,7 @@ def eta_sweep(
     >>> [trial.verdict for trial in sweep.trials]
     ['slow', 'learnt']
     """
-    from descente.kernels import Products, in_order, thread_count
+    from descente.engines import Products
 
     if not isinstance(net, Network):
         raise InputError(
@@ -457,7 +459,7 @@ def range_test(
     >>> 0.001 < found.fastest < found.largest < 1000
     True
     """
-    from descente.kernels import State, compiled, engine
+    from descente.engines import State, compiled, engine
 
     check(net.layout, data, cost)
     Recipe(eta=lowest, batch_size=batch_size, seed=seed, rule=rule, cost=cost)

@@ -18,14 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.checks import whole
-from descente.cost import check
 from descente.interrupt import interruptible
 from descente.machine import Machine, versions
+from descente.measure import check
 from descente.network import Network
+from descente.threads import thread_count
 
 if TYPE_CHECKING:
     from descente.digits import Split
-    from descente.kernels import Engine
+    from descente.engines import Engine
 
 __all__ = ["Scaling", "Timing", "scaling"]
 
@@ -134,7 +135,7 @@ def scaling(
     >>> [t.parameters for t in found.timings], found.timings[0].measured
     ([3210, 6442], True)
     """
-    from descente.kernels import engine, thread_count
+    from descente.engines import engine
 
     examples, repeats = whole("examples", examples, 1), whole("repeats", repeats, 1)
     part = data[:examples]

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.cost import check
 from descente.descent import Descent, Ending, History, Outcome
 from descente.digits import Digits, Split, frame, load
 from descente.digits.loading import default_set
 from descente.errors import DescenteError, InputError
 from descente.lab.limits import limit, within
 from descente.lab.series import Series
+from descente.measure import check
 from descente.network import Layout, Network
 from descente.recipe import Recipe
 

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.cost import evaluate
 from descente.digits import Digits, Split
 from descente.errors import InputError
 from descente.lab.experiment import Experiment, Settings, sample_of
 from descente.lab.limits import within
 from descente.lab.wire import Value
+from descente.measure import evaluate
 from descente.network import Network
 
 __all__ = ["JOBS", "Snapshot"]
@@ -88,7 +88,7 @@ class Snapshot:
 def landscape(at: Snapshot, plane: str = "random", size: int = 41, span: float = 1.0,
               seed: int = 0, weights: Any = None) -> Iterator[Value]:  # fmt: skip
     """The cost on a plane, with the path of the training over it."""
-    from descente.instruments import landscape as library
+    from descente.instruments import survey as library
     from descente.instruments.planes import random_plane, sharpest_plane
     from descente.objective import objective
 

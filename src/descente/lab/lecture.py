@@ -8,16 +8,19 @@ and tells every page. Whether to follow is each page's own choice.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from descente.errors import InputError
 from descente.lab.limits import within
 from descente.lab.wire import Value, pack
 
-if TYPE_CHECKING:
-    from descente.lab.hub import Page
-
 __all__ = ["Lecture"]
+
+
+class Participant(Protocol):
+    """A page of the class."""
+
+    may_lead: bool
 
 
 class Lecture:
@@ -25,16 +28,16 @@ class Lecture:
 
     Attributes
     ----------
-    leader : Page or None
+    leader : Participant or None
     place : dict of str to str
         The leader's chapter, settings and choices, by the names they have in a link.
     """
 
     def __init__(self) -> None:
-        self.leader: Page | None = None
+        self.leader: Participant | None = None
         self.place: dict[str, str] = {}
 
-    def lead(self, page: Page, place: Any) -> None:
+    def lead(self, page: Participant, place: Any) -> None:
         """A page leads from now on, has moved on, or, with None, leads no longer.
 
         Raises
@@ -53,7 +56,7 @@ class Lecture:
         within("lecture_bytes", len(json.dumps(place)))
         self.leader, self.place = page, place
 
-    def frame(self, page: Page) -> bytes:
+    def frame(self, page: Participant) -> bytes:
         """What a page is told of it."""
         return pack(
             "lecture",

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from descente.cost import evaluate, one_hot
+from descente.cost import one_hot
 from descente.digits import Split
 from descente.digits.split import sample_rows
-from descente.kernels import engine
+from descente.engines import engine
 from descente.lab.experiment import Experiment, sample_of
 from descente.lab.wire import Value
+from descente.measure import evaluate
 from descente.network import Network, forward
 
 __all__ = ["VIEWS", "Viewer"]

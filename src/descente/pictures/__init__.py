@@ -144,8 +144,8 @@ def save(
     """
     path = Path(path)
     require(path)
+    from descente.files import write_atomically
     from descente.pictures import paper
-    from descente.runs.store import write_atomically
 
     drawn = figure(result, title=title, ball=ball)
     suffix, content = path.suffix.lower(), io.BytesIO()

@@ -15,7 +15,7 @@ from descente.runs.store import Record
 
 if TYPE_CHECKING:
     from descente.descent import Descent, Outcome
-    from descente.kernels import State, Steps
+    from descente.engines import State, Steps
 
 __all__ = ["Recorder"]
 

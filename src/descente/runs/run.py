@@ -18,7 +18,7 @@ from descente.runs.store import Record
 
 if TYPE_CHECKING:
     from descente.digits import Split
-    from descente.kernels import State
+    from descente.engines import State
 
 __all__ = ["Run", "fingerprint"]
 

@@ -19,7 +19,6 @@ history and state disagree.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -34,12 +33,13 @@ from numpy.typing import NDArray
 
 from descente.descent import Ending, History, Outcome
 from descente.errors import RunError
+from descente.files import write_atomically
 from descente.runs.manifest import Manifest
 
 if TYPE_CHECKING:
-    from descente.kernels import State
+    from descente.engines import State
 
-__all__ = ["Record", "write_atomically"]
+__all__ = ["Record"]
 
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -59,22 +59,6 @@ def _schema() -> frozenset[str]:
         return frozenset(sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema") if sql)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Publish a file whole: write beside it, flush to the disk, rename."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            if hasattr(os, "fchmod"):
-                os.fchmod(handle, 0o644)  # a temporary file is for its owner alone, this one is not
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def _to_bytes(state: State) -> bytes:
     from safetensors.numpy import save
 
@@ -85,7 +69,7 @@ def _from_bytes(content: bytes, step: int, slots_shape: tuple[int, int], name: s
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
-    from descente.kernels import State
+    from descente.engines import State
 
     try:
         tensors = load(content)

@@ -12,9 +12,22 @@ from descente.kernels import rows
 from descente.kernels.lanes import LANES
 from descente.network import Layout
 
-__all__ = ["ACTIVATIONS", "COSTS", "Plan", "Scratch", "aligned", "padded", "plan_of"]
+__all__ = [
+    "ACTIVATIONS",
+    "CHUNK",
+    "COSTS",
+    "NOTHING",
+    "Plan",
+    "Scratch",
+    "aligned",
+    "padded",
+    "plan_of",
+]
 
 Floats = NDArray[np.float32]
+
+CHUNK = 2000  # examples per chunk: 52 kB of partial gradient each for 13,002 parameters
+NOTHING = np.zeros(0, dtype=np.float32)  # in place of an array that a kernel will not touch
 
 ACTIVATIONS = {
     "identity": rows.IDENTITY,

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.cost import COSTS, one_hot
+from descente.engines.blas import Products
+from descente.engines.plan import ACTIVATIONS, aligned
+from descente.engines.plan import COSTS as COST_CODES
 from descente.kernels import plane
-from descente.kernels.blas import Products
 from descente.kernels.lanes import LANES
-from descente.kernels.plan import ACTIVATIONS, aligned
-from descente.kernels.plan import COSTS as COST_CODES
-from descente.kernels.pool import in_order
 from descente.network import ACTIVATIONS as FUNCTIONS
 from descente.network import Layout
+from descente.threads import in_order
 
 if TYPE_CHECKING:
     from descente.digits import Split

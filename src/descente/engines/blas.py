@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from descente.kernels.pool import in_order
+from descente.threads import in_order
 
 __all__ = ["Products"]
 

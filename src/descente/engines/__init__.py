@@ -1,0 +1,21 @@
+"""What runs the formulas fast, behind one door: nothing else in the package knows the kernels.
+
+`engine` gives the faster engine for a network and its data, `surface` the cost on a plane.
+"""
+
+from descente.engines.blas import Products
+from descente.engines.choice import engine, surface
+from descente.engines.protocol import CompiledRule, Engine, State, Steps, compiled
+from descente.engines.surfaces import Surface
+
+__all__ = [
+    "CompiledRule",
+    "Engine",
+    "Products",
+    "State",
+    "Steps",
+    "Surface",
+    "compiled",
+    "engine",
+    "surface",
+]

@@ -1,0 +1,178 @@
+"""The engine of narrow networks: compressed rows, and sixteen neurons at a time.
+
+It takes and gives flat float32 vectors in the order of the layout, cuts the work into fixed chunks
+and adds the chunks up in a fixed order, so that the number of threads never changes a bit.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.digits.augment import EpochMoves, moved_blocks
+from descente.engines.by_gradients import rewind, steps, train_by_gradients
+from descente.engines.compressed import compress, compress_blocks
+from descente.engines.plan import CHUNK, NOTHING, Plan, Scratch, aligned, plan_of
+from descente.engines.plan import COSTS as COST_CODES
+from descente.engines.protocol import CompiledRule, State, Steps
+from descente.kernels import hessian, rows, rules
+from descente.network import Layout
+from descente.threads import in_order
+
+if TYPE_CHECKING:
+    from descente.digits import Split
+
+__all__ = ["Rows"]
+
+Floats = NDArray[np.float32]
+
+# The largest batch whose steps are written straight into θ, example by example: beyond it, so many
+# tiny float32 additions would cost digits, and the gradient is summed first.
+STRAIGHT = 200
+BLOCK = 50  # examples whose activations are held at a time inside a chunk
+
+_NO_RULE = CompiledRule(rules.SGD, np.zeros(4, dtype=np.float32))
+
+
+@dataclass
+class Rows:
+    """Compressed rows and sixteen neurons at a time: for networks whose layers are narrow."""
+
+    layout: Layout
+    data: Split
+    cost: str
+    threads: int
+    move: EpochMoves | None = None
+    plan: Plan = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.plan = plan_of(self.layout)
+        self._rows = (
+            compress(self.data)
+            if self.move is None
+            else compress_blocks(moved_blocks(self.data, self.move, self.threads))
+        )
+        self._all = np.arange(len(self.data), dtype=np.uint32)
+        self._local = threading.local()
+
+    def _scratch(self, examples: int) -> Scratch:
+        held: dict[Any, Scratch] = self._local.__dict__
+        if examples not in held:
+            held[examples] = Scratch(self.plan, examples)
+        return held[examples]
+
+    def _pack(self, theta: Floats) -> Floats:
+        packed = aligned(self.plan.length)
+        packed[self.plan.place] = theta
+        return packed
+
+    def _walk(
+        self,
+        mode: int,
+        theta: Floats,
+        order: NDArray[np.uint32],
+        span: tuple[int, int],
+        batch: int,
+        grad: Floats = NOTHING,
+        slots: tuple[Floats, Floats] = (NOTHING, NOTHING),
+        rule: CompiledRule = _NO_RULE,
+        etas: Floats = NOTHING,
+        count: int = 0,
+    ) -> tuple[int, NDArray[np.float64], NDArray[np.uint32]]:
+        batches = -(-(span[1] - span[0]) // batch)
+        costs = np.zeros(batches, dtype=np.float64)
+        correct = np.zeros(batches, dtype=np.uint32)
+        scratch = self._scratch(batch)
+        done = rows.walk(
+            mode, rule.code, rule.coefficients, theta, grad, *slots,
+            self.plan.table, COST_CODES[self.cost], self.plan.mask, *self._rows, self.data.labels,
+            order, span[0], span[1], batch, etas, count,
+            scratch.a, scratch.d, scratch.transposed, costs, correct,
+        )  # fmt: skip
+        return int(done), costs, correct
+
+    def _chunks(self, order: NDArray[np.uint32]) -> list[tuple[int, int]]:
+        return [(i, min(i + CHUNK, len(order))) for i in range(0, len(order), CHUNK)]
+
+    def evaluate(self, theta: Floats) -> tuple[float, int]:
+        """See `Engine`."""
+        packed = self._pack(theta)
+
+        def one(span: tuple[int, int]) -> tuple[float, int]:
+            _, costs, correct = self._walk(rows.EVALUATE, packed, self._all, span, BLOCK)
+            return float(costs.sum()), int(correct.sum())
+
+        parts = in_order(one, self._chunks(self._all), self.threads)
+        return sum(c for c, _ in parts), sum(k for _, k in parts)
+
+    def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:
+        """See `Engine`."""
+        return self.sum_over(theta, self._all)
+
+    def _sum(
+        self, packed: Floats, order: NDArray[np.uint32]
+    ) -> tuple[float, int, NDArray[np.float64]]:
+        def one(span: tuple[int, int]) -> tuple[float, int, Floats]:
+            grad = aligned(self.plan.length)
+            _, costs, correct = self._walk(rows.GRADIENT, packed, order, span, BLOCK, grad=grad)
+            return float(costs.sum()), int(correct.sum()), grad
+
+        cost, correct = 0.0, 0
+        summed = np.zeros(self.plan.length, dtype=np.float64)
+        for c, k, part in in_order(one, self._chunks(order), self.threads):
+            cost, correct = cost + c, correct + k
+            summed += part
+        return cost, correct, summed
+
+    def hessian_vector(self, theta: Floats, v: Floats) -> NDArray[np.float64]:
+        """See `Engine`."""
+        packed, along = self._pack(theta), self._pack(v)
+
+        def one(span: tuple[int, int]) -> Floats:
+            scratch = self._scratch(BLOCK)
+            target = aligned(self.plan.length)
+            hessian.walk(
+                packed, along, target, self.plan.table, COST_CODES[self.cost], self.plan.mask,
+                *self._rows, self.data.labels, self._all, *span, BLOCK,
+                scratch.a, scratch.d, scratch.transposed, *scratch.along,
+            )  # fmt: skip
+            return target
+
+        summed = np.zeros(self.plan.length, dtype=np.float64)
+        for part in in_order(one, self._chunks(self._all), self.threads):
+            summed += part
+        return summed[self.plan.place]
+
+    def train(
+        self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
+    ) -> Steps:
+        """See `Engine`."""
+        if batch > STRAIGHT:
+            return train_by_gradients(self, state, rule, order, batch, etas)
+        theta = self._pack(state.theta)
+        memory = [self._pack(slot) for slot in state.slots]
+        slots = (*memory, *[NOTHING] * (2 - len(memory)))
+        grad = NOTHING if rule.code == rules.SGD else aligned(self.plan.length)
+        done, costs, correct = self._walk(
+            rows.TRAIN, theta, order, (0, len(order)), batch,
+            grad, (slots[0], slots[1]), rule, etas, state.step,
+        )  # fmt: skip
+        if done < len(etas):
+            rewind(self, state, rule, order, batch, etas[:done])
+        else:
+            state.theta[:] = theta[self.plan.place]
+            for slot, packed in zip(state.slots, memory, strict=True):
+                slot[:] = packed[self.plan.place]
+            state.step += done
+        return steps(done, costs, correct, len(order), batch)
+
+    def sum_over(
+        self, theta: Floats, order: NDArray[np.uint32]
+    ) -> tuple[float, int, NDArray[np.float64]]:
+        """Cost, correct count and summed gradient over some of the examples."""
+        cost, correct, summed = self._sum(self._pack(theta), order)
+        return cost, correct, summed[self.plan.place]
