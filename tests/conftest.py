@@ -1,13 +1,25 @@
 """What every test may ask for: runs kept apart, small problems, and the real MNIST where it is."""
 
 import os
+import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.oracles import tables
 
 from descente.digits.split import Digits, Split
+
+collect_ignore = ["oracles"]  # no tests there, and one of its modules needs PyTorch
+
+
+def pytest_configure() -> None:
+    """Ctrl-C works in tests and what they start, also where a shell started them with `&`."""
+    ours = threading.current_thread() is threading.main_thread()
+    if ours and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +85,29 @@ def _pictures(
 def pictures() -> Callable[..., Split]:
     """Makes a small split: ``pictures(n, inputs, classes, seed=…, dense=…, values=…)``."""
     return _pictures
+
+
+@pytest.fixture
+def oracle(request: pytest.FixtureRequest) -> Callable[..., tuple[np.ndarray, np.ndarray]]:
+    """What a trusted library says: ``made, wanted = oracle(made, lambda pytorch: …)``.
+
+    Where the library is installed it is asked; elsewhere the table of what it answered is read. A
+    test that asks more than once gives each question a name.
+    """
+
+    def ask(made, question, name="", needs=("torch",)):
+        test = f"{request.path.stem}.{request.node.name}"
+        return tables.answered(f"{test} {name}".strip(), made, question, needs)
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def real() -> Split:
+    """The 1,437 digits, written by people, that come with the package."""
+    from descente.digits.uci import load_uci
+
+    return load_uci().train
 
 
 @pytest.fixture

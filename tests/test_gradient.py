@@ -120,55 +120,31 @@ def test_central_differences_number_by_number(hidden, output, cost):
     np.testing.assert_allclose(differences, exact, rtol=1e-7, atol=1e-7 * np.abs(exact).max())
 
 
-def with_torch(layout: Layout, theta, X, labels, cost):
-    """The same network in PyTorch's own words, differentiated by PyTorch."""
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed: its oracle is left out.")
-    functional = torch.nn.functional
-    f = {
-        "sigmoid": torch.sigmoid,
-        "tanh": torch.tanh,
-        "relu": torch.relu,
-        "identity": lambda z: z,
-        "softmax": lambda z: torch.softmax(z, dim=1),
-    }
-    parameters, a, start = [], torch.tensor(X), 0
-    last = len(layout.sizes) - 2
-    for k, (i, o) in enumerate(itertools.pairwise(layout.sizes)):
-        W = torch.tensor(theta[start : start + i * o].reshape(i, o), requires_grad=True)
-        b = torch.tensor(theta[start + i * o : start + (i + 1) * o], requires_grad=True)
-        parameters += [W, b]
-        start += (i + 1) * o
-        z = a @ W + b
-        a = f[layout.output if k == last else layout.activation](z)
-    wanted = torch.tensor(labels.astype(np.int64))
-    y = functional.one_hot(wanted, layout.sizes[-1]).to(torch.float64)
-    if cost == "quadratic":
-        value = ((y - a) ** 2).sum(dim=1).mean()
-    elif layout.output == "softmax":
-        value = functional.cross_entropy(z, wanted)
-    else:
-        value = functional.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(labels)
-    value.backward()
-    return value.item(), np.concatenate([p.grad.numpy().ravel() for p in parameters])
-
-
 @pytest.mark.parametrize(("hidden", "output", "cost"), COMBINATIONS)
-def test_autograd(hidden, output, cost):
+def test_autograd(oracle, hidden, output, cost):
     layout = Layout(SIZES, hidden, output)
     theta, X, labels = problem(layout, n=31, seed=11)
-    value, wanted = with_torch(layout, theta, X, labels, cost)
-    exact = mean_gradient(layout, theta, X, labels, cost)
-    assert mean_cost(layout, theta, X, labels, cost) == pytest.approx(value, rel=1e-12)
-    np.testing.assert_allclose(exact, wanted, rtol=1e-10, atol=1e-14 * np.abs(wanted).max())
+    made, wanted = oracle(
+        [
+            mean_cost(layout, theta, X, labels, cost),
+            *mean_gradient(layout, theta, X, labels, cost),
+        ],
+        lambda pytorch: pytorch.cost_and_gradient(layout, theta, X, labels, cost),
+    )
+    assert made[0] == pytest.approx(wanted[0], rel=1e-12)
+    scale = np.abs(wanted[1:]).max()
+    np.testing.assert_allclose(made[1:], wanted[1:], rtol=1e-10, atol=1e-14 * scale)
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_autograd_on_the_network_of_the_deck(hidden):
+def test_autograd_on_the_network_of_the_deck(oracle, hidden):
     layout = Layout((784, 16, 16, 10), hidden)
     theta, X, labels = problem(layout, n=50, seed=13)
-    _, wanted = with_torch(layout, theta, X, labels, "quadratic")
-    exact = mean_gradient(layout, theta, X, labels, "quadratic")
-    np.testing.assert_allclose(exact, wanted, rtol=1e-10, atol=1e-14 * np.abs(wanted).max())
+    made, wanted = oracle(
+        mean_gradient(layout, theta, X, labels, "quadratic"),
+        lambda pytorch: pytorch.cost_and_gradient(layout, theta, X, labels)[1:],
+    )
+    np.testing.assert_allclose(made, wanted, rtol=1e-10, atol=1e-14 * np.abs(wanted).max())
 
 
 def test_linear_least_squares_in_closed_form():

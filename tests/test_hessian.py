@@ -127,61 +127,31 @@ def test_products_are_central_differences_of_the_gradient_away_from_kinks(
     np.testing.assert_allclose(made, wanted, rtol=0, atol=1e-8 * scale)
 
 
-def torch_cost(torch, layout: Layout, theta, X, labels, cost):
-    """The mean cost in PyTorch's own words, as a function of the flat θ."""
-    functional = torch.nn.functional
-    f = {
-        "sigmoid": torch.sigmoid,
-        "tanh": torch.tanh,
-        "relu": torch.relu,
-        "identity": lambda z: z,
-        "softmax": lambda z: torch.softmax(z, dim=1),
-    }
-    a, start, last = torch.tensor(X), 0, len(layout.sizes) - 2
-    for k, (i, o) in enumerate(itertools.pairwise(layout.sizes)):
-        W = theta[start : start + i * o].reshape(i, o)
-        z = a @ W + theta[start + i * o : start + (i + 1) * o]
-        start += (i + 1) * o
-        a = f[layout.output if k == last else layout.activation](z)
-    wanted = torch.tensor(labels.astype(np.int64))
-    y = functional.one_hot(wanted, layout.sizes[-1]).to(torch.float64)
-    if cost == "quadratic":
-        return ((y - a) ** 2).sum(dim=1).mean()
-    if layout.output == "softmax":
-        return functional.cross_entropy(z, wanted)
-    return functional.binary_cross_entropy_with_logits(z, y, reduction="sum") / len(labels)
-
-
-def torch_product(layout: Layout, theta, v, X, labels, cost) -> np.ndarray:
-    """H v as the gradient of ∇C·v: differentiated twice, backwards, by PyTorch."""
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed: its oracle is left out.")
-    torch.set_num_threads(1)  # its threads wait for each other far longer than they compute here
-    point = torch.tensor(theta, requires_grad=True)
-    value = torch_cost(torch, layout, point, X, labels, cost)
-    (slope,) = torch.autograd.grad(value, point, create_graph=True)
-    # a linear network's ∇C·v may not depend on θ at all: then H v is the zero autograd leaves out
-    (bent,) = torch.autograd.grad(slope @ torch.tensor(v), point, materialize_grads=True)
-    return bent.numpy()
-
-
 @pytest.mark.parametrize(("hidden", "output", "cost"), COMBINATIONS)
-def test_products_are_autograd_differentiated_twice(hidden, output, cost):
+def test_products_are_autograd_differentiated_twice(oracle, hidden, output, cost):
     layout = Layout((12, 7, 5, 3), hidden, output)
     theta, X, labels = problem(layout, n=31, seed=11)
-    for v in np.random.default_rng(0).normal(size=(3, layout.n_parameters)):
-        wanted = torch_product(layout, theta, v, X, labels, cost)
-        made = mean_product(layout, theta, v, X, labels, cost)
-        np.testing.assert_allclose(made, wanted, rtol=1e-10, atol=1e-13 * np.abs(wanted).max())
+    vectors = np.random.default_rng(0).normal(size=(3, layout.n_parameters))
+
+    def asked(pytorch):
+        product = pytorch.hessian_products(layout, theta, X, labels, cost)
+        return [product(v) for v in vectors]
+
+    made, wanted = oracle([mean_product(layout, theta, v, X, labels, cost) for v in vectors], asked)
+    for one, its in zip(made, wanted, strict=True):
+        np.testing.assert_allclose(one, its, rtol=1e-10, atol=1e-13 * np.abs(its).max())
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
-def test_autograd_on_the_network_of_the_deck(hidden):
+def test_autograd_on_the_network_of_the_deck(oracle, hidden):
     layout = Layout((784, 16, 16, 10), hidden)
     theta, X, labels = problem(layout, n=50, seed=13)
     theta[: layout.layers[0].weights.stop] /= 15  # sums of 784 pixels, brought back to order one
     v = np.random.default_rng(1).normal(size=layout.n_parameters)
-    wanted = torch_product(layout, theta, v, X, labels, "quadratic")
-    made = mean_product(layout, theta, v, X, labels)
+    made, wanted = oracle(
+        mean_product(layout, theta, v, X, labels),
+        lambda pytorch: pytorch.hessian_products(layout, theta, X, labels)(v),
+    )
     np.testing.assert_allclose(made, wanted, rtol=1e-10, atol=1e-13 * np.abs(wanted).max())
 
 
@@ -399,10 +369,9 @@ class TestTheCompiledProducts:
         assert (made.gradient(net.theta)[2] == before[1][2]).all()
         assert (made.hessian_vector(net.theta, v) == first).all()
 
-    @pytest.mark.mnist
-    def test_mnist_on_the_network_of_the_deck(self, mnist, with_engine, name):
+    def test_real_digits_on_the_network_of_the_deck(self, real, with_engine, name):
         with_engine(name)
-        agree(name, Network((784, 16, 16, 10), seed=0), mnist.test[:3000], "quadratic")
+        agree(name, Network((784, 16, 16, 10), seed=0), real, "quadratic")
 
 
 def test_the_exact_engine_is_the_formulas(pictures):

@@ -296,15 +296,13 @@ class TestFarAway:
         assert np.isnan(squares).all()
 
 
-@pytest.mark.mnist
 @pytest.mark.parametrize("kind", SURFACES)
-def test_mnist_on_the_network_of_the_deck(mnist, kind):
+def test_real_digits_on_the_network_of_the_deck(real, kind):
     net = Network((784, 16, 16, 10), seed=0)
     first, second = np.random.default_rng(0).normal(0, 0.05, (2, net.n_parameters))
     vectors = net.theta.astype(np.float64), first, second
-    data = mnist.test[:3000]
-    made = kind(net.layout, data, "quadratic", 2, *vectors).sums(ALPHAS, BETAS)
-    wanted = exact(net.layout, data, "quadratic", vectors)
+    made = kind(net.layout, real, "quadratic", 2, *vectors).sums(ALPHAS, BETAS)
+    wanted = exact(net.layout, real, "quadratic", vectors)
     np.testing.assert_allclose(made[0], wanted[0], rtol=RELATIVE)
     np.testing.assert_allclose(made[1], wanted[1], rtol=3 * RELATIVE)
 

@@ -53,13 +53,11 @@ class TestFinished:
         assert run.steps == 6000
         assert gd.accuracy(net, mnist.test) > 0.9
 
-    def test_two_thousand_examples_of_mnist_keep_their_bits_for_any_threads(self, mnist):
+    def test_real_digits_keep_their_bits_for_any_threads(self, real):
         made = []
         for threads in (1, 2):
             net = gd.Network((784, 16, 16, 10), seed=0)
-            run = gd.descend(
-                net, mnist.train[:2000], batch_size=None, epochs=3, threads=threads, record=False
-            )
+            run = gd.descend(net, real, batch_size=None, epochs=3, threads=threads, record=False)
             made.append((net.theta, run.history.cost))
         assert (made[0][0] == made[1][0]).all()
         assert (made[0][1] == made[1][1]).all()

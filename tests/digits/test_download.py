@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
+from tests.waiting import until
 
 from descente.digits import download as module
 from descente.digits.download import download_mnist
@@ -108,7 +109,7 @@ def dead_address() -> str:
 
 
 def get(folder, *mirrors: str):
-    return download_mnist(folder, mirrors=mirrors, progress=False, timeout=2)
+    return download_mnist(folder, mirrors=mirrors, progress=False, timeout=30)
 
 
 def names(folder) -> list[str]:
@@ -200,7 +201,7 @@ def test_offline_is_one_sentence(tmp_path, monkeypatch):
 
 
 def test_a_silent_mirror_is_given_up(mirror, tmp_path):
-    mirror.pause = 1.0
+    mirror.pause = 30.0
     with pytest.raises(DownloadError, match="did not answer"):
         download_mnist(tmp_path, mirrors=[mirror.address], progress=False, timeout=0.2)
     assert names(tmp_path) == []
@@ -223,7 +224,7 @@ def test_a_full_disk_is_said_to_be_full(mirror, tmp_path, monkeypatch):
 
 
 def test_a_progress_bar_is_drawn(mirror, tmp_path, capsys):
-    download_mnist(tmp_path, mirrors=[mirror.address], progress=True, timeout=2)
+    download_mnist(tmp_path, mirrors=[mirror.address], progress=True, timeout=30)
     assert "100%" in capsys.readouterr().err
 
 
@@ -236,9 +237,7 @@ def test_a_kill_leaves_no_half_file(mirror, tmp_path):
     """
     process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)])
     try:
-        deadline = time.monotonic() + 20
-        while not any(tmp_path.rglob("*.part")) and time.monotonic() < deadline:
-            time.sleep(0.01)
+        until(lambda: any(tmp_path.rglob("*.part")))
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()

@@ -241,9 +241,13 @@ def test_a_folder_that_is_not_there_and_a_file_that_is_no_archive(tmp_path):
 
 
 @pytest.mark.mnist
-def test_a_folder_that_holds_mnist_is_mnist(mnist_folder):
+def test_a_folder_that_holds_mnist_is_mnist(mnist_folder, monkeypatch):
     assert load(folder=mnist_folder).name == "mnist"
     assert len(load(mnist_folder).train) == 60_000
+    monkeypatch.setenv("DESCENTE_DATA", str(mnist_folder))
+    assert load().train.origin == "mnist"
+    monkeypatch.setenv("DESCENTE_DATA", str(mnist_folder / "nowhere"))
+    assert load(load(folder=mnist_folder).test.origin).name == "mnist"
 
 
 def test_origin_loads_the_same_set_again(tmp_path, no_mnist):
@@ -252,11 +256,3 @@ def test_origin_loads_the_same_set_again(tmp_path, no_mnist):
         again = load(data.train.origin)
         assert again.name == data.name
         np.testing.assert_array_equal(again.train[:5].images, data.train[:5].images)
-
-
-@pytest.mark.mnist
-def test_the_origin_of_mnist(mnist_folder, monkeypatch):
-    monkeypatch.setenv("DESCENTE_DATA", str(mnist_folder))
-    assert load().train.origin == "mnist"
-    monkeypatch.setenv("DESCENTE_DATA", str(mnist_folder / "nowhere"))
-    assert load(load(folder=mnist_folder).test.origin).name == "mnist"

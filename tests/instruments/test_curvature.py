@@ -6,14 +6,13 @@ about r²/gap of it; so a residual of 1e-5 λ gives λ to many more digits than 
 
 import itertools
 import signal
-import warnings
-from functools import cache
 
 import numpy as np
 import pytest
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 import descente as gd
+from descente import hessian
 from descente.gradient import backpropagate
 from descente.instruments.curvature import lanczos
 from descente.network import Layout
@@ -388,99 +387,50 @@ class TestTheThresholdIsReal:
         assert ends[1] > 100
 
 
-def torch_products(net, data):
-    """H v of the quadratic cost by PyTorch's double backward, float64."""
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed: its oracle is left out.")
-    torch.set_num_threads(1)
-    point = torch.tensor(net.theta.astype(np.float64), requires_grad=True)
-    a, start = torch.tensor(data.images.astype(np.float64)), 0
-    for i, o in itertools.pairwise(net.sizes):
-        W = point[start : start + i * o].reshape(i, o)
-        a = torch.sigmoid(a @ W + point[start + i * o : start + (i + 1) * o])
-        start += (i + 1) * o
-    y = torch.tensor(np.eye(net.sizes[-1])[data.labels])
-    value = ((y - a) ** 2).sum(dim=1).mean()
-    (slope,) = torch.autograd.grad(value, point, create_graph=True)
-
-    def product(v):
-        (bent,) = torch.autograd.grad(slope @ torch.tensor(v), point, retain_graph=True)
-        return bent.numpy()
-
-    return product
+def largest_eigenvalue(operator) -> float:
+    """By SciPy's Lanczos, which shares no line with ours."""
+    start = np.random.default_rng(1).normal(size=operator.shape[0])
+    return eigsh(operator, 1, which="LA", v0=start, tol=1e-6, return_eigenvectors=False)[0]
 
 
-@cache
-def curvlinops():
-    """The package, or None; what it imports warns about itself, which is not ours to fail for."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            import curvlinops
-        except ImportError:
-            return None
-    return curvlinops
-
-
-def curvlinops_operator(net, data):
-    """The same Hessian from its own code, on a PyTorch module with the same numbers in it."""
-    if curvlinops() is None:
-        pytest.skip("curvlinops is not installed: its oracle is left out.")
-    import torch
-
-    torch.set_num_threads(1)
-    layers = []
-    for W, b in net.layout.unpack(net.theta.astype(np.float64)):
-        linear = torch.nn.Linear(*W.shape, dtype=torch.float64)
-        linear.weight.data = torch.tensor(W.T.copy())
-        linear.bias.data = torch.tensor(b)
-        layers += [linear, torch.nn.Sigmoid()]
-    module = torch.nn.Sequential(*layers)
-    X = torch.tensor(data.images.astype(np.float64))
-    y = torch.tensor(np.eye(net.sizes[-1])[data.labels])
-    # its mean is over examples × outputs, ours over examples alone
-    loss, outputs = torch.nn.MSELoss(reduction="mean"), net.sizes[-1]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        operator = curvlinops().HessianLinearOperator(
-            module, loss, list(module.parameters()), [(X, y)]
-        ).to_scipy()  # fmt: skip
-    return operator, outputs
-
-
-@pytest.mark.mnist
 class TestTheNetworkOfTheDeck:
-    def prepared(self, mnist, trained):
-        net, data = gd.Network((784, 16, 16, 10), seed=0), mnist.train[:500]
-        if trained:
-            gd.descend(net, data, 1.0, 10, 3, record=False)
-        return net, data
+    def prepared(self, real, trained):
+        """The network, new or after 150 steps of ten examples made in float64 by the formulas."""
+        net, data = gd.Network((784, 16, 16, 10), seed=0), real[:500]
+        theta, X = net.theta.astype(np.float64), data.images.astype(np.float64)
+        for k in range(150 if trained else 0):
+            rows = np.arange(10 * k, 10 * k + 10) % 500
+            theta -= backpropagate(net.layout, theta, X[rows], data.labels[rows])[2] / 10
+        net.theta = theta
+        return net, data, (net.layout, net.theta, X, data.labels)
 
     @pytest.mark.parametrize("trained", [False, True], ids=["new", "trained"])
-    def test_is_what_scipy_finds_on_pytorchs_products(self, mnist, trained):
-        net, data = self.prepared(mnist, trained)
-        product = torch_products(net, data)
-        size = net.n_parameters
-        wanted = eigsh(
-            LinearOperator((size, size), matvec=product, dtype=np.float64), 1, which="LA",
-            v0=np.random.default_rng(1).normal(size=size), tol=1e-6, return_eigenvectors=False,
-        )[0]  # fmt: skip
+    def test_is_what_scipy_finds_on_pytorchs_products(self, real, oracle, trained):
+        net, data, problem = self.prepared(real, trained)
+
+        def question(pytorch):
+            product, size = pytorch.hessian_products(*problem), net.n_parameters
+            return largest_eigenvalue(LinearOperator((size, size), product, dtype=np.float64))
+
         s = gd.sharpness(net, data)
+        made, wanted = oracle(s.largest, question)
         assert s.converged
         assert s.n_examples == 500
-        assert s.largest == pytest.approx(wanted, rel=1e-6)
-        true = np.linalg.norm(product(s.vector) - s.largest * s.vector)
+        assert made == pytest.approx(wanted, rel=1e-6)
+        # the products of the formulas, themselves compared with PyTorch's in test_hessian
+        layout, theta, X, labels = problem
+        product = hessian.product(layout, theta.astype(np.float64), s.vector, X, labels) / 500
+        true = np.linalg.norm(product - s.largest * s.vector)
         assert s.residual == pytest.approx(true, rel=1e-3, abs=1e-9 * s.largest)
 
-    def test_is_what_scipy_finds_on_curvlinops(self, mnist):
-        net, data = self.prepared(mnist, trained=True)
-        operator, outputs = curvlinops_operator(net, data)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            wanted = outputs * eigsh(
-                operator, 1, which="LA", v0=np.random.default_rng(1).normal(size=operator.shape[0]),
-                tol=1e-6, return_eigenvectors=False,
-            )[0]  # fmt: skip
-        assert gd.sharpness(net, data).largest == pytest.approx(wanted, rel=1e-4)
+    def test_is_what_scipy_finds_on_curvlinops(self, real, oracle):
+        net, data, problem = self.prepared(real, trained=True)
+        made, wanted = oracle(
+            gd.sharpness(net, data).largest,
+            lambda pytorch: largest_eigenvalue(pytorch.curvlinops_hessian(*problem)),
+            needs=("torch", "curvlinops"),
+        )
+        assert made == pytest.approx(wanted, rel=1e-4)
 
 
 class TestAlongARun:

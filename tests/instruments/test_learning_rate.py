@@ -101,9 +101,9 @@ class TestTheSweep:
         with pytest.raises(InputError, match="came as"):
             gd.eta_sweep(*problem, etas)
 
-    def test_on_mnist_the_verdicts_go_from_slow_over_learnt_to_stuck(self, mnist):
+    def test_on_real_digits_the_verdicts_go_from_slow_over_learnt_to_stuck(self, real):
         net = gd.Network((784, 16, 16, 10), seed=0)
-        sweep = gd.eta_sweep(net, mnist.train, [0.003, 0.5, 200.0])
+        sweep = gd.eta_sweep(net, real, [0.003, 0.5, 200.0], epochs=30)
         assert [t.verdict for t in sweep.trials] == ["slow", "learnt", "stuck"]
         assert sweep.trials[1].accuracy > 0.9
 

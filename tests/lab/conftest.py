@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.waiting import HANG
 
 AXE = "4.14.1"
 EPOCHS = 3  # of a fresh page's training
@@ -53,7 +54,7 @@ def lab_addresses(tmp_path_factory) -> Iterator[list[str]]:
         pytest.fail(f"the lab did not start: {said}")
     yield found
     server.send_signal(signal.SIGINT)
-    server.wait(10)
+    server.wait(HANG)
     server.stdout.close()
 
 

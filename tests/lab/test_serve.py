@@ -6,10 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from tests.waiting import HANG, until
 
 import descente as gd
 from descente.lab.serve import address, serve
@@ -53,12 +53,9 @@ def end(server):
     """Ctrl-C, and wait for the end of the server and of every process it had started."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
     workers = children.read_text().split() if children.exists() else []
-    begun = time.perf_counter()
     server.send_signal(signal.SIGINT)
-    server.wait(10)
-    while any(lives(pid) for pid in workers):
-        assert time.perf_counter() - begun < 10
-        time.sleep(0.01)
+    server.wait(HANG)
+    until(lambda: not any(lives(pid) for pid in workers))
     server.stdout.close()
 
 
