@@ -5,15 +5,16 @@ import { h } from "../kit/dom.js";
 import { t } from "../kit/words.js";
 
 /**
+ * A button for each class; the row is there only while a drawing is looked at.
  * @param {import("../data/model.js").Model} model
- * @returns {{element: HTMLElement, write: () => void}}
+ * @returns {HTMLElement}
  */
 export function labels(model) {
   const row = h("span", { class: "labels" });
   const element = h(
     "div",
-    { class: "meant", role: "group", "aria-label": t("pad.meant"), hidden: true },
-    h("span", { "aria-hidden": "true" }, t("pad.meant")),
+    { class: "meant", role: "group", "aria-label": t("label.meant"), hidden: true },
+    h("span", { "aria-hidden": "true" }, t("label.meant")),
     row,
   );
 
@@ -33,5 +34,8 @@ export function labels(model) {
       button.setAttribute("aria-pressed", String(i === label)),
     );
   }
-  return { element, write };
+
+  model.on("change:digit", write);
+  write();
+  return element;
 }

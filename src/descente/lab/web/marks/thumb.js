@@ -1,26 +1,40 @@
 // @ts-check
-/** Images as small pictures: ink on paper, as the page has them now. */
+/** An image as a small picture: ink on paper, as the page has them now. */
 
 import { h } from "../kit/dom.js";
-import { scale } from "../kit/palette.js";
+import { onTheme } from "../kit/theme.js";
+import { pixels } from "./pixels.js";
 
 /** @typedef {import("../data/model.js").Numbers} Numbers */
 
 /**
- * Paint one image, one canvas pixel for each of its own; the style sheet makes it large.
- * @param {HTMLCanvasElement} canvas @param {Numbers} image @param {number[]} shape rows, columns
+ * An image as a small picture, painted anew when the page turns dark or light. It has one canvas
+ * pixel for each of the image's own; the style sheet makes it large.
+ * @param {string} [more] another class
  */
-export function paint(canvas, image, [rows, columns]) {
-  canvas.width = columns;
-  canvas.height = rows;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const pixels = context.createImageData(columns, rows);
-  const shade = scale("ink");
-  for (let i = 0; i < rows * columns; i++) pixels.data.set([...shade(image[i]), 255], 4 * i);
-  context.putImageData(pixels, 0, 0);
-}
-
-/** A canvas for `paint`. @param {string} [more] another class */
 export function thumb(more = "") {
-  return h("canvas", { class: `thumb ${more}`, role: "img" });
+  const canvas = h("canvas", { class: `thumb ${more}`, role: "img" });
+  /** @type {Numbers|null} */
+  let image = null;
+  let [rows, columns] = [0, 0];
+
+  function paint() {
+    if (!image) return;
+    canvas.width = columns;
+    canvas.height = rows;
+    canvas.getContext("2d").putImageData(pixels({ values: image, rows, columns }), 0, 0);
+  }
+
+  return {
+    /** @type {HTMLCanvasElement} */
+    canvas,
+    /** @param {Numbers} next painted only if it is another one @param {number[]} shape */
+    show(next, shape) {
+      if (next === image) return;
+      image = next;
+      [rows, columns] = shape;
+      paint();
+    },
+    close: onTheme(paint),
+  };
 }

@@ -2,6 +2,7 @@
 /** Backpropagation, step by step, on the digit looked at; each derivative beside its numerical one. */
 
 import { asker } from "../../controls/asker.js";
+import { turn } from "../../controls/digit.js";
 import { arrive, formula, map } from "./paint.js";
 import { h } from "../../kit/dom.js";
 import { soon } from "../../kit/frame.js";
@@ -66,11 +67,7 @@ function render({ model, el }) {
     "button",
     {
       class: "other",
-      onclick: () => {
-        const tests = model.get("status")?.words.test ?? 1,
-          digit = model.get("digit")?.words.digit ?? -1;
-        model.send({ do: { what: "digit", index: (Math.max(-1, digit) + 1) % tests } });
-      },
+      onclick: () => turn(model, 1),
     },
     t("backprop.other"),
   );

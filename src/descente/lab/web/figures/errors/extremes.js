@@ -4,13 +4,13 @@
 import { h } from "../../kit/dom.js";
 import { full, number, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
-import { paint, thumb } from "../../marks/thumb.js";
+import { thumb } from "../../marks/thumb.js";
 
 const SHOWN = 5;
 
 /**
  * @param {import("../../data/model.js").Model} model @param {"best"|"worst"} name
- * @returns {{box: HTMLElement, write: (again: boolean) => void}}
+ * @returns {{box: HTMLElement, write: () => void, close: () => void}}
  */
 export function extremes(model, name) {
   const from = name === "best" ? 0 : SHOWN;
@@ -23,7 +23,7 @@ export function extremes(model, name) {
         hidden: true,
         onclick: () => model.send({ do: { what: "digit", index: Number(button.dataset.index) } }),
       },
-      picture,
+      picture.canvas,
       says,
     );
     return { button, picture, says };
@@ -36,15 +36,14 @@ export function extremes(model, name) {
   );
   let seen = "";
 
-  /** @param {boolean} again paint them anew */
-  function write(again) {
+  function write() {
     const value = model.get("errors"),
       { classes, shape } = model.get("digit").words;
     const { answers, labels } = value.arrays,
       costs = value.arrays[`${name}_costs`];
     const indices = value.words[name],
       size = shape[0] * shape[1];
-    const fresh = again || seen !== indices.join();
+    const fresh = seen !== indices.join();
     seen = indices.join();
     made.forEach(({ button, picture, says }, i) => {
       button.hidden = i >= indices.length;
@@ -55,14 +54,14 @@ export function extremes(model, name) {
       button.dataset.index = indices[i];
       button.setAttribute("aria-pressed", String(indices[i] === value.words.digit));
       button.title = t("errors.one", { index, cost: full(costs[i]), answer, label });
-      picture.setAttribute("aria-label", t("errors.image", { index }));
+      picture.canvas.setAttribute("aria-label", t("errors.image", { index }));
       says.replaceChildren(
         number(costs[i], costs[i] < 1e-3 ? 1 : 2),
         h("small", {}, `${label} → ${answer}`),
       );
       if (!fresh) return;
-      paint(picture, value.arrays[`${name}_images`].subarray(i * size, (i + 1) * size), shape);
+      picture.show(value.arrays[`${name}_images`].subarray(i * size, (i + 1) * size), shape);
     });
   }
-  return { box, write };
+  return { box, write, close: () => made.forEach(({ picture }) => picture.close()) };
 }

@@ -2,7 +2,7 @@
 /** The error of one example, output by output, and of every test example, added up. */
 
 import { labels } from "../../controls/label.js";
-import { neighbours } from "../../controls/neighbours.js";
+import { turners } from "../../controls/digit.js";
 import { bins } from "./bins.js";
 import { extremes } from "./extremes.js";
 import { h } from "../../kit/dom.js";
@@ -11,7 +11,7 @@ import { full, number, whole } from "../../kit/numbers.js";
 import { onTheme } from "../../kit/theme.js";
 import { t } from "../../kit/words.js";
 import { row, walk } from "../../marks/error-row.js";
-import { paint, thumb } from "../../marks/thumb.js";
+import { thumb } from "../../marks/thumb.js";
 
 /** The heads of the columns. @param {string} name */
 function head(name) {
@@ -72,10 +72,10 @@ function render({ model, el }) {
       h(
         "div",
         { class: "example" },
-        h("div", {}, input, what, neighbours(model, t("errors.before"), t("errors.after"))),
+        h("div", {}, input.canvas, what, turners(model)),
         h("div", { class: "area" }, h("div", { class: "room" }, big), bigSays),
       ),
-      h("div", { class: "outputs" }, table, detail, drawn, meant.element),
+      h("div", { class: "outputs" }, table, detail, drawn, meant),
     ),
     h("div", { class: "extremes" }, best.box, worst.box),
     h("figure", { class: "all" }, all.box, total, h("p", { class: "note" }, t("errors.scale"))),
@@ -99,9 +99,7 @@ function render({ model, el }) {
     });
   }
 
-  let painted = /** @type {any} */ (null);
-  /** @param {boolean} [again] paint every picture anew */
-  function write(again = false) {
+  function write() {
     const value = model.get("errors"),
       digit = model.get("digit");
     if (!value || !digit) return;
@@ -129,14 +127,12 @@ function render({ model, el }) {
       !words.drawn ? "errors.example" : words.labelled ? "errors.your.label" : "errors.your",
       said,
     );
-    input.setAttribute("aria-label", what.textContent);
+    input.canvas.setAttribute("aria-label", what.textContent);
     drawn.hidden = !words.drawn || words.labelled;
-    meant.write();
-    if (again || painted !== digit.arrays.image) paint(input, digit.arrays.image, shape);
-    painted = digit.arrays.image;
+    input.show(digit.arrays.image, shape);
     if (detail.textContent) tell(focused);
-    best.write(again);
-    worst.write(again);
+    best.write();
+    worst.write();
     const n = whole(words.n),
       { total: added, mean } = scalars;
     const sums = { n, total: number(added), mean: number(mean) };
@@ -146,15 +142,14 @@ function render({ model, el }) {
     all.again();
   }
 
-  const later = oncePerFrame(() => write()),
-    themed = onTheme(() => write(true));
+  const later = oncePerFrame(write),
+    stop = onTheme(later);
   model.on("change:errors", later);
   model.on("change:digit", later);
-  model.on("change:status", () => {}); // for the number of test images
   write();
   return () => {
-    all.close();
-    themed();
+    for (const part of [input, best, worst, all]) part.close();
+    stop();
   };
 }
 

@@ -2,7 +2,7 @@
 /** C = Σ (y − a)² with the learner's own numbers in it, term by term. */
 
 import { labels } from "../../controls/label.js";
-import { neighbours } from "../../controls/neighbours.js";
+import { turners } from "../../controls/digit.js";
 import { h } from "../../kit/dom.js";
 import { oncePerFrame } from "../../kit/frame.js";
 import { full, number, whole } from "../../kit/numbers.js";
@@ -10,7 +10,7 @@ import { css, scale } from "../../kit/palette.js";
 import { onTheme } from "../../kit/theme.js";
 import { t } from "../../kit/words.js";
 import { walk } from "../../marks/error-row.js";
-import { paint, thumb } from "../../marks/thumb.js";
+import { thumb } from "../../marks/thumb.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -68,12 +68,7 @@ function render({ model, el }) {
       "div",
       { class: "head" },
       top,
-      h(
-        "div",
-        { class: "example" },
-        input,
-        h("div", {}, what, neighbours(model, t("formula.before"), t("formula.after"))),
-      ),
+      h("div", { class: "example" }, input.canvas, h("div", {}, what, turners(model))),
     ),
     h(
       "table",
@@ -105,7 +100,7 @@ function render({ model, el }) {
     ),
     detail,
     drawn,
-    meant.element,
+    meant,
     mean,
   );
 
@@ -152,9 +147,7 @@ function render({ model, el }) {
     });
   }
 
-  let painted = /** @type {any} */ (null);
-  /** @param {boolean} [again] */
-  function write(again = false) {
+  function write() {
     const value = model.get("errors"),
       digit = model.get("digit");
     if (!value || !digit) return;
@@ -193,11 +186,9 @@ function render({ model, el }) {
           : "formula.your",
       said,
     );
-    input.setAttribute("aria-label", what.textContent);
+    input.canvas.setAttribute("aria-label", what.textContent);
     drawn.hidden = !value.words.drawn || value.words.labelled;
-    meant.write();
-    if (again || painted !== digit.arrays.image) paint(input, digit.arrays.image, shape);
-    painted = digit.arrays.image;
+    input.show(digit.arrays.image, shape);
     if (told >= 0) tell(told);
     const other = model.get("cost") !== undefined && model.get("cost") !== "quadratic";
     mean.textContent = t(other ? "formula.other" : "formula.mean", {
@@ -207,13 +198,15 @@ function render({ model, el }) {
     mean.title = full(value.scalars.mean);
   }
 
-  const later = oncePerFrame(() => write()),
-    themed = onTheme(() => write(true));
+  const later = oncePerFrame(write),
+    stop = onTheme(later);
   model.on("change:errors", later);
   model.on("change:digit", later);
-  model.on("change:status", () => {});
   write();
-  return themed;
+  return () => {
+    input.close();
+    stop();
+  };
 }
 
 export default { render };

@@ -81,8 +81,15 @@ function render({ model, el }) {
     c.font = `${0.68 * em}px ${colour("sans")}`;
     for (let neuron = 0; neuron < shown; neuron++) {
       const [x, y] = corner(neuron);
-      const mine = Float32Array.from({ length: inputs }, (_, i) => all[i * outputs + neuron]);
-      paintPixels(c, mine, side, rows, "signed", top, x, y, cell, (cell / side) * rows);
+      const values = Float32Array.from({ length: inputs }, (_, i) => all[i * outputs + neuron]);
+      const grid_ = /** @type {const} */ ({
+        values,
+        rows,
+        columns: side,
+        kind: "signed",
+        most: top,
+      });
+      paintPixels(c, grid_, x, y, cell, (cell / side) * rows);
       c.fillStyle = faint();
       c.fillText(String(neuron), x, y - 0.22 * em);
     }

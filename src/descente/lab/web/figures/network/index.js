@@ -1,7 +1,7 @@
 // @ts-check
 /** The network with the activations of the image looked at; every neuron and link opens. */
 
-import { called, keep, seen, turners } from "../../controls/digit.js";
+import { digitOf, nameOfDigit, turners } from "../../controls/digit.js";
 import { choose, chosen } from "../../controls/weight.js";
 import { editor } from "./editor.js";
 import { hands } from "./hands.js";
@@ -77,7 +77,7 @@ function render({ model, el }) {
         height - 0.4 * picture.em,
       );
     }
-    picture.outputs(c, activations, seen(model)?.words.classes ?? [], answer, label);
+    picture.outputs(c, activations, digitOf(model)?.words.classes ?? [], answer, label);
     marks(c);
   });
   const { canvas } = view;
@@ -133,7 +133,7 @@ function render({ model, el }) {
     }
     const { layer, neuron } = target,
       bias = indexOf(sizes, layer, neuron, null);
-    const classes = seen(model)?.words.classes ?? [];
+    const classes = digitOf(model)?.words.classes ?? [];
     return [
       h("b", {}, t("name.neuron", { layer, neuron })),
       layer === sizes.length - 1 ? t("network.digit", { digit: classes[neuron] ?? neuron }) : "",
@@ -187,11 +187,10 @@ function render({ model, el }) {
   }
 
   function tell() {
-    keep(model);
     const value = model.get("network");
     if (!value) return;
     const { sizes, answer, label } = value.words,
-      classes = seen(model)?.words.classes ?? [];
+      classes = digitOf(model)?.words.classes ?? [];
     const sure = value.arrays.activations[startOf(sizes, sizes.length - 1) + answer];
     const text = t(label < 0 ? "network.labelDrawing" : "network.label", {
       sizes: sizes.map(whole).join(" → "),
@@ -208,7 +207,7 @@ function render({ model, el }) {
       h("strong", {}, whole(value.words.parameters)),
     );
     which.textContent = t("network.which", {
-      image: called(seen(model)),
+      image: nameOfDigit(digitOf(model)),
       seed: whole(model.get("seed") ?? 0),
     });
     write();
@@ -219,7 +218,7 @@ function render({ model, el }) {
     ...(compact
       ? [box]
       : [
-          h("div", { class: "controls" }, ...turners(model), seed, hidden.element),
+          h("div", { class: "controls" }, turners(model, { any: true }), seed, hidden.element),
           which,
           box,
           sum,
@@ -232,7 +231,6 @@ function render({ model, el }) {
   if (!compact) hands(canvas, picture, state, { press, take, write, onto, lit });
   for (const key of ["network", "digit", "seed"]) model.on(`change:${key}`, tell);
   model.on("change:weight", write);
-  model.on("change:status", () => {}); // for the number of test images
   tell();
   return view.close;
 }

@@ -52,7 +52,8 @@ export class Painting extends Picture {
   pixels(c, values, kind, most) {
     const { x, y, side, columns } = this.image;
     const rows = Math.ceil(this.sizes[0] / columns);
-    paintPixels(c, values, columns, rows, kind, most, x, y, side, (side / columns) * rows);
+    const grid = { values, rows, columns, kind, most };
+    paintPixels(c, grid, x, y, side, (side / columns) * rows);
     c.strokeStyle = colour("line");
     c.lineWidth = 1;
     c.strokeRect(x - 0.5, y - 0.5, side + 1, (side / columns) * rows + 1);

@@ -1,7 +1,7 @@
 // @ts-check
 /** A pad to draw on, what the network sees of it, and what it answers. */
 
-import { called, keep, seen, turners } from "../../controls/digit.js";
+import { digitOf, nameOfDigit, turn, turners } from "../../controls/digit.js";
 import { labels } from "../../controls/label.js";
 import { FINE, paced, paint, pixels } from "./brush.js";
 import { outputs } from "./outputs.js";
@@ -50,17 +50,17 @@ function render({ model, el }) {
   });
   const { canvas } = pad;
   const eye = sharp(sees, (c, width, height) => {
-    const value = seen(model);
+    const value = digitOf(model);
     if (!value) return;
     const [rows, columns] = value.words.shape;
-    paintPixels(c, value.arrays.image, columns, rows, "ink", 1, 0, 0, width, height);
+    paintPixels(c, { values: value.arrays.image, rows, columns }, 0, 0, width, height);
   });
   eye.canvas.setAttribute("role", "img");
 
   const send = paced(() => {
     if (drawn().length) {
       model.send({ do: { what: "draw", pixels: pixels(drawn()), width: FINE, height: FINE } });
-    } else model.send({ do: { what: "digit", index: model.get("last-digit") ?? 0 } });
+    } else turn(model, 0);
   }, PACE);
 
   /** @param {Stroke[]} strokes */
@@ -138,8 +138,7 @@ function render({ model, el }) {
   }
 
   function write() {
-    keep(model);
-    const value = seen(model);
+    const value = digitOf(model);
     if (!value) return;
     const { digit, answer, classes } = value.words;
     if (digit >= 0 && drawn().length && !drawing && model.get("read") === "drawing") {
@@ -150,11 +149,10 @@ function render({ model, el }) {
     model.save_changes();
     eye.again();
     answers.write(value);
-    meant.write();
-    which.textContent = called(value);
+    which.textContent = nameOfDigit(value);
     eye.canvas.setAttribute(
       "aria-label",
-      t("pad.sees", { what: called(value), answer: classes[answer] ?? answer }),
+      t("pad.sees", { what: nameOfDigit(value), answer: classes[answer] ?? answer }),
     );
   }
 
@@ -187,14 +185,13 @@ function render({ model, el }) {
         ),
       ),
     ),
-    meant.element,
-    h("div", { class: "controls" }, ...turners(model)),
+    meant,
+    h("div", { class: "controls" }, turners(model, { any: true })),
     h("p", { class: "note" }, t("pad.note")),
     spoken,
   );
   model.on("change:digit", write);
   model.on("change:strokes", redraw);
-  model.on("change:status", () => {}); // for the number of test images
   redraw();
   write();
   return () => {

@@ -1,14 +1,14 @@
 // @ts-check
 /** Rules made by hand, scored on the test images, beside what optimisation finds. */
 
-import { neighbours } from "../../controls/neighbours.js";
+import { turners } from "../../controls/digit.js";
 import { MOST, bar, code, kept, rings } from "./rule.js";
 import { h } from "../../kit/dom.js";
 import { oncePerFrame, soon } from "../../kit/frame.js";
+import { ARROWS } from "../../kit/keys.js";
 import { number, percent, whole } from "../../kit/numbers.js";
-import { onTheme } from "../../kit/theme.js";
 import { t } from "../../kit/words.js";
-import { paint, thumb } from "../../marks/thumb.js";
+import { thumb } from "../../marks/thumb.js";
 
 /** @typedef {import("./rule.js").Rule} Rule */
 
@@ -30,7 +30,7 @@ function render({ model, el }) {
         "aria-label": t("rules.pixel"),
         "aria-valuemin": 0,
       },
-      image,
+      image.canvas,
     );
   const place = h("p", { class: "note" });
   const above = h(
@@ -90,7 +90,7 @@ function render({ model, el }) {
     h(
       "div",
       { class: "make" },
-      h("div", {}, box, place, neighbours(model, t("rules.before"), t("rules.after"))),
+      h("div", {}, box, place, turners(model)),
       h(
         "div",
         {},
@@ -139,11 +139,11 @@ function render({ model, el }) {
   box.addEventListener("pointermove", touch);
   box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const wide = model.get("digit")?.words.shape[1] ?? 28;
-    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: wide, ArrowUp: -wide }[event.key];
+    const by = ARROWS[event.key];
     if (event.key === "Enter") add.click();
-    if (by === undefined) return;
+    if (!by) return;
     event.preventDefault();
-    choose(pixel + by);
+    choose(pixel + by[0] + by[1] * wide);
   });
   threshold.addEventListener("input", () => write());
 
@@ -216,7 +216,6 @@ function render({ model, el }) {
     );
   }
 
-  let painted = /** @type {any} */ (null);
   function write() {
     const seen = model.get("digit"),
       status = model.get("status");
@@ -241,9 +240,8 @@ function render({ model, el }) {
       digit.value = String(Math.min(3, classes.length - 1));
       lines();
     }
-    if (painted !== seen.arrays.image) paint(image, seen.arrays.image, shape);
-    painted = seen.arrays.image;
-    image.setAttribute("aria-label", t("rules.image"));
+    image.show(seen.arrays.image, shape);
+    image.canvas.setAttribute("aria-label", t("rules.image"));
     const where = t("rules.here", {
       pixel,
       row: Math.floor(pixel / shape[1]),
@@ -310,18 +308,14 @@ function render({ model, el }) {
     grid.again();
   }
 
-  const later = oncePerFrame(write),
-    themed = onTheme(() => {
-      painted = null;
-      write();
-    });
+  const later = oncePerFrame(write);
   model.on("change:digit", later);
   model.on("change:status", later);
   lines();
   write();
   return () => {
     grid.close();
-    themed();
+    image.close();
   };
 }
 
