@@ -2,23 +2,23 @@
 /** The digit looked at, and what the network that one stands at answers, in a figure's corner. */
 
 import { h } from "../../kit/dom.js";
-import { onTheme } from "../../kit/theme.js";
 import { t } from "../../kit/words.js";
-import { paint } from "../../marks/thumb.js";
+import { thumb } from "../../marks/thumb.js";
 
 /**
  * @param {import("../../data/model.js").Model} model @param {HTMLElement} box
  */
 export function answer(model, box) {
-  const picture = h("canvas", { width: 28, height: 28, "aria-hidden": "true" });
+  const picture = thumb();
+  picture.canvas.setAttribute("aria-hidden", "true");
   const said = h("output", { class: "landscape-answer-digit" });
   const label = h("span", {}, t("landscape.answer"));
-  box.append(h("div", { class: "landscape-answer" }, picture, h("div", {}, label, said)));
+  box.append(h("div", { class: "landscape-answer" }, picture.canvas, h("div", {}, label, said)));
   const write = () => {
     const value = model.get("digit");
     if (!value) return;
     const { words, arrays } = value;
-    paint(picture, arrays.image, words.shape);
+    picture.show(arrays.image, words.shape);
     said.textContent = String(words.classes[words.answer]);
     const right = words.label === words.answer;
     said.classList.toggle("wrong", words.label >= 0 && !right);
@@ -32,5 +32,5 @@ export function answer(model, box) {
   };
   model.on("change:digit", write);
   write();
-  return { close: onTheme(write) };
+  return { close: picture.close };
 }
