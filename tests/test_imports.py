@@ -259,7 +259,7 @@ class TestImportDescente:
         tops = {name.split(".")[0] for name in seen["modules"]}
         heavy = {
             "torch", "jax", "numba", "llvmlite", "scipy", "sklearn", "starlette", "uvicorn", "PIL",
-            "typer", "rich", "pooch", "requests", "threadpoolctl", "sqlite3", "safetensors",
+            "typer", "rich", "certifi", "ssl", "threadpoolctl", "sqlite3", "safetensors",
             "matplotlib", "pandas", "asyncio", "multiprocessing",
         }  # fmt: skip
         assert not tops & heavy

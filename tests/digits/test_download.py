@@ -196,7 +196,7 @@ def test_offline_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with pytest.raises(DownloadError, match="check the connection") as caught:
         get(tmp_path, dead_address(), dead_address())
-    assert str(caught.value).count("did not answer (ConnectionError)") == 2
+    assert str(caught.value).count("did not answer (ConnectionRefusedError)") == 2
     assert names(tmp_path) == []
 
 

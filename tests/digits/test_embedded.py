@@ -146,7 +146,7 @@ def test_once_kept_it_loads_without_the_heavy_parts():
     gd.load("embedded")
     if not embedded.ready():
         pytest.skip("nothing can be kept in this user's cache")
-    heavy = ("scipy", "sklearn", "PIL", "pooch", "numba", "requests")
+    heavy = ("scipy", "sklearn", "PIL", "certifi", "numba", "rich")
     program = (
         "import sys; from descente.digits import load; load('embedded');"
         f"print([name for name in {heavy!r} if name in sys.modules])"

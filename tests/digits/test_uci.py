@@ -1,12 +1,14 @@
 import hashlib
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from descente.digits import load, uci
 from descente.digits.uci import load_uci
+from descente.errors import DataNotFoundError
 
 DATA = load_uci()
 
@@ -22,9 +24,10 @@ def test_counts_and_types():
 
 
 def test_they_are_scikit_learns_digits_in_the_same_numbers():
-    from sklearn.datasets import load_digits
-
-    original = load_digits()
+    datasets = pytest.importorskip(
+        "sklearn.datasets", reason="scikit-learn, which also has these digits, is not installed."
+    )
+    original = datasets.load_digits()
     both = np.concatenate([DATA.train.labels, DATA.test.labels])
     np.testing.assert_array_equal(np.bincount(both), np.bincount(original.target))
     ink, labels = uci._read()
@@ -32,11 +35,20 @@ def test_they_are_scikit_learns_digits_in_the_same_numbers():
     np.testing.assert_array_equal(ink.reshape(-1, 64) * 16, original.data)
 
 
-def test_without_the_quick_way_the_same_bits(monkeypatch):
-    monkeypatch.setattr(uci, "_read_quickly", lambda: None)
-    slow = load_uci()
-    np.testing.assert_array_equal(slow.train.images, DATA.train.images)
-    np.testing.assert_array_equal(slow.test.labels, DATA.test.labels)
+def test_the_images_are_those_of_every_version():
+    for split, digest in ((DATA.train, "7e48585455a0d6d2"), (DATA.test, "52bc67f883ab3f32")):
+        assert hashlib.sha256(split.images.tobytes()).hexdigest()[:16] == digest
+
+
+@pytest.mark.parametrize("fault", ["missing", "cut", "changed"])
+def test_a_damaged_installation_is_said_in_a_sentence(monkeypatch, tmp_path, fault):
+    file = tmp_path / "uci.bin"
+    monkeypatch.setattr(uci, "PACKED", file)
+    packed = (Path(uci.__file__).parent / "uci.bin").read_bytes()
+    if fault != "missing":
+        file.write_bytes(packed[:-9] if fault == "cut" else packed[:-1] + b"?")
+    with pytest.raises(DataNotFoundError, match=r"uci\.bin is missing or damaged; install"):
+        load_uci()
 
 
 def test_the_split_is_stratified_and_fixed():
@@ -79,7 +91,7 @@ def test_the_source_is_a_sentence():
 
 
 def test_the_package_imports_without_its_heavy_parts():
-    heavy = ("scipy", "sklearn", "PIL", "pooch", "numba", "requests", "platformdirs")
+    heavy = ("scipy", "sklearn", "PIL", "certifi", "numba", "rich", "platformdirs")
     program = (
         "import sys; from descente.digits import load; load('uci');"
         f"print([name for name in {heavy!r} if name in sys.modules])"

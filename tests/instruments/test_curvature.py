@@ -9,7 +9,6 @@ import signal
 
 import numpy as np
 import pytest
-from scipy.sparse.linalg import LinearOperator, eigsh
 
 import descente as gd
 from descente import hessian
@@ -389,6 +388,8 @@ class TestTheThresholdIsReal:
 
 def largest_eigenvalue(operator) -> float:
     """By SciPy's Lanczos, which shares no line with ours."""
+    from scipy.sparse.linalg import eigsh
+
     start = np.random.default_rng(1).normal(size=operator.shape[0])
     return eigsh(operator, 1, which="LA", v0=start, tol=1e-6, return_eigenvectors=False)[0]
 
@@ -409,11 +410,13 @@ class TestTheNetworkOfTheDeck:
         net, data, problem = self.prepared(real, trained)
 
         def question(pytorch):
+            from scipy.sparse.linalg import LinearOperator
+
             product, size = pytorch.hessian_products(*problem), net.n_parameters
             return largest_eigenvalue(LinearOperator((size, size), product, dtype=np.float64))
 
         s = gd.sharpness(net, data)
-        made, wanted = oracle(s.largest, question)
+        made, wanted = oracle(s.largest, question, needs=("torch", "scipy"))
         assert s.converged
         assert s.n_examples == 500
         assert made == pytest.approx(wanted, rel=1e-6)
@@ -428,7 +431,7 @@ class TestTheNetworkOfTheDeck:
         made, wanted = oracle(
             gd.sharpness(net, data).largest,
             lambda pytorch: largest_eigenvalue(pytorch.curvlinops_hessian(*problem)),
-            needs=("torch", "curvlinops"),
+            needs=("torch", "curvlinops", "scipy"),
         )
         assert made == pytest.approx(wanted, rel=1e-4)
 

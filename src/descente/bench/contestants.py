@@ -67,7 +67,6 @@ class Contestant:
     title: str
     target: str
     requires: tuple[str, ...] = ()
-    extra: str = "descente[peers]"
     gradient: bool = True
     same_cost: bool = True
     note: str = ""
@@ -113,7 +112,6 @@ _ROWS = (
         "scikit-learn",
         "descente.bench.peers.with_sklearn:Classifier",
         ("sklearn",),
-        extra="scikit-learn",
         gradient=False,
         same_cost=False,
         note="MLPClassifier trains softmax with log-loss, not the same cost",

@@ -132,56 +132,49 @@ def _transfer(
     address: str, file: IO[bytes], expected: MnistFile, progress: bool, timeout: float
 ) -> str | None:
     """Copy an address to a file; return what went wrong on the mirror's side, or None."""
-    import pooch
+    import ssl
+    import urllib.request
+    from http.client import HTTPException
+    from urllib.error import HTTPError
 
-    downloader = pooch.HTTPDownloader(
-        progressbar=progress,
-        chunk_size=2**16,
-        timeout=timeout,
-        # As stored, so that a mirror's own compression cannot expand what is counted.
-        headers={"Accept-Encoding": "identity"},
-    )
-    most = expected.length + _GZIP_OVERHEAD
-    bounded = _Bounded(file, most)
+    import certifi
+    from rich.console import Console
+    from rich.progress import Progress
+
+    if not address.startswith(("https://", "http://")):
+        return "is not an address of the web"
+    # As stored, so that a mirror's own compression cannot expand what is counted.
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "identity"})  # noqa: S310
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())  # a Python of macOS has none of its own
     try:
-        downloader(address, bounded, None)
-    except _TooLong:
-        return f"sent more than {most:,} bytes, the most this file may have"
-    except OSError as error:
-        if bounded.failure is not None:
-            raise bounded.failure from error
-        response = getattr(error, "response", None)
-        if response is not None:
-            return f"answered {response.status_code} {response.reason}"
-        return f"did not answer ({type(error).__name__})"
-    return None
+        answer = urllib.request.urlopen(request, timeout=timeout, context=context)  # noqa: S310
+    except HTTPError as error:
+        with error:
+            return f"answered {error.code} {error.reason}"
+    except (OSError, HTTPException) as error:
+        return _silence(error)
+    most = left = expected.length + _GZIP_OVERHEAD
+    bars = Progress(console=Console(stderr=True), disable=not progress)
+    with answer, bars:
+        task = bars.add_task(expected.name, total=answer.length)
+        while True:
+            try:
+                piece = answer.read(2**16)
+            except (OSError, HTTPException) as error:
+                return _silence(error)
+            if not piece:
+                return None
+            left -= len(piece)
+            if left < 0:
+                return f"sent more than {most:,} bytes, the most this file may have"
+            file.write(piece)
+            bars.advance(task, len(piece))
 
 
-class _TooLong(Exception):  # noqa: N818
-    """A mirror sent more than the file can hold."""
-
-
-class _Bounded:
-    """A file that refuses to grow past a length, and remembers a failure of the disk."""
-
-    def __init__(self, file: IO[bytes], most: int) -> None:
-        self._file = file
-        self._left = most
-        self.failure: OSError | None = None
-
-    def write(self, data: bytes) -> int:
-        """Write, or raise if this is too much."""
-        self._left -= len(data)
-        if self._left < 0:
-            raise _TooLong
-        try:
-            return self._file.write(data)
-        except OSError as error:
-            self.failure = error
-            raise
-
-    def flush(self) -> None:
-        """Nothing: the file is flushed once, at its end."""
+def _silence(error: Exception) -> str:
+    """What a mirror did that could not be talked to; `URLError` holds the reason inside."""
+    return f"did not answer ({type(getattr(error, 'reason', error)).__name__})"
 
 
 def _fault(path: Path, file: MnistFile) -> str | None:

@@ -23,17 +23,14 @@ PEN = "{n:,} digits written by a simulated pen (seed {seed}), not by people, fra
 PEN_TRAIN = "simulated pen, train"
 PEN_TEST = "simulated pen, test"
 
-UCI = (
-    "{n:,} real digits written by 13 people (Alpaydin and Kaynak, 1998, from scikit-learn), framed "
-    "like MNIST."
-)
+UCI = "{n:,} real digits written by 13 people (Alpaydin and Kaynak, UCI, 1998), framed like MNIST."
 UCI_TRAIN = "real UCI digits, train"
 UCI_TEST = "real UCI digits, test"
 
 EMBEDDED = (
     "To learn from, {pen:,} digits written by a simulated pen, not by people, and {train:,} real "
     "digits, each {copies} times, slightly moved; to test on, {test:,} other real digits (Alpaydin "
-    "and Kaynak, 1998, from scikit-learn)."
+    "and Kaynak, UCI, 1998)."
 )
 EMBEDDED_TRAIN = "embedded: simulated pen and real digits, train"
 EMBEDDED_TEST = "embedded: real digits, test"

@@ -1,15 +1,15 @@
 """The digits of UCI: 1,797 real handwritten digits that need no download.
 
 They are the test part of E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits"
-(UCI Machine Learning Repository, 1998, CC BY 4.0), which scikit-learn ships: 13 people wrote them,
-each bitmap of 32 × 32 was reduced to 8 × 8 counts of ink from 0 to 16. Here they are brought to
-the framing of MNIST, with strokes as a pen would leave them.
+(UCI Machine Learning Repository, 1998, CC BY 4.0): 13 people wrote them, each bitmap of 32 × 32 was
+reduced to 8 × 8 counts of ink from 0 to 16. They come with the package, in `uci.bin`. Here they are
+brought to the framing of MNIST, with strokes as a pen would leave them.
 """
 
 from __future__ import annotations
 
-import gzip
-import importlib.util
+import hashlib
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,16 @@ from numpy.typing import NDArray
 from descente.digits.framing import BOX, CENTRE, SIDE
 from descente.digits.sentences import UCI, UCI_TEST, UCI_TRAIN
 from descente.digits.split import Digits, Split, stratified
+from descente.errors import DataNotFoundError
 
 __all__ = ["load_uci"]
 
 F32 = NDArray[np.float32]
 
-_COUNT = 1797
+PACKED = Path(__file__).with_name("uci.bin")
+"""1,797 rows of 65 bytes (64 counts of ink, then the label), deflated."""
+
+_SHA256 = "6071f531a3b4e6f640873d2f279f5e17509257af8321e405a6089faf0b7f8a53"
 SPLIT_SEED = 1797
 """Seed of the split into training and test digits."""
 
@@ -42,6 +46,11 @@ def load_uci() -> Digits:
     Digits
         1,437 training and 360 test images of 28 × 28 in [0, 1]; the same split every time, each
         class in the same proportion in both.
+
+    Raises
+    ------
+    DataNotFoundError
+        If the file that comes with the package is missing or damaged.
     """
     counts, labels = _read()
     images = _framed(_pen(counts))
@@ -56,28 +65,18 @@ def load_uci() -> Digits:
 
 def _read() -> tuple[F32, NDArray[np.uint8]]:
     """Ink of each cell in [0, 1], (1797, 8, 8), and the labels."""
-    table = _read_quickly()
-    if table is None:
-        from sklearn.datasets import load_digits
-
-        digits = load_digits()
-        table = np.column_stack([digits.data, digits.target])
-    ink = table[:, :64].astype(np.float32) / np.float32(16)
-    return ink.reshape(-1, 8, 8), table[:, 64].astype(np.uint8)
-
-
-def _read_quickly() -> NDArray[np.uint8] | None:
-    """Read scikit-learn's own file: importing scikit-learn takes a second."""
-    package = importlib.util.find_spec("sklearn")
-    if package is None or package.origin is None:
-        return None
-    path = Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
     try:
-        text = gzip.decompress(path.read_bytes()).replace(b"\n", b",").rstrip(b",")
-        table = np.array(text.split(b","), dtype=np.float32).reshape(_COUNT, 65)
-    except (OSError, EOFError, ValueError):
-        return None
-    return table.astype(np.uint8)
+        packed = PACKED.read_bytes()
+    except OSError:
+        packed = b""
+    if hashlib.sha256(packed).hexdigest() != _SHA256:
+        raise DataNotFoundError(
+            "{path} is missing or damaged; install Descente again to get its digits back.",
+            path=PACKED,
+        )
+    table = np.frombuffer(zlib.decompress(packed), dtype=np.uint8).reshape(-1, 65)
+    ink = table[:, :64].astype(np.float32) / np.float32(16)
+    return ink.reshape(-1, 8, 8), table[:, 64].copy()
 
 
 def _pen(counts: F32) -> F32:

@@ -219,8 +219,6 @@ def lanczos(
     products : int
         How many were used.
     """
-    from scipy.linalg import eigh_tridiagonal
-
     used = 0
     room = min(len(start), max(8, min(BASIS, BASIS_NUMBERS // len(start))))
     vector = start / np.linalg.norm(start)
@@ -237,7 +235,8 @@ def lanczos(
             beside[j] = np.linalg.norm(w)
             if not np.isfinite(beside[j]):  # the matrix is not finite: there is nothing to find
                 return vector, used
-            values, vectors = eigh_tridiagonal(diagonal[: j + 1], beside[:j])
+            # eigh reads the lower triangle alone
+            values, vectors = np.linalg.eigh(np.diag(diagonal[: j + 1]) + np.diag(beside[:j], -1))
             residual = beside[j] * abs(vectors[-1, -1])
             if j + 1 == room or used == most or residual <= 0.5 * tolerance * abs(values[-1]):
                 break

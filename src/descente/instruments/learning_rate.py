@@ -473,6 +473,7 @@ def range_test(
     walker = engine(net.layout, data, cost, threads, batch=batch)
     etas: Vector = np.geomspace(lowest, highest, steps, dtype=np.float64)
     costs: list[Floats] = []
+    means: list[float] = []
     smoothed = np.zeros(0)
     ended = f"All {steps:,} steps were made."
     at = 0
@@ -485,7 +486,7 @@ def range_test(
         made = walker.train(state, compiled(update, 0.0), picked, batch, rates)
         costs.append(made.costs)
         at += made.done
-        smoothed = _running_mean(np.concatenate(costs))
+        smoothed = _running_mean(means, made.costs)
         if made.done < some:
             ended = f"At η = {etas[min(at, steps - 1)]:.3g} a number was no longer finite."
             break
@@ -509,9 +510,9 @@ def _steepest_fall(smoothed: Vector) -> int:
 CHECK = 50  # steps between two looks at the smoothed cost
 
 
-def _running_mean(costs: Floats) -> Vector:
-    """Exponential running mean, divided by the weight it has gathered."""
-    from scipy.signal import lfilter
-
-    mean = lfilter([1 - BETA], [1, -BETA], costs.astype(np.float64))
-    return np.asarray(mean / (1 - BETA ** np.arange(1, len(costs) + 1)))
+def _running_mean(means: list[float], costs: Floats) -> Vector:
+    """Let the exponential running means go on over these costs; each by the weight it gathered."""
+    for cost in costs.tolist():
+        before = means[-1] if means else 0.0
+        means.append(BETA * before + (1 - BETA) * cost)
+    return np.array(means) / (1 - BETA ** np.arange(1, len(means) + 1))
