@@ -8,6 +8,7 @@ import itertools
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def log_softmax(z: np.ndarray) -> np.ndarray:
 
 def costs(layout: Layout, theta, images, labels, cost) -> np.ndarray:
     """C of each example, in float64, written out."""
-    f = {
+    f: dict[str, Callable[[np.ndarray], np.ndarray]] = {
         "sigmoid": lambda z: (1 + np.tanh(z / 2)) / 2,
         "tanh": np.tanh,
         "relu": lambda z: np.maximum(z, 0),

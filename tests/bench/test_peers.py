@@ -17,7 +17,7 @@ DIFFERENTIABLE = [name for name in PEERS if CONTESTANTS[name].gradient]
 def make(name: str, split: Split, theta: np.ndarray):
     row = CONTESTANTS[name]
     if missing := row.missing():
-        pytest.skip(f"{' and '.join(missing)} not installed; pip install '{row.extra}'")
+        pytest.skip(f"{' and '.join(missing)} not installed; pip install 'descente[peers]'")
     peer = row.make(SIZES)
     peer.prepare(split.images, split.labels, theta, ETA, BATCH)
     return peer

@@ -182,7 +182,7 @@ class _Contest:
                 verb = "is" if len(missing) == 1 else "are"
                 result.status = (
                     f"not installed: {' and '.join(missing)} {verb} missing; "
-                    f"pip install 'descente[peers]'"
+                    "pip install 'descente[peers]'"
                 )
 
     def play(self, tell: Callable[[Progress], None]) -> BenchReport:

@@ -515,4 +515,5 @@ def _running_mean(means: list[float], costs: Floats) -> Vector:
     for cost in costs.tolist():
         before = means[-1] if means else 0.0
         means.append(BETA * before + (1 - BETA) * cost)
-    return np.array(means) / (1 - BETA ** np.arange(1, len(means) + 1))
+    gathered = 1 - BETA ** np.arange(1, len(means) + 1)
+    return np.asarray(means / gathered)
