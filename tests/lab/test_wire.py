@@ -1,7 +1,9 @@
 """Frames: every float survives to the bit, and floats travel nowhere but in arrays."""
 
+import base64
 import json
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -49,6 +51,23 @@ def test_what_is_seen_together_travels_as_one_message():
     assert list(found) == ["a", "b", "c"]
     assert found["a"].words == {"text": "é"}
     assert found["b"].arrays["x"].tolist() == [0, 1, 2]
+
+
+def test_the_pages_own_tests_read_what_is_packed_here():
+    """`tests/web/wire.test.js` unpacks this message and finds these values."""
+    file = Path(__file__).parents[1] / "web" / "frames.json"
+    said = json.loads(file.read_text(encoding="utf-8"))
+    message = b""
+    for value in said["values"]:
+        scalars = {
+            name: np.frombuffer(bytes.fromhex(bits))[0] for name, bits in value["scalars"].items()
+        }
+        arrays = {
+            name: np.frombuffer(bytes.fromhex(bits), kind).reshape(shape)
+            for name, (kind, shape, bits) in value["arrays"].items()
+        }
+        message += pack(value["key"], Value(value["words"], scalars, arrays))
+    assert base64.b64encode(message).decode() == said["message"]
 
 
 @pytest.mark.parametrize("words", [{"a": 0.5}, {"a": [1, {"b": float("nan")}]}])

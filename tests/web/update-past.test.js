@@ -1,12 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  grown,
-  joined,
-  lastOf,
-  nothing,
-} from "../../src/descente/lab/web/figures/update/past.js";
+import { grown, joined, lastOf, nothing } from "../../src/descente/lab/web/figures/update/past.js";
 
 const kept = { steps: [0, 10, 20], values: [0.1, 0.2, 0.3] };
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -21,8 +22,17 @@ __all__ = ["OUT", "bundle"]
 OUT = Path(__file__).parent / "web" / "vendor" / "three.js"
 """Where the page loads it from."""
 
-SOURCE = Path(__file__).parents[3] / "web-build"
-FILES = ("package.json", "three.js")
+SOURCE = Path(__file__).parents[3]
+FILES = ("package.json", "src/descente/lab/bundle.js")
+HOW = (
+    "--omit=dev",
+    "--no-package-lock",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    "--fetch-retries=1",
+    "--fetch-timeout=30000",
+)
 PATIENCE = 240  # seconds for npm, which may be downloading
 AGAIN = "run `python -m descente.lab.bundle`"
 WITHOUT = "until then the lab draws the landscape as a map"
@@ -34,7 +44,7 @@ def bundle(source: Path = SOURCE, out: Path = OUT) -> str:
     Parameters
     ----------
     source : Path
-        The folder with `package.json`, which pins the versions, and the entry file.
+        The folder of the project: `package.json` pins the versions, `bundle.js` is the entry.
     out : Path
         The file to make; it appears whole or not at all.
 
@@ -47,8 +57,8 @@ def bundle(source: Path = SOURCE, out: Path = OUT) -> str:
         if out.is_file():
             return f"three.js is there: {out}."
         return (
-            f"three.js was not bundled: {source} is not there. Take Descente from its source "
-            f"folder or a wheel that was built with npm; {WITHOUT}."
+            f"three.js was not bundled: {source / FILES[0]} is not there. Take Descente from its "
+            f"source folder or a wheel that was built with npm; {WITHOUT}."
         )
     stamp = _stamp(source)
     if out.is_file() and stamp in out.read_text(encoding="utf-8")[:200]:
@@ -62,11 +72,9 @@ def bundle(source: Path = SOURCE, out: Path = OUT) -> str:
     with tempfile.TemporaryDirectory(prefix="descente-bundle-") as folder:
         work = Path(folder)
         for name in FILES:
+            (work / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, work / name)
-        wrong = _run(
-            [*npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error",
-             "--fetch-retries=1", "--fetch-timeout=30000"], work,
-        )  # fmt: skip
+        wrong = _run([*npm, "install", *HOW], work)
         if wrong:
             return (
                 f"three.js was not bundled: npm could not fetch it ({wrong}). With a network, "
@@ -89,8 +97,11 @@ def bundle(source: Path = SOURCE, out: Path = OUT) -> str:
 
 def _stamp(source: Path) -> str:
     """What the bundle was made from: another pin or another entry makes another bundle."""
-    content = b"".join((source / name).read_bytes() for name in FILES)
-    return f"made by descente.lab.bundle from {hashlib.sha256(content).hexdigest()[:16]}"
+    package, entry = ((source / name).read_text(encoding="utf-8") for name in FILES)
+    pins = json.loads(package)
+    content = json.dumps([pins["dependencies"], pins["scripts"]["bundle"], entry])
+    digest = hashlib.sha256(content.encode()).hexdigest()[:16]
+    return f"made by descente.lab.bundle from {digest}"
 
 
 def _npm() -> list[str] | None:

@@ -15,11 +15,12 @@ export function number(value, digits = 3) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e6) {
-    const power = Math.floor(Math.log10(size));
-    return `${localised(value / 10 ** power, digits)}·10${superscript(power)}`;
-  }
-  return localised(value, digits);
+  if (size >= 1e-3 && size < 1e6) return localised(value, digits);
+  const [leading, power] = value
+    .toExponential(digits - 1)
+    .split("e")
+    .map(Number);
+  return `${localised(leading, digits)}·10${superscript(power)}`;
 }
 
 /** With its sign, also where it is positive. @param {number} value @param {number} [digits] */

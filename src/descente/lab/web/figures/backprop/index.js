@@ -6,7 +6,7 @@ import { turn } from "../../controls/digit.js";
 import { arrive, formula, map } from "./paint.js";
 import { h } from "../../kit/dom.js";
 import { soon } from "../../kit/frame.js";
-import { full, number, signed, whole } from "../../kit/numbers.js";
+import { full, number, whole } from "../../kit/numbers.js";
 import { nameOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
 import { cells } from "../../marks/cells.js";
