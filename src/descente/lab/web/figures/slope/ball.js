@@ -2,7 +2,7 @@
 /** How the ball is shown on one weight's curve: tangent, step of true length, where it has been. */
 
 import { s } from "../../kit/dom.js";
-import { number, whole } from "../../kit/numbers.js";
+import { number } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { axes, heights } from "../../marks/axes.js";
 import { line, onCurve } from "../../marks/line.js";
@@ -10,10 +10,7 @@ import { extent, linear } from "../../marks/scales.js";
 
 /** @typedef {import("../../marks/plot.js").Frame} Frame */
 /** @typedef {import("../../marks/scales.js").Scale} Scale */
-/**
- * Where the ball stands, from where the weight is in the network; NaN for what is not known.
- * @typedef {{t: number, slope: number, to: number}} Stand
- */
+/** @typedef {import("./stand.js").Stand} Stand */
 
 /**
  * The whole picture; gives the scale of its axis back.
@@ -31,48 +28,25 @@ export function draw(svg, f, { arrays, scalars }, now, been, rolls) {
   const middle = (low + high) / 2;
   const y = linear([middle - room * 0.6, middle + room * 0.6], [f.bottom - 6, f.top]);
   const on = (/** @type {number} */ v) => y.at(onCurve(arrays.t, arrays.cost, v));
+  const d = line(at, arrays.cost, x, y);
   svg.append(
     heights("slope-cost", f),
     axes(f, x, y, { x: t("slope.axis"), y: t("quantity.cost") }),
+    s("path", { class: "edge", d }),
+    s("path", { class: "curve", stroke: "url(#slope-cost)", d }),
   );
-  svg.append(
-    s("path", { class: "edge", d: line(at, arrays.cost, x, y) }),
-    s("path", { class: "curve", stroke: "url(#slope-cost)", d: line(at, arrays.cost, x, y) }),
-  );
-  for (const v of Array.from(been).filter((v) => Math.abs(v) <= reach)) {
+  for (const v of Array.from(been).filter((v) => Math.abs(v) <= reach))
     svg.append(s("circle", { class: "was", cx: x.at(zero + v), cy: on(v), r: f.em * 0.28 }));
-  }
   if (!Number.isFinite(now.t)) return x;
   if (Math.abs(now.t) > reach) {
-    const right = now.t > 0;
-    svg.append(
-      s(
-        "text",
-        {
-          class: "said",
-          x: right ? f.right : f.left,
-          y: f.bottom - f.em,
-          "text-anchor": right ? "end" : "start",
-        },
-        t(right ? "slope.right" : "slope.left", { value: number(zero + now.t) }),
-      ),
-    );
+    svg.append(outside(f, zero, now.t));
     return x;
   }
   const [bx, by] = [x.at(zero + now.t), on(now.t)];
   if (Number.isFinite(now.slope)) {
     const tilt = (now.slope * (y.at(1) - y.at(0))) / (x.at(1) - x.at(0));
-    const long = (f.em * 7) / Math.hypot(1, tilt);
-    svg.append(
-      s("line", {
-        class: `tangent ${now.slope < 0 ? "down" : now.slope > 0 ? "up" : "flat"}`,
-        x1: bx - long,
-        x2: bx + long,
-        y1: by - long * tilt,
-        y2: by + long * tilt,
-      }),
-    );
-    arrow(svg, f, bx, now, rolls ? x.at(zero + now.to) : NaN, rolls);
+    svg.append(tangent(f, bx, by, now.slope, tilt));
+    svg.append(...arrow(f, bx, now, rolls ? x.at(zero + now.to) : NaN, rolls));
   }
   svg.append(
     s("line", { class: "drop", x1: bx, x2: bx, y1: by, y2: f.bottom }),
@@ -81,37 +55,43 @@ export function draw(svg, f, { arrays, scalars }, now, been, rolls) {
   return x;
 }
 
+/** Where the ball has gone, beyond the picture. @param {Frame} f @param {number} zero @param {number} to */
+function outside(f, zero, to) {
+  const side =
+    to > 0 ? { x: f.right, "text-anchor": "end" } : { x: f.left, "text-anchor": "start" };
+  const words = t(to > 0 ? "slope.right" : "slope.left", { value: number(zero + to) });
+  return s("text", { class: "said", ...side, y: f.bottom - f.em }, words);
+}
+
+/**
+ * The slope at the ball, as a line that touches the curve there.
+ * @param {Frame} f @param {number} x @param {number} y @param {number} slope @param {number} tilt on the screen
+ */
+function tangent(f, x, y, slope, tilt) {
+  const half = (f.em * 7) / Math.hypot(1, tilt);
+  return s("line", {
+    class: `tangent ${slope < 0 ? "down" : slope > 0 ? "up" : "flat"}`,
+    x1: x - half,
+    x2: x + half,
+    y1: y - half * tilt,
+    y2: y + half * tilt,
+  });
+}
+
 /**
  * The step on the axis, of its true length; without steps, only the side to go to.
- * @param {any} svg @param {Frame} f @param {number} from @param {Stand} now @param {number} to
- * @param {boolean} rolls
+ * @param {Frame} f @param {number} from @param {Stand} now @param {number} to @param {boolean} rolls
  */
-function arrow(svg, f, from, now, to, rolls) {
+function arrow(f, from, now, to, rolls) {
   const side = now.slope < 0 ? 1 : now.slope > 0 ? -1 : 0;
   const known = Number.isFinite(to);
-  if (!side || (rolls && !known)) return;
+  if (!side || (rolls && !known)) return [];
   const end = Math.max(
     f.left - f.em,
     Math.min(f.right + f.em, known ? to : from + side * f.em * 3),
   );
   const tip = Math.min(f.em * 0.7, Math.abs(end - from));
-  svg.append(
-    s("line", { class: "step", x1: from, x2: end - side * tip * 0.8, y1: f.bottom, y2: f.bottom }),
-    s("path", {
-      class: "tip",
-      d: `M${end} ${f.bottom}l${-side * tip} ${tip * 0.6}v${-tip * 1.2}z`,
-    }),
-  );
-}
-
-/**
- * What step k of n did; at the end, what became of the ball.
- * @param {Record<string, ArrayLike<number>>} arrays @param {string} kind @param {number} k @param {number} n
- */
-export function told(arrays, kind, k, n) {
-  const { ball_cost: cost, ball_slope: slope } = arrays;
-  const step = t("slope.count", { k: whole(k), n: whole(n) });
-  if (k === n) return `${step} ${t(`slope.ball.${kind}`)}`;
-  const did = cost[k] > cost[k - 1] ? "climbed" : slope[k] * slope[k - 1] < 0 ? "crossed" : "fell";
-  return `${step} ${t(`slope.did.${did}`)}`;
+  const shaft = { x1: from, x2: end - side * tip * 0.8, y1: f.bottom, y2: f.bottom };
+  const d = `M${end} ${f.bottom}l${-side * tip} ${tip * 0.6}v${-tip * 1.2}z`;
+  return [s("line", { class: "step", ...shaft }), s("path", { class: "tip", d })];
 }

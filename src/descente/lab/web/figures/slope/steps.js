@@ -50,42 +50,24 @@ export function stepper(last, draw, write) {
     timer = at.k < last() ? window.setTimeout(run, PACE) : 0;
     write();
   };
-  const one = h(
-    "button",
-    {
-      class: "first",
-      onclick: () => {
+  const [one, all, back] = buttons(
+    () => {
+      halt();
+      step();
+    },
+    () => {
+      if (timer) {
         halt();
-        step();
-      },
+        return write();
+      }
+      if (at.k >= last()) begin();
+      run();
     },
-    t("slope.one"),
-  );
-  const all = h(
-    "button",
-    {
-      onclick: () => {
-        if (timer) {
-          halt();
-          return write();
-        }
-        if (at.k >= last()) begin();
-        run();
-      },
+    () => {
+      begin();
+      write();
     },
-    t("slope.all"),
   );
-  const back = h(
-    "button",
-    {
-      onclick: () => {
-        begin();
-        write();
-      },
-    },
-    t("slope.again"),
-  );
-
   return {
     at,
     begin,
@@ -102,3 +84,10 @@ export function stepper(last, draw, write) {
     },
   };
 }
+
+/** @param {() => void} step @param {() => void} run @param {() => void} begin */
+const buttons = (step, run, begin) => [
+  h("button", { class: "first", onclick: step }, t("slope.one")),
+  h("button", { onclick: run }, t("slope.all")),
+  h("button", { onclick: begin }, t("slope.again")),
+];
