@@ -6,7 +6,7 @@ HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean
+.PHONY: help run test check format docs bench clean
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,11 +30,18 @@ format: .venv/ready-to-test node_modules/ready ## put the code into its format
 	@$(BIN)/ruff check --fix .
 	@[ ! -f node_modules/ready ] || npm run --silent format
 
+docs: .venv/ready-to-write ## the documents as a site, in site/: pictures drawn, examples executed, no warning
+	@$(BIN)/python docs/pictures.py
+	@$(BIN)/python -m pytest -q src/descente tests/test_documents.py
+	@$(BIN)/sphinx-build --quiet --fail-on-warning -d site/.trees docs site
+	@echo "The site is in site/index.html."
+
 bench: .venv/ready-to-bench ## this engine beside NumPy, PyTorch, JAX and scikit-learn, side by side
 	@$(BIN)/descente bench --out results/bench.json
 
 clean: ## remove what the other commands made
-	rm -rf .venv node_modules results .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv node_modules results site docs/_pictures
+	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -50,6 +57,10 @@ clean: ## remove what the other commands made
 
 .venv/ready-to-test: .venv/ready
 	@$(PIP) -e '.[dev]'
+	@touch $@
+
+.venv/ready-to-write: .venv/ready-to-test
+	@$(PIP) -e '.[dev,docs]'
 	@touch $@
 
 .venv/ready-to-bench: .venv/ready
