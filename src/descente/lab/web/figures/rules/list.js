@@ -1,0 +1,77 @@
+// @ts-check
+/** The rules in their order, each with what it decided, and buttons that move or delete it. */
+
+import { code, exchanged } from "./rule.js";
+import { h } from "../../kit/dom.js";
+import { whole } from "../../kit/numbers.js";
+import { t } from "../../kit/words.js";
+
+/** @typedef {import("./rule.js").Rule} Rule */
+
+/**
+ * @param {(rules: Rule[]) => void} change other rules are wanted
+ * @param {HTMLElement} beyond has the focus once there is no rule left
+ */
+export function list(change, beyond) {
+  const element = h("ol", { class: "list", "aria-label": t("rules.list") });
+  /** @type {HTMLElement[]} */
+  let says = [];
+
+  /**
+   * A button for one rule; the focus stays in its line, so that it can be pressed again.
+   * @param {string} sign @param {string} word @param {string} rule @param {number} i its line
+   * @param {Rule[]|null} to what the rules are then; null where it cannot be pressed
+   */
+  const act = (sign, word, rule, i, to) =>
+    h(
+      "button",
+      {
+        title: t(word),
+        "aria-label": `${t(word)}, ${rule}`,
+        disabled: !to,
+        onclick: () => {
+          change(/** @type {Rule[]} */ (to));
+          const line = element.children[Math.min(i, element.childElementCount - 1)];
+          /** @type {HTMLElement} */ (line?.querySelector("button:enabled") ?? beyond).focus();
+        },
+      },
+      sign,
+    );
+
+  return {
+    element,
+    /** @param {Rule[]} rules @param {string[]} classes */
+    show(rules, classes) {
+      says = rules.map(() => h("small", {}));
+      const lines = rules.map((rule, i) => {
+        const text = code(rule, classes);
+        const up = i > 0 ? exchanged(rules, i, i - 1) : null;
+        const down = i < rules.length - 1 ? exchanged(rules, i, i + 1) : null;
+        const without = rules.filter((_, k) => k !== i);
+        return h(
+          "li",
+          {},
+          h("code", {}, text),
+          says[i],
+          h(
+            "span",
+            { class: "acts" },
+            act("↑", "rules.up", text, i, up),
+            act("↓", "rules.down", text, i, down),
+            act("×", "rules.delete", text, i, without),
+          ),
+        );
+      });
+      element.replaceChildren(...lines);
+    },
+    /** How many images each rule decided, and how many of those rightly. @param {number[][]|null} counts */
+    tell(counts) {
+      says.forEach((line, i) => {
+        const [fired, right] = counts?.[i] ?? [NaN, NaN];
+        line.textContent = counts
+          ? t(fired ? "rules.fired" : "rules.never", { fired: whole(fired), right: whole(right) })
+          : "…";
+      });
+    },
+  };
+}
