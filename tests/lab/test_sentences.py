@@ -487,10 +487,10 @@ class TestOnAPage:
         asked = [{"phase": phase, "quantity": quantity} for phase, quantity in steps]
         shown = french_page.page.evaluate(
             """async (steps) => {
-                const { arrive } = await import("/web/figures/backprop/paint.js");
+                const { kindOf } = await import("/web/figures/backprop/steps.js");
                 const { t } = await import("/web/kit/words.js");
                 return steps.flatMap((step) => ["", ".says"].map((more) =>
-                    t(`backprop.${step.phase}.${arrive(step)}${more}`,
+                    t(`backprop.${step.phase}.${kindOf(step)}${more}`,
                         { layer: 1, before: 0, after: 2, cost: "1", label: 4 })));
             }""",
             asked,
