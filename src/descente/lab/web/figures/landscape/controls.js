@@ -12,10 +12,10 @@ export const PLANES = ["random", "path", "pca", "ends", "sharpest", "weights"];
 
 /**
  * The controls of a plane; `update` writes what stands now.
- * @param {ReturnType<typeof import("./follow.js").follow>} plane
+ * @param {ReturnType<typeof import("./plane.js").watchPlane>} plane
  */
 export function controls(plane) {
-  const { chosen, choose } = plane;
+  const { choose } = plane;
   const select = h(
     "select",
     {
@@ -27,7 +27,7 @@ export function controls(plane) {
   const another = h(
     "button",
     {
-      onclick: () => choose({ direction: Number(chosen.direction) + 1 }),
+      onclick: () => choose({ direction: Number(plane.chosen.direction) + 1 }),
     },
     t("landscape.another"),
   );
@@ -45,14 +45,14 @@ export function controls(plane) {
   const later = soon((/** @type {any} */ change) => choose(change), 120);
   const height = h("button", {
     hidden: true, // until it is known which scale it leads to
-    onclick: () => choose({ height: height.dataset.to }),
+    onclick: () => plane.rescale(height.dataset.to),
   });
   const update = (/** @type {Surface} */ s) => {
-    select.value = chosen.plane;
+    select.value = plane.chosen.plane;
     another.hidden = !["random", "ends"].includes(plane.possible());
-    if (document.activeElement !== knob) knob.value = String(Math.log2(chosen.span));
-    knob.setAttribute("aria-valuetext", `× ${number(chosen.span)}`);
-    knob.title = `× ${number(chosen.span)}`;
+    if (document.activeElement !== knob) knob.value = String(Math.log2(plane.chosen.span));
+    knob.setAttribute("aria-valuetext", `× ${number(plane.chosen.span)}`);
+    knob.title = `× ${number(plane.chosen.span)}`;
     height.hidden = false;
     height.dataset.to = s.log ? "linear" : "log";
     height.textContent = t(`landscape.height.${height.dataset.to}`);

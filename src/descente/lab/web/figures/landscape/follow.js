@@ -1,200 +1,223 @@
 // @ts-check
-/** Which plane is looked at, and when it is asked for again. */
-
-import { surface } from "./surface.js";
-
-/** @typedef {import("../../data/model.js").Model} Model */
-/** @typedef {import("../../data/model.js").Value} Value */
-/** @typedef {import("./surface.js").Surface} Surface */
+/**
+ * Which landscape is asked for, and when: a state machine without a clock, a model or a page.
+ *
+ *                 nothing is known yet: ask
+ *     nothing ─────────────────────────────────▶ blind
+ *        │                                         │
+ *        │ ask                                     │ it was the right one; or ask again
+ *        ▼                                         ▼
+ *     coming ◀─────────────────────────────────────┘
+ *        │  ▲
+ *        │  └───────────────────── ask ──────────────────────────┐
+ *        │ every point is known                                  │ it has kept still for CALM
+ *        ▼                       θ rests elsewhere               │
+ *      whole ───────────────────────────────────────────────▶ settling
+ *        │ ▲    asks where the ball is, at most once every BEAT  │
+ *        │ │                                    it plays again   │
+ *        │ ├─────────────────────────────────────────────────────┘
+ *    go  │ │ it has trained on
+ *        ▼ │
+ *      moved   θ was moved within the plane by hand: what is shown goes on being true
+ *
+ * From every state: `choose` asks for another plane (coming), `cut` leads to nothing. Coming too
+ * can settle and be moved; both lead back to it as long as a point is missing.
+ */
 
 const ON_PATH = ["path", "pca", "ends"]; // there has to be a path first
-const CALM = 150; // milliseconds it has stood still before another landscape is asked for
-const BLIND = "not told yet"; // what experiment it is
-const BEAT = 130; // milliseconds between two places of the ball while it trains
+
+/** Milliseconds that θ has to keep still before another landscape is asked for. */
+export const CALM = 150;
+/** Milliseconds between two questions where the ball is, while it trains. */
+export const BEAT = 130;
 
 /**
- * Follow a landscape of the experiment: asked for when θ has come to rest, shown as soon as it is
- * whole. While it trains, and in the past, the landscape stays and only the ball's place is asked.
- * @param {Model} model
- * @param {(value: Value, s: Surface, fresh: boolean) => void} show
- * @param {(value: Value|null) => void} progress sharper values come; null: another plane is on its way
- * @param {{own?: boolean, plane?: string, size?: number, still?: boolean, span?: number,
- *   moves?: (spot: Value) => void}} [how] own: choices are not shared with the page; still: asked
- *   again only for another experiment; moves: told where the ball is over the landscape shown
+ * @typedef {Object} Known what the page knows of the experiment
+ * @property {string} kind its data set and its sizes
+ * @property {number} step the step that is looked at @property {number} steps all that were made
+ * @property {number} cost on the test images: with the step, it says which θ it is
+ * @property {boolean} playing @property {boolean} past a step of the past is looked at
  */
-export function follow(model, show, progress, how = {}) {
-  const chosen = {
-    plane: how.plane ?? (how.own ? "pca" : model.get("plane")) ?? "random",
-    span: how.span ?? (how.own ? 1 : model.get("span")) ?? 1,
-    direction: (how.own ? 0 : model.get("direction")) ?? 0,
-    height: "",
-  };
-  let ground = "",
-    spotted = "",
-    kind = "",
-    present = "",
-    asked = "",
-    steps = -1;
-  let fresh = true,
-    waited = false,
-    timer = 0,
-    away = false,
-    moved = false,
-    beat = 0;
-  /** @type {Value|null} */
-  let shown = null;
-  const place = `landscape/${model.place}`;
-  /** The plane that can be had now: without a path there is none along it. */
-  const possible = () =>
-    ON_PATH.includes(chosen.plane) && (model.get("history")?.words.kept.length ?? 0) < 3
-      ? "random"
-      : chosen.plane;
-  const take = (/** @type {Value} */ value, /** @type {boolean} */ now) => {
-    const s = surface(value, chosen.height);
-    waited = s.whole;
-    // half of the points sharper than the other half is a bumpy sheet: whole pictures only
-    const sharpening = value.words.stage === "exact" && !value.words.complete;
-    if (shown && !now && (!s.whole || sharpening)) {
-      progress(value);
-      return;
-    }
-    shown = value;
-    show(value, s, now);
-  };
-  const key = (/** @type {Value} */ { words }) =>
-    `${words.data}/${words.sizes}/${present}/${chosen.plane}/${possible()}`;
-  const here = (/** @type {Value} */ { words, scalars }) => `${words.step}/${scalars.test_cost}`;
-  const ask = () => {
-    const status = model.get("status");
-    if (status) [ground, spotted, steps] = [key(status), here(status), status.words.steps];
-    kind = status ? `${status.words.data}/${status.words.sizes}` : "";
-    asked = possible();
-    waited = moved = false;
-    let coarse = fresh;
-    fresh = false;
-    model.ask(
-      "landscape",
-      {
-        plane: asked,
-        size: how.size ?? 41,
-        span: chosen.span,
-        seed: chosen.direction,
-      },
-      (value) => {
-        take(value, coarse);
-        coarse = coarse && !waited;
-      },
-    );
-  };
-  const spot = () => {
-    beat = performance.now();
-    model.ask("spot", { on: place }, (value) => how.moves?.(value));
-  };
-  const later = (/** @type {number} */ wait) => {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => consider(true), wait);
-  };
-  const consider = (rested = false) => {
-    const status = model.get("status");
-    if (!ground && !away && !status) {
-      ground = BLIND; // a picture of the start, before anything else is known
-      return ask();
-    }
-    if (!status || !model.get("history") || away) return;
-    const { words, scalars } = status;
-    const now = `${words.data}/${words.sizes}`;
-    if (!words.past && !words.playing) present = `${words.steps}/${scalars.test_cost}`;
-    if (words.steps < steps || now !== kind) [fresh, moved] = [true, false];
-    else if (how.still) return;
-    const next = key(status);
-    if (ground === BLIND) {
-      const right = !words.steps && !words.playing && possible() === asked;
-      [ground, steps, spotted, kind] = right ? [next, 0, here(status), now] : ["", -1, "", ""];
-    }
-    if (!ground || (next !== ground && !words.playing && !(moved && words.steps === steps))) {
-      if (ground && !rested) return later(CALM);
-      fresh ||= shown?.words.plane !== possible();
-      return ask();
-    }
-    if (!how.moves || !waited || here(status) === spotted || (moved && words.steps === steps))
-      return;
-    const wait = BEAT - (performance.now() - beat);
-    if (wait > 0) return later(wait);
-    spotted = here(status);
-    spot();
-  };
-  const choose = (/** @type {Record<string, any>} */ change) => {
-    Object.assign(chosen, change);
-    fresh = true;
-    if (!how.own) {
-      for (const [key, value] of Object.entries(change))
-        if (key !== "height") model.set(key, value);
-      model.save_changes();
-    }
-    if ("height" in change) {
-      if (shown) show(shown, surface(shown, chosen.height), false);
-    } else {
-      progress(null);
-      ask();
-    }
-  };
-  if (!how.own) {
-    for (const key of /** @type {("plane"|"span"|"direction")[]} */ ([
-      "plane",
-      "span",
-      "direction",
-    ])) {
-      model.on(`change:${key}`, (value) => {
-        if (value !== undefined && value !== chosen[key]) {
-          Object.assign(chosen, { [key]: value });
-          fresh = true;
-          ask();
-        }
-      });
-    }
-  }
-  model.on("change:status", () => consider());
-  model.on("change:history", () => consider());
-  model.on("change:connected", (up) => {
-    if (!up) ground = "";
-  });
-  consider();
+/**
+ * What comes with every event: `known` is null until the server has told of the experiment, and
+ * `path`, whether its training has left a path, until it has told the history.
+ * @typedef {{known: Known|null, path: boolean|null, time: number}} Facts
+ */
+/**
+ * What happens. `look`: something may have changed. `rest`: the wait is over. `answer`: a value
+ * came; `sharpening` where half of its points are sharper than the other half. `go`: θ was moved
+ * within the plane by hand. `away`: nobody sees the figure, or somebody does again. `cut`: the
+ * line to the server was cut, and what was asked for is forgotten there.
+ * @typedef {{type: "look"} | {type: "rest"} | {type: "go"} | {type: "cut"}
+ *   | {type: "answer", plane: string, whole: boolean, sharpening: boolean}
+ *   | {type: "choose", change: Partial<Chosen>} | {type: "away", away: boolean}} Happening
+ */
+/** @typedef {Happening & Facts} Event */
+/** @typedef {{plane: string, span: number, direction: number}} Chosen */
+/**
+ * What is to be done. `show`: the value that came is shown, `fresh` where it is of another plane or
+ * of another experiment; `progress`: it is not, yet. `ask`: for the landscape on `plane`; `spot`:
+ * for the ball's place; `wait`: then tell of a `rest`, and of no earlier one.
+ * @typedef {{what: "ask", plane: string} | {what: "spot"} | {what: "wait", milliseconds: number}
+ *   | {what: "show", fresh: boolean} | {what: "progress"}} Order
+ */
+/**
+ * @typedef {Object} State
+ * @property {"nothing"|"blind"|"coming"|"whole"|"settling"|"moved"} name
+ * @property {Chosen} chosen
+ * @property {boolean} once asked again only for another experiment
+ * @property {boolean} away
+ * @property {boolean} whole the last value that came had every point
+ * @property {boolean} fresh the next landscape is to be shown at once, however coarse
+ * @property {boolean} coarse the one that is under way is, until it is whole
+ * @property {string} shown the plane that is shown; "" for none
+ * @property {string} plane the plane that was asked for last, and for which experiment:
+ * @property {string} kind @property {number} steps
+ * @property {string} ground all that a landscape depends on, as it was then
+ * @property {string} rested the θ at which the experiment rested last, past steps aside
+ * @property {string} spot the θ whose place over the plane is known or asked for
+ * @property {number} beat when its place was asked for
+ */
+
+/** @param {Chosen} chosen @param {boolean} [once] asked again only for another experiment @returns {State} */
+export function start(chosen, once = false) {
   return {
+    name: "nothing",
     chosen,
-    choose,
-    consider,
-    possible,
-    place,
-    /** θ was moved within the plane: what is shown goes on being true. */
-    stay() {
-      moved = true;
-    },
-    away(/** @type {boolean} */ is) {
-      away = is;
-      consider();
-    },
-    close: () => clearTimeout(timer),
+    once,
+    away: false,
+    whole: false,
+    fresh: true,
+    coarse: false,
+    shown: "",
+    plane: "",
+    kind: "",
+    steps: -1,
+    ground: "",
+    rested: "",
+    spot: "",
+    beat: -Infinity,
   };
 }
 
+/** The plane that can be had: without a path there is none along it. @param {string} plane @param {boolean|null} path */
+export function possible(plane, path) {
+  return ON_PATH.includes(plane) && !path ? "random" : plane;
+}
+
 /**
- * Half-widths of the picture (the longer side is 1) and which axes are mirrored: principal
- * components have no sign of their own, so the path always enters from the same side.
- * @param {Value} value @param {Surface} s @returns {{sides: number[], mirror: number[]}}
+ * The next state, and what is to be done.
+ * @param {State} state @param {Event} event @returns {[State, Order[]]}
  */
-export function frame(value, s) {
-  const wide = s.alpha[s.a - 1] - s.alpha[0],
-    deep = s.beta[s.b - 1] - s.beta[0];
-  const same = !["ends"].includes(value.words.plane) && Math.max(wide / deep, deep / wide) < 1.9;
-  const most = Math.max(wide, deep);
-  const sides = same ? [wide / most, deep / most] : [1, wide > deep ? 0.72 : 1];
-  const { path_alpha: pa, path_beta: pb } = value.arrays;
-  const flip = value.words.plane === "pca" && pa.length > 2;
-  const middle = pb[Math.floor(pb.length / 2)];
-  return {
-    sides,
-    mirror: flip
-      ? [pa[0] > value.scalars.here_alpha ? -1 : 1, middle > value.scalars.here_beta ? -1 : 1]
-      : [1, 1],
-  };
+export function next(state, event) {
+  switch (event.type) {
+    case "look":
+    case "rest":
+      return look(state, event);
+    case "away":
+      return look({ ...state, away: event.away }, { ...event, type: "look" });
+    case "choose":
+      return ask({ ...state, chosen: { ...state.chosen, ...event.change }, fresh: true }, event);
+    case "go":
+      return [{ ...state, name: asked(state) ? "moved" : state.name }, []];
+    case "cut":
+      return [{ ...state, name: "nothing" }, []];
+    case "answer":
+      return take(state, event);
+  }
+}
+
+/** Whether a landscape of a known experiment was asked for. @param {State} state */
+const asked = (state) => state.name !== "nothing" && state.name !== "blind";
+
+/** Where a state without another reason leads: the landscape is there, or on its way. @param {State} state */
+const landed = (state) => (state.whole ? "whole" : "coming");
+
+/** Which θ is looked at. @param {Known} known */
+const theta = (known) => `${known.step}/${known.cost}`;
+
+/** @param {State} state @param {Known} known @param {boolean|null} path */
+function groundOf({ rested, chosen }, { kind }, path) {
+  return `${kind}/${rested}/${chosen.plane}/${possible(chosen.plane, path)}`;
+}
+
+/**
+ * The landscape, or the ball's place, is asked for where θ calls for it.
+ * @param {State} before @param {Event} event @returns {[State, Order[]]}
+ */
+function look(before, event) {
+  const { known, path, time } = event;
+  if (before.away) return [before, []];
+  if (!known) return before.name === "nothing" ? ask(before, event) : [before, []];
+  if (path === null) return [before, []];
+  const state = adopt(before, known, path);
+  const other = known.kind !== state.kind || known.steps < state.steps;
+  if (state.once && !other) return [state, []];
+  if (other) state.fresh = true;
+  const byHand = state.name === "moved" && !other && known.steps === state.steps;
+  if (byHand) return [state, []];
+  const elsewhere = !known.playing && groundOf(state, known, path) !== state.ground;
+  const still = state.name === "settling" && event.type === "rest";
+  if (state.name === "nothing" || (elsewhere && still)) {
+    if (state.shown !== possible(state.chosen.plane, path)) state.fresh = true;
+    return ask(state, event);
+  }
+  if (elsewhere) return [{ ...state, name: "settling" }, [{ what: "wait", milliseconds: CALM }]];
+  return track({ ...state, name: landed(state) }, known, time);
+}
+
+/**
+ * What is known now. A landscape asked for before anything was known is that of the start of an
+ * untouched experiment; for any other nothing was asked yet.
+ * @param {State} before @param {Known} known @param {boolean} path @returns {State}
+ */
+function adopt(before, known, path) {
+  const state = { ...before };
+  if (!known.past && !known.playing) state.rested = `${known.steps}/${known.cost}`;
+  if (state.name !== "blind") return state;
+  const untouched = !known.steps && !known.playing;
+  return untouched && possible(state.chosen.plane, path) === state.plane
+    ? { ...state, name: landed(state), ...aimed(state, known, path) }
+    : { ...state, name: "nothing" };
+}
+
+/** What a landscape was asked for. @param {State} state @param {Known} known @param {boolean|null} path */
+function aimed(state, known, path) {
+  const { kind, steps } = known;
+  return { ground: groundOf(state, known, path), spot: theta(known), kind, steps };
+}
+
+/** @param {State} state @param {Facts} facts @returns {[State, Order[]]} */
+function ask(state, { known, path }) {
+  const plane = possible(state.chosen.plane, path);
+  const then = { ...state, plane, whole: false, coarse: state.fresh, fresh: false };
+  return [
+    known
+      ? { ...then, name: "coming", ...aimed(state, known, path) }
+      : { ...then, name: "blind", kind: "" },
+    [{ what: "ask", plane }],
+  ];
+}
+
+/** The ball follows θ over the landscape shown. @param {State} state @param {Known} known @param {number} time @returns {[State, Order[]]} */
+function track(state, known, time) {
+  const spot = theta(known),
+    wait = BEAT - (time - state.beat);
+  if (!state.whole || spot === state.spot) return [state, []];
+  if (wait > 0) return [state, [{ what: "wait", milliseconds: wait }]];
+  return [{ ...state, spot, beat: time }, [{ what: "spot" }]];
+}
+
+/**
+ * Only whole pictures are shown, except the first ones of another plane or experiment; half of the
+ * points sharper than the other half would be a bumpy sheet.
+ * @param {State} state @param {{plane: string, whole: boolean, sharpening: boolean}} value
+ * @returns {[State, Order[]]}
+ */
+function take(state, { plane, whole, sharpening }) {
+  const then = { ...state, whole };
+  if (state.name === "coming" || state.name === "whole") then.name = landed(then);
+  if (state.shown && !state.coarse && (!whole || sharpening)) return [then, [{ what: "progress" }]];
+  const fresh = state.coarse;
+  return [{ ...then, shown: plane, coarse: fresh && !whole }, [{ what: "show", fresh }]];
 }

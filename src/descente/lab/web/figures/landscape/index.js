@@ -1,14 +1,15 @@
 // @ts-check
 /** The real cost on a plane through θ, with the path of the training and the ball: relief or map. */
 
+import { Explorer } from "./explorer.js";
 import { h } from "../../kit/dom.js";
 import { t } from "../../kit/words.js";
 
 const DEEP = { antialias: true, stencil: false };
 
-/** @typedef {{model: import("../../data/model.js").Model, el: HTMLElement, from?: number}} Context */
+/** @typedef {import("./explorer.js").Paints} Paints */
 
-/** @param {Context} context */
+/** @param {{model: import("../../data/model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   let close = () => {},
     gone = false;
@@ -16,18 +17,19 @@ function render({ model, el }) {
   const wait = h("div", { class: "canvas landscape-scene", "aria-hidden": "true" });
   el.append(wait);
 
-  /** @param {(context: Context) => (() => void)|undefined} draw @param {string} [why] no relief */
-  const put = (draw, why = "") => {
+  /** @param {Paints} paints @param {string} [why] there is no relief */
+  const put = (paints, why = "") => {
     if (gone) return;
     wait.remove();
-    close = draw({ model, el, from }) ?? close;
+    const explorer = new Explorer({ model, el, from }, paints);
+    close = () => explorer.close();
     if (why) el.append(h("p", { class: "note" }, t(why)));
   };
-  const map = async (why = "") => put((await import("./contours.js")).default.render, why);
-  if ("map" in model.options) map();
+  const flat = async (why = "") => put((await import("./map/map.js")).map, why);
+  if ("map" in model.options) flat();
   else {
     relief().then(put, (error) =>
-      map(error?.message === "webgl" ? "landscape.flat.webgl" : "landscape.flat.bundle"),
+      flat(error?.message === "webgl" ? "landscape.flat.webgl" : "landscape.flat.bundle"),
     );
   }
   return () => {
@@ -36,7 +38,7 @@ function render({ model, el }) {
   };
 }
 
-/** What draws the landscape in relief, where this machine can draw in three dimensions. */
+/** What draws the landscape in relief, where this machine can draw in three dimensions. @returns {Promise<Paints>} */
 async function relief() {
   const coming = Promise.all([
     import(/** @type {any} */ ("../../vendor/three.js")),
@@ -46,7 +48,7 @@ async function relief() {
   const canvas = h("canvas");
   if (!canvas.getContext("webgl2", DEEP)) throw new Error("webgl");
   const [THREE, part] = await coming;
-  return (/** @type {any} */ context) => part.relief(THREE, canvas, context);
+  return (explorer) => part.relief(THREE, canvas, explorer);
 }
 
 export default { render };

@@ -88,10 +88,3 @@ export function replay(again) {
     },
   };
 }
-
-/** A place between two points of a row. @param {ArrayLike<number>} row @param {number} x */
-export function between(row, x) {
-  const i = Math.min(row.length - 1, Math.floor(x)),
-    next = row[Math.min(row.length - 1, i + 1)];
-  return row[i] + (x - i) * (next - row[i]);
-}

@@ -16,6 +16,8 @@
  * @property {boolean} log
  * @property {(cost: number) => number} level 0 in the valley, 1 on the ridge
  */
+/** @typedef {{a: number, b: number, at: ArrayLike<number>}} Levels row by row, a rows of b */
+/** @typedef {Levels & {at: Float32Array}} Mesh on a finer grid */
 
 /** How many pieces each side of a cell is drawn in. */
 export const FINE = 3;
@@ -77,7 +79,7 @@ function fill(cost, a, b) {
 /**
  * Levels on a finer mesh: a curve through every grid value (Catmull-Rom), nothing smoothed away.
  * @param {Surface} s
- * @returns {{a: number, b: number, at: Float32Array}}
+ * @returns {Mesh}
  */
 export function fine(s) {
   const a = (s.a - 1) * FINE + 1,
@@ -122,7 +124,7 @@ export function along(grid, x) {
 
 /**
  * The sheet's height at a place of the unit square, for what lies on it.
- * @param {{a: number, b: number, at: ArrayLike<number>}} mesh @param {number} u @param {number} v
+ * @param {Levels} mesh @param {number} u @param {number} v
  */
 export function heightAt(mesh, u, v) {
   const x = Math.max(0, Math.min(1, u)) * (mesh.a - 1),
@@ -140,7 +142,7 @@ export function heightAt(mesh, u, v) {
 
 /**
  * Contour lines on a mesh of levels (marching squares): pairs of points of the unit square.
- * @param {{a: number, b: number, at: ArrayLike<number>}} mesh @param {number} level
+ * @param {Levels} mesh @param {number} level
  * @returns {number[]} u, v, u, v, …
  */
 export function contour({ a, b, at }, level) {

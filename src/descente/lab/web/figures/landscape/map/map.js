@@ -1,159 +1,107 @@
 // @ts-check
-/** What a map of the landscape is drawn with: bands, contour lines, the path, ∇C, the numbers. */
+/** The landscape from above: bands and contour lines, the path, the ball, −∇C; or fog and probes. */
 
-import { heightAt } from "../surface.js";
-import { h } from "../../../kit/dom.js";
-import { number } from "../../../kit/numbers.js";
-import { colour, scale } from "../../../kit/palette.js";
-import { arrow } from "../../../marks/arrow.js";
+import { hands } from "./hands.js";
+import { BANDS, bands, path, isolines, ring, slopes, ticks } from "./paint.js";
+import { mapRect, onMap, onSquare } from "../layout.js";
+import { fog, paintProbes } from "../probes/paint.js";
+import { contour } from "../surface.js";
+import { sharp } from "../../../kit/canvas.js";
+import { colour } from "../../../kit/palette.js";
+import { onTheme } from "../../../kit/theme.js";
 import { disc } from "../../../marks/disc.js";
 
-/** How many bands of cost there are. */
-export const BANDS = 14;
+/** @typedef {import("../explorer.js").Explorer} Explorer */
 
-/** @typedef {{x: number, y: number, w: number, h: number}} Place where the map lies on the canvas */
-/** @typedef {(alpha: number, beta: number) => number[]} At */
-/** @typedef {CanvasRenderingContext2D} C2D */
+/** @type {import("../explorer.js").Paints} */
+export const map = (explorer) => new FlatMap(explorer);
 
-/** The bands, as a picture. @param {any} mesh @param {number[]} mirror */
-export function bands(mesh, mirror) {
-  const size = 360,
-    out = h("canvas", { width: size, height: size }),
-    c = out.getContext("2d");
-  const pixels = c.createImageData(size, size),
-    shade = scale("cost");
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const u = x / (size - 1),
-        v = y / (size - 1);
-      const level = heightAt(mesh, mirror[0] > 0 ? u : 1 - u, mirror[1] > 0 ? 1 - v : v);
-      const step = (Math.floor(level * BANDS) + 0.5) / BANDS;
-      pixels.data.set([...shade(0.35 * level + 0.65 * step), 255], 4 * (y * size + x));
-    }
+class FlatMap {
+  flat = true;
+  /** Where the map lies on the canvas. @type {import("../layout.js").Rect} */
+  rect = { x: 0, y: 0, w: 1, h: 1 };
+  /** @type {HTMLCanvasElement|null} the bands, painted when they are first needed */
+  image = null;
+  /** @type {number[][]} */
+  lines = [];
+
+  /** @param {Explorer} explorer */
+  constructor(explorer) {
+    this.explorer = explorer;
+    explorer.box.className = "canvas landscape-map";
+    const picture = sharp(explorer.box, (c, width, height) => this.paint(c, width, height));
+    this.canvas = picture.canvas;
+    this.again = picture.again;
+    const stop = onTheme(() => (this.image = null));
+    this.close = () => {
+      stop();
+      picture.close();
+    };
+    hands(this.canvas, explorer, () => this.rect);
   }
-  c.putImageData(pixels, 0, 0);
-  return out;
-}
 
-/** @param {C2D} c @param {number[][]} lines @param {Place} placed @param {number[]} mirror */
-export function isolines(c, lines, placed, mirror) {
-  lines.forEach((points, n) => {
-    c.strokeStyle = n < 4 ? "rgb(255 255 255 / .38)" : "rgb(20 24 40 / .34)";
-    c.lineWidth = n % 4 === 3 ? 1.3 : 0.7;
+  change() {
+    const { picture, box } = this.explorer;
+    if (!picture) return;
+    this.image = null;
+    this.lines = [...Array(BANDS - 1).keys()].map((n) => contour(picture.mesh, (n + 1) / BANDS));
+    box.style.setProperty("--ratio", String(picture.sides[0] / picture.sides[1]));
+  }
+
+  extend() {} // the path that is drawn is that of the landscape
+
+  see() {} // what is not seen is not drawn anyway: nothing moves by itself
+
+  /** @param {CanvasRenderingContext2D} c @param {number} width @param {number} height */
+  paint(c, width, height) {
+    const { picture, cursor } = this.explorer;
+    if (!picture) return;
+    const { s, mirror } = picture;
+    const rect = (this.rect = mapRect(width, height, picture.sides));
+    const at = (/** @type {number} */ alpha, /** @type {number} */ beta) => {
+      const [u, v] = onSquare(s, alpha, beta);
+      return onMap(rect, mirror, u, v);
+    };
+    c.save();
     c.beginPath();
-    for (let k = 0; k < points.length; k += 2) {
-      const x = placed.x + placed.w * (mirror[0] > 0 ? points[k] : 1 - points[k]);
-      const y = placed.y + placed.h * (mirror[1] > 0 ? 1 - points[k + 1] : points[k + 1]);
-      if (k % 4) c.lineTo(x, y);
-      else c.moveTo(x, y);
+    c.roundRect(rect.x, rect.y, rect.w, rect.h, 3);
+    c.clip();
+    this.paintGround(c);
+    this.paintPath(c, at);
+    if (cursor) {
+      const [x, y] = at(s.alpha[cursor[0]], s.beta[cursor[1]]);
+      ring(c, x, y);
     }
-    c.stroke();
-  });
-}
+    c.restore();
+    ticks(c, s, rect, at);
+  }
 
-/**
- * The path, paler where it is far out of the plane.
- * @param {C2D} c @param {ArrayLike<number>} a @param {ArrayLike<number>} b
- * @param {ArrayLike<number>} out its distance from the plane @param {At} at
- */
-export function path(c, a, b, out, at) {
-  if (a.length < 2) return;
-  const furthest = Math.max(1e-9, ...Array.from(out));
-  c.lineJoin = c.lineCap = "round";
-  for (const [ink, width] of /** @type {[string, number][]} */ ([
-    ["rgb(255 255 255 / .75)", 2.2],
-    [colour("here"), 0],
-  ])) {
-    c.strokeStyle = ink;
-    c.lineWidth = width + (a.length > 60 ? 1.5 : 3);
-    for (let k = 1; k < a.length; k++) {
-      c.globalAlpha = 1 - (0.8 * out[k]) / furthest;
-      c.beginPath();
-      c.moveTo(.../** @type {[number, number]} */ (at(a[k - 1], b[k - 1])));
-      c.lineTo(.../** @type {[number, number]} */ (at(a[k], b[k])));
-      c.stroke();
+  /** The bands and lines, or what hides them. @param {CanvasRenderingContext2D} c */
+  paintGround(c) {
+    const { picture, game } = this.explorer,
+      { rect } = this;
+    if (!picture) return;
+    if (game && !game.over) return fog(c, rect);
+    c.imageSmoothingEnabled = true;
+    const image = (this.image ??= bands(picture.mesh, picture.mirror));
+    c.drawImage(image, rect.x, rect.y, rect.w, rect.h);
+    isolines(c, this.lines, rect, picture.mirror);
+  }
+
+  /** What has been found on it. @param {CanvasRenderingContext2D} c @param {import("./paint.js").At} at */
+  paintPath(c, at) {
+    const { picture, game, picked, home, model } = this.explorer;
+    if (!picture) return;
+    const ball = this.explorer.ball(performance.now());
+    if (game) paintProbes(c, picture.s, at, game);
+    else {
+      const { path_alpha: a, path_beta: b, path_distance: out } = picture.value.arrays;
+      const many = ball.reached === null ? a.length : Math.floor(ball.reached) + 1;
+      path(c, a.subarray(0, many), b.subarray(0, many), out, at);
     }
+    if ("arrows" in model.options && !picked) slopes(c, picture.value, home, this.rect, at);
+    if (ball.reached !== null) this.again();
+    const [x, y] = at(ball.at[0], ball.at[1]);
+    disc(c, x, y, 7, colour("here"), colour("paper"), 2);
   }
-  c.globalAlpha = 1;
-  const [x, y] = at(a[0], b[0]);
-  disc(c, x, y, 4.5, colour("paper"), colour("here"), 2);
-}
-
-/**
- * ∇C and −∇C as they lie over the plane.
- * @param {C2D} c @param {any} value @param {number[]} home @param {Place} placed @param {At} at
- */
-export function slopes(c, value, home, placed, at) {
-  const { slope_alpha: da, slope_beta: db } = value.scalars;
-  if (!Number.isFinite(da)) return;
-  const [x, y] = at(home[0], home[1]),
-    [p, q] = at(home[0] - da, home[1] - db);
-  const size = Math.hypot(p - x, q - y) || 1,
-    long = Math.min(placed.w, placed.h) * 0.27;
-  const [ux, uy] = [(p - x) / size, (q - y) / size];
-  for (const [way, ink, name] of /** @type {[number, string, string][]} */ ([
-    [-1, "#fff", "∇C"],
-    [1, colour("here"), "−∇C"],
-  ])) {
-    const tip = [x + way * ux * long, y + way * uy * long];
-    arrow(c, [x, y], tip, "rgb(20 24 40 / .55)", 6.5, [12, 7]);
-    arrow(c, [x, y], tip, ink, 3.5, [12, 7]);
-    const [textX, textY] = [tip[0] + way * ux * 30, tip[1] + way * uy * 22 + 6];
-    c.font = "600 17px ui-monospace, monospace";
-    c.textAlign = "center";
-    c.lineWidth = 4;
-    c.strokeStyle = "rgb(20 24 40 / .8)";
-    c.strokeText(name, textX, textY);
-    c.fillStyle = "#fff";
-    c.fillText(name, textX, textY);
-  }
-}
-
-/** @param {C2D} c @param {import("../surface.js").Surface} s @param {Place} placed @param {At} at */
-export function ticks(c, s, placed, at) {
-  c.fillStyle = colour("ink");
-  c.globalAlpha = 0.75;
-  c.font = "12px ui-monospace, monospace";
-  for (const k of [0, (s.a - 1) / 2, s.a - 1]) {
-    const [x] = at(s.alpha[k], s.beta[0]);
-    c.textAlign =
-      Math.abs(x - placed.x) < 1
-        ? "left"
-        : Math.abs(x - placed.x - placed.w) < 1
-          ? "right"
-          : "center";
-    c.fillText(
-      k === (s.a - 1) / 2 ? `α ${number(s.alpha[k])}` : number(s.alpha[k]),
-      x,
-      placed.y + placed.h + 16,
-    );
-  }
-  c.textAlign = "right";
-  for (const k of [0, (s.b - 1) / 2, s.b - 1]) {
-    const [, y] = at(s.alpha[0], s.beta[k]);
-    const low = Math.min(placed.y + placed.h, Math.max(placed.y + 10, y + 4));
-    c.fillText(number(s.beta[k]), placed.x - 6, low);
-    if (k === (s.b - 1) / 2) c.fillText("β", placed.x - 6, low - 16);
-  }
-  c.globalAlpha = 1;
-}
-
-/** Around the point under the cursor, seen on light and on dark. @param {C2D} c @param {number} x @param {number} y */
-export function ring(c, x, y) {
-  disc(c, x, y, 9, null, "#fff", 1.5);
-  disc(c, x, y, 10.5, null, "#22252b", 1.5);
-}
-
-/**
- * The grid point under the pointer; null off the map.
- * @param {MouseEvent} e @param {HTMLElement} canvas @param {Place} placed
- * @param {import("../surface.js").Surface} s @param {number[]} mirror
- */
-export function pointed(e, canvas, placed, s, mirror) {
-  const r = canvas.getBoundingClientRect();
-  const u = (e.clientX - r.left - placed.x) / placed.w,
-    v = (e.clientY - r.top - placed.y) / placed.h;
-  if (u < -0.03 || u > 1.03 || v < -0.03 || v > 1.03) return null;
-  const i = Math.round(Math.max(0, Math.min(1, mirror[0] > 0 ? u : 1 - u)) * (s.a - 1));
-  return [i, Math.round(Math.max(0, Math.min(1, mirror[1] > 0 ? 1 - v : v)) * (s.b - 1))];
 }

@@ -1,6 +1,8 @@
 // @ts-check
 /** Turning, zooming and pointing, by mouse, touch and keyboard alike. */
 
+import { ARROWS } from "../../../kit/keys.js";
+
 /**
  * @param {HTMLElement} canvas
  * @param {{turn: (x: number, y: number) => void, zoom: (by: number) => void,
@@ -66,9 +68,7 @@ export function handle(canvas, to) {
       to.zoom(Math.exp(e.deltaY * 0.0012));
     },
     keydown(e) {
-      const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
-        /** @type {"ArrowLeft"} */ (e.key)
-      ];
+      const arrow = ARROWS[e.key];
       if (e.altKey || e.metaKey) return;
       if (arrow && e.shiftKey) to.step(arrow[0], arrow[1]);
       else if (arrow) to.turn(arrow[0] * 0.12, arrow[1] * 0.1);

@@ -1,17 +1,17 @@
 // @ts-check
 /** The landscape in three dimensions: a sheet coloured by cost, the path on it, and the ball. */
 
+import { Lens } from "./lens.js";
 import { geometry, raise, skin } from "./sheet.js";
-import { trail } from "./trail.js";
+import { Trail } from "./trail.js";
 import { heightAt } from "../surface.js";
 import { colour } from "../../../kit/palette.js";
 
-/** Height of the ridge above the valley, where the sheet is two wide. */
-export const HEIGHT = 0.78;
-/** How steeply one looks down on it, at first. */
-export const TILT = 0.93;
-const BANDS = 14,
-  FOV = 28;
+export { TILT } from "./lens.js";
+
+const HEIGHT = 0.78; // of the ridge above the valley, where the sheet is two wide
+const BANDS = 14;
+const GRIP = 0.07; // of its width, all around: the part of a soft sheet that may leave the picture
 
 /** @param {string} hex @returns {[number, number, number]} */
 function raw(hex) {
@@ -27,27 +27,10 @@ function software(renderer) {
   );
 }
 
-/**
- * @param {any} THREE @param {HTMLCanvasElement} canvas with its WebGL context
- * @param {{turn: number, tilt: number, far: number}} view from where it is looked at
- * @param {{soft: boolean, mist: boolean}} look
- */
-export function scene(THREE, canvas, view, look) {
-  const renderer = new THREE.WebGLRenderer({
-    canvas,
-    context: canvas.getContext("webgl2"),
-    alpha: true,
-  });
-  renderer.debug.checkShaderErrors = false; // to ask makes the page wait for each
-  const slow = software(renderer);
-  const world = new THREE.Scene(),
-    camera = new THREE.PerspectiveCamera(FOV, 1, 0.1, 30);
-  const sky = new THREE.HemisphereLight(0xffffff, 0xb9b3c6, 2.1);
-  const sun = new THREE.DirectionalLight(0xfff3df, 1.7);
-  sun.position.set(-1.6, 2.2, 0.9);
-  world.add(sky, sun);
-  const uniforms = {
-    uStops: { value: [] },
+/** What the shader of the sheet is told. @param {any} THREE @param {{soft: boolean, mist: boolean}} look */
+function makeUniforms(THREE, look) {
+  return {
+    uStops: { value: /** @type {any[]} */ ([]) },
     uBands: { value: BANDS },
     uHere: { value: new THREE.Vector2(-9, -9) },
     uHover: { value: new THREE.Vector2(-9, -9) },
@@ -57,161 +40,152 @@ export function scene(THREE, canvas, view, look) {
     uSoft: { value: look.soft ? 1 : 0 },
     uMist: { value: look.mist ? 1 : 0 },
   };
-  const sheet = new THREE.Mesh(new THREE.BufferGeometry(), skin(THREE, uniforms, 0));
-  const rim = new THREE.Mesh(sheet.geometry, skin(THREE, uniforms, 1));
-  sheet.frustumCulled = rim.frustumCulled = false;
+}
 
-  /** @type {{a: number, b: number, at: Float32Array}|null} */
-  let mesh = null;
-  let half = [1, 1],
-    shape = [1, 1],
-    mirror = [1, 1];
-  let goal = [4, HEIGHT / 2];
-  /** @type {number[]|null} distance and height of the view, on their way to the goal */
-  let at = null;
-  const on = (/** @type {number} */ u, /** @type {number} */ v, lift = 0) =>
-    new THREE.Vector3(
+export class Scene {
+  /** @type {import("../surface.js").Mesh|null} */
+  mesh = null;
+  /** Half-widths of the sheet, and which axes are mirrored. */
+  half = [1, 1];
+  mirror = [1, 1];
+
+  /**
+   * @param {any} THREE @param {HTMLCanvasElement} canvas with its WebGL context
+   * @param {import("./relief.js").Camera} camera from where it is looked at
+   * @param {{soft: boolean, mist: boolean}} look soft: its rim fades away; mist: all but the ball's
+   *   surroundings does
+   */
+  constructor(THREE, canvas, camera, look) {
+    this.THREE = THREE;
+    this.camera = camera;
+    this.look = look;
+    const context = canvas.getContext("webgl2");
+    this.renderer = new THREE.WebGLRenderer({ canvas, context, alpha: true });
+    this.renderer.debug.checkShaderErrors = false; // to ask makes the page wait for each
+    this.slow = software(this.renderer);
+    this.lens = new Lens(THREE);
+    this.sky = new THREE.HemisphereLight(0xffffff, 0xb9b3c6, 2.1);
+    const sun = new THREE.DirectionalLight(0xfff3df, 1.7);
+    sun.position.set(-1.6, 2.2, 0.9);
+    const uniforms = (this.uniforms = makeUniforms(THREE, look));
+    this.sheet = new THREE.Mesh(new THREE.BufferGeometry(), skin(THREE, uniforms, 0));
+    this.rim = new THREE.Mesh(this.sheet.geometry, skin(THREE, uniforms, 1));
+    this.sheet.frustumCulled = this.rim.frustumCulled = false;
+    this.way = new Trail(THREE, (u, v, lift) => this.on(u, v, lift));
+    this.world = new THREE.Scene();
+    this.world.add(this.sky, sun, this.sheet);
+    if (look.soft || look.mist) this.world.add(this.rim);
+    this.world.add(...this.way.parts);
+    this.theme();
+    this.renderer.compile(this.world, this.lens.camera); // meanwhile the values come
+  }
+
+  /** Where a point of the unit square is in space. @param {number} u @param {number} v @param {number} [lift] above the sheet */
+  on(u, v, lift = 0) {
+    const { half, mirror, mesh } = this;
+    return new this.THREE.Vector3(
       (2 * u - 1) * half[0] * mirror[0],
       HEIGHT * (mesh ? heightAt(mesh, u, v) : 0) + lift,
       (2 * v - 1) * half[1] * mirror[1],
     );
-
-  const way = trail(THREE, on);
-  world.add(sheet, ...(look.soft || look.mist ? [rim] : []), ...way.parts);
+  }
 
   /** Stand so far away that the sheet fits whichever way it is turned. */
-  function fit() {
-    const places = [on(0.5, 0.5)],
-      grip = look.soft ? 0.07 : 0;
+  fit() {
+    const points = [this.on(0.5, 0.5)],
+      grip = this.look.soft ? GRIP : 0;
     for (let k = 0; k <= 8; k++) {
       const w = grip + (k / 8) * (1 - 2 * grip);
-      places.push(on(w, grip), on(w, 1 - grip), on(grip, w), on(1 - grip, w));
+      for (const edge of [grip, 1 - grip]) points.push(this.on(w, edge), this.on(edge, w));
     }
-    let [far, up] = [4, HEIGHT / 2];
-    for (let n = 0; n < 8; n++) {
-      let [wide, low, high] = [0, 0, 0];
-      for (let turn = 0; turn < 6.28; turn += 0.52) {
-        stand(far, up, turn, TILT);
-        for (const place of places) {
-          const p = place.clone().project(camera);
-          [wide, low, high] = [
-            Math.max(wide, Math.abs(p.x)),
-            Math.min(low, p.y),
-            Math.max(high, p.y),
-          ];
-        }
-      }
-      up += ((high + low) / 2) * far * Math.tan((FOV / 360) * Math.PI);
-      far *= Math.max(wide, (high - low) / 2) / 0.93;
-    }
-    goal = [far, up];
-    if (!at) at = goal;
+    this.lens.fit(points, HEIGHT / 2);
   }
 
-  function stand(
-    /** @type {number} */ far,
-    /** @type {number} */ up,
-    /** @type {number} */ turn,
-    /** @type {number} */ tilt,
-  ) {
-    const flat = far * Math.sin(tilt);
-    camera.position.set(flat * Math.sin(turn), up + far * Math.cos(tilt), flat * Math.cos(turn));
-    camera.lookAt(0, up, 0);
-    camera.updateMatrixWorld();
+  /**
+   * Lay another sheet.
+   * @param {import("../surface.js").Mesh} mesh @param {number[]} half @param {number[]} mirror
+   * @param {boolean} settled whether it stays like this
+   */
+  lay(mesh, half, mirror, settled) {
+    const { THREE, sheet, rim } = this;
+    const flipped = mirror[0] * mirror[1] < 0;
+    const alike = this.mesh && this.mesh.a === mesh.a && this.mesh.b === mesh.b;
+    if (!alike || flipped !== this.mirror[0] * this.mirror[1] < 0) {
+      sheet.geometry.dispose();
+      sheet.geometry = rim.geometry = geometry(THREE, mesh.a, mesh.b, flipped);
+    }
+    Object.assign(this, { mesh, half, mirror });
+    this.uniforms.uHalf.value.set(...half);
+    raise(sheet.geometry, mesh, half, mirror, HEIGHT);
+    if (settled) this.fit();
   }
 
-  const api = {
-    view,
-    slow,
-    path: way.path,
-    upTo: way.upTo,
-    /** The mesh of levels, the sides of the plane, and which axes are mirrored. */
-    sheet(
-      /** @type {any} */ next,
-      /** @type {number[]} */ sides,
-      /** @type {number[]} */ mirrored,
-      settled = true,
-    ) {
-      const again = !mesh || mesh.a !== next.a || mesh.b !== next.b;
-      mesh = next;
-      half = sides;
-      mirror = mirrored;
-      uniforms.uHalf.value.set(...sides);
-      if (again || shape[0] * shape[1] !== mirror[0] * mirror[1]) {
-        sheet.geometry.dispose();
-        sheet.geometry = rim.geometry = geometry(THREE, next.a, next.b, mirror[0] * mirror[1] < 0);
-      }
-      shape = mirrored;
-      raise(sheet.geometry, next, half, mirror, HEIGHT);
-      if (settled) fit();
-    },
-    ball(/** @type {number} */ u, /** @type {number} */ v) {
-      way.ball(u, v);
-      uniforms.uHere.value.set(u, v);
-    },
-    hover(/** @type {number[]|null} */ place) {
-      uniforms.uHovering.value = place ? 0.85 : 0;
-      if (place) uniforms.uHover.value.set(place[0], place[1]);
-    },
-    /** What lies under a point of the screen (−1 to 1), on the unit square. */
-    under(/** @type {number} */ x, /** @type {number} */ y) {
-      const ray = new THREE.Raycaster();
-      ray.setFromCamera(new THREE.Vector2(x, y), camera);
-      const hit = ray.intersectObject(sheet)[0];
-      if (!hit) return null;
-      return [
-        (hit.point.x / (half[0] * mirror[0]) + 1) / 2,
-        (hit.point.z / (half[1] * mirror[1]) + 1) / 2,
-      ];
-    },
-    /** Where a place of the unit square, at a height, is on the screen (0 to 1). */
-    screen(/** @type {number} */ u, /** @type {number} */ v, /** @type {number} */ height) {
-      const p = on(Math.max(0, Math.min(1, u)), Math.max(0, Math.min(1, v)));
-      p.set(
-        (2 * u - 1) * half[0] * mirror[0],
-        p.y + height,
-        (2 * v - 1) * half[1] * mirror[1],
-      ).project(camera);
-      return [(p.x + 1) / 2, (1 - p.y) / 2];
-    },
-    theme() {
-      uniforms.uStops.value = /** @type {any} */ (
-        [0, 1, 2, 3, 4].map((i) => new THREE.Vector3(...raw(colour(`cost-${i}`))))
-      );
-      const paper = colour("paper"),
-        dark = raw(paper)[0] < 0.5;
-      way.theme();
-      uniforms.uInk.value.set(dark ? "#ffffff" : colour("ink"));
-      sky.intensity = dark ? 1.8 : 2.1;
-      world.fog = new THREE.Fog(paper, 4.4, 9.5);
-    },
-    size(/** @type {number} */ width, /** @type {number} */ height) {
-      renderer.setPixelRatio(slow ? 0.75 : Math.min(2, window.devicePixelRatio || 1));
-      renderer.setSize(width, height, false);
-      camera.aspect = width / height;
-      camera.updateProjectionMatrix();
-      at = null;
-      if (mesh) fit();
-    },
-    /** Draw, and say whether the view is still on its way. */
-    draw() {
-      at ??= goal;
-      at = [at[0] + 0.15 * (goal[0] - at[0]), at[1] + 0.15 * (goal[1] - at[1])];
-      const far = at[0] * view.far;
-      stand(far, at[1], view.turn, view.tilt);
-      world.fog.near = far - 0.3;
-      world.fog.far = far + (look.soft ? 2.8 : 3.4);
-      renderer.render(world, camera);
-      return Math.abs(goal[0] - at[0]) + Math.abs(goal[1] - at[1]) > 0.004;
-    },
-    close() {
-      way.close();
-      for (const part of [sheet.geometry, sheet.material, rim.material]) part.dispose();
-      renderer.dispose();
-      renderer.forceContextLoss();
-    },
-  };
-  api.theme();
-  renderer.compile(world, camera); // meanwhile the values come
-  return api;
+  /** @param {number[]} place on the unit square */
+  ball([u, v]) {
+    this.way.ball(u, v);
+    this.uniforms.uHere.value.set(u, v);
+  }
+
+  /** @param {number[]|null} place on the unit square */
+  hover(place) {
+    this.uniforms.uHovering.value = place ? 0.85 : 0;
+    if (place) this.uniforms.uHover.value.set(...place);
+  }
+
+  /** What lies under a point of the screen (−1 to 1), on the unit square. @param {number} x @param {number} y */
+  under(x, y) {
+    const ray = new this.THREE.Raycaster(),
+      { half, mirror } = this;
+    ray.setFromCamera(new this.THREE.Vector2(x, y), this.lens.camera);
+    const hit = ray.intersectObject(this.sheet)[0];
+    if (!hit) return null;
+    return [
+      (hit.point.x / (half[0] * mirror[0]) + 1) / 2,
+      (hit.point.z / (half[1] * mirror[1]) + 1) / 2,
+    ];
+  }
+
+  /** Where a point of the unit square, or beside it, is on the screen (0 to 1). @param {number} u @param {number} v */
+  screen(u, v) {
+    const p = this.on(u, v).project(this.lens.camera); // beside the sheet: as high as its edge
+    return [(p.x + 1) / 2, (1 - p.y) / 2];
+  }
+
+  theme() {
+    const { THREE, uniforms } = this;
+    uniforms.uStops.value = [0, 1, 2, 3, 4].map(
+      (i) => new THREE.Vector3(...raw(colour(`cost-${i}`))),
+    );
+    const paper = colour("paper"),
+      dark = raw(paper)[0] < 0.5;
+    this.way.theme();
+    uniforms.uInk.value.set(dark ? "#ffffff" : colour("ink"));
+    this.sky.intensity = dark ? 1.8 : 2.1;
+    this.world.fog = new THREE.Fog(paper, 4.4, 9.5);
+  }
+
+  /** @param {number} width @param {number} height */
+  size(width, height) {
+    this.renderer.setPixelRatio(this.slow ? 0.75 : Math.min(2, window.devicePixelRatio || 1));
+    this.renderer.setSize(width, height, false);
+    this.lens.reshape(width / height);
+    if (this.mesh) this.fit();
+  }
+
+  /** Draw. @returns {boolean} whether the lens is still on its way */
+  draw() {
+    const { far, moving } = this.lens.approach(this.camera);
+    this.world.fog.near = far - 0.3;
+    this.world.fog.far = far + (this.look.soft ? 2.8 : 3.4);
+    this.renderer.render(this.world, this.lens.camera);
+    return moving;
+  }
+
+  close() {
+    this.way.close();
+    for (const part of [this.sheet.geometry, this.sheet.material, this.rim.material])
+      part.dispose();
+    this.renderer.dispose();
+    this.renderer.forceContextLoss();
+  }
 }

@@ -1,117 +1,86 @@
 // @ts-check
 /** What lies on the sheet of a landscape: the path of the training, its start, and the ball. */
 
+import { inPieces } from "../layout.js";
 import { colour } from "../../../kit/palette.js";
 
 const BALL = 0.05,
   TUBE = 0.0115,
-  AROUND = 8;
+  AROUND = 8; // corners of the tube
 
-/**
- * @param {any} THREE
- * @param {(u: number, v: number, lift: number) => any} on where a place of the unit square is in space
- */
-export function trail(THREE, on) {
-  const red = new THREE.MeshLambertMaterial();
-  const skin = new THREE.MeshLambertMaterial({ vertexColors: true });
-  const ghost = new THREE.MeshLambertMaterial({
-    transparent: true,
-    opacity: 0.28,
-    depthTest: false,
-  });
-  const round = new THREE.SphereGeometry(BALL, 32, 20);
-  const ball = new THREE.Mesh(round, red),
-    seen = new THREE.Mesh(round, ghost);
-  const start = new THREE.Mesh(new THREE.SphereGeometry(BALL * 0.45, 20, 12), red);
-  const tube = new THREE.Mesh(new THREE.BufferGeometry(), skin);
-  ball.visible = seen.visible = start.visible = tube.visible = false;
-  /** @type {number[]} how much of the tube is behind each place, from 0 to 1 */
-  let behind = [];
-  let skipped = 0,
-    segments = 0;
+/** @typedef {(u: number, v: number, lift: number) => any} On where a point of the unit square is in space */
 
+/** A line along points whose parameter follows them, not the length. @param {any} THREE @param {any[]} points */
+function lineThrough(THREE, points) {
   class Line extends THREE.Curve {
-    /** @param {any[]} points */
-    constructor(points) {
-      super();
-      this.points = points;
-    }
-
     /** @param {number} t @param {any} [target] */
     getPoint(t, target = new THREE.Vector3()) {
-      const x = t * (this.points.length - 1),
-        i = Math.min(this.points.length - 2, Math.floor(x));
-      return target.lerpVectors(this.points[i], this.points[i + 1], x - i);
+      const x = t * (points.length - 1),
+        i = Math.min(points.length - 2, Math.floor(x));
+      return target.lerpVectors(points[i], points[i + 1], x - i);
     }
 
-    /** Rings follow the points, not the length. @param {number} u */
+    /** @param {number} u */
     getUtoTmapping(u) {
       return u;
     }
   }
+  return new Line();
+}
 
-  return {
-    parts: [tube, start, seen, ball],
-    /** The path: places on the unit square, and how far out of the plane each is, 0 to 1. */
-    path(/** @type {number[][]} */ places) {
-      // where the path lies beyond the sheet there is no height to lie at
-      const beyond = places.findLastIndex(([u, v]) => Math.min(u, v) < 0 || Math.max(u, v) > 1);
-      skipped = beyond + 1;
-      places = places.slice(skipped);
-      tube.visible = places.length > 1;
-      start.visible = tube.visible && beyond < 0;
-      if (!tube.visible) return;
-      const points = [],
-        out = [],
-        marks = [];
-      for (let i = 0; i < places.length - 1; i++) {
-        const [p, q] = [places[i], places[i + 1]];
-        const pieces = Math.max(
-          1,
-          Math.min(24, Math.ceil(Math.hypot(q[0] - p[0], q[1] - p[1]) * 60)),
-        );
-        marks.push(points.length);
-        for (let n = 0; n < pieces; n++) {
-          const w = n / pieces;
-          points.push(on(p[0] + w * (q[0] - p[0]), p[1] + w * (q[1] - p[1]), TUBE * 0.7));
-          out.push(p[2] + w * (q[2] - p[2]));
-        }
-      }
-      const last = places[places.length - 1];
-      marks.push(points.length);
-      points.push(on(last[0], last[1], TUBE * 0.7));
-      out.push(last[2]);
-      behind = marks.map((m) => m / (points.length - 1));
-      tube.geometry.dispose();
-      segments = Math.min(900, 2 * points.length);
-      tube.geometry = new THREE.TubeGeometry(new Line(points), segments, TUBE, AROUND);
-      tint(out);
-      start.position.copy(on(places[0][0], places[0][1], BALL * 0.3));
-    },
-    /** Only so much of the path: up to this place and a part of the way to the next. */
-    upTo(/** @type {number} */ place) {
-      const x = Math.min(place - skipped, behind.length - 1),
-        i = Math.max(0, Math.floor(x));
-      const so = x < 0 ? 0 : behind[i] + (x - i) * ((behind[i + 1] ?? behind[i]) - behind[i]);
-      tube.geometry.setDrawRange(0, Math.round(so * segments) * AROUND * 6);
-    },
-    ball(/** @type {number} */ u, /** @type {number} */ v) {
-      ball.visible = seen.visible = true;
-      ball.position.copy(on(u, v, BALL * 0.9));
-      seen.position.copy(ball.position);
-    },
-    theme() {
-      red.color.set(colour("here"));
-      ghost.color.set(colour("here"));
-    },
-    close() {
-      for (const part of [tube, start, ball]) part.geometry.dispose();
-      for (const part of [red, skin, ghost]) part.dispose();
-    },
-  };
+export class Trail {
+  /** How much of the tube is behind each place, from 0 to 1. @type {number[]} */
+  behind = [];
+  /** Places at the start that lie beyond the sheet, where there is no height to lie at. */
+  skipped = 0;
+  segments = 0;
+
+  /** @param {any} THREE @param {On} on */
+  constructor(THREE, on) {
+    this.THREE = THREE;
+    this.on = on;
+    this.red = new THREE.MeshLambertMaterial();
+    this.skin = new THREE.MeshLambertMaterial({ vertexColors: true });
+    this.ghost = new THREE.MeshLambertMaterial({
+      transparent: true,
+      opacity: 0.28,
+      depthTest: false,
+    });
+    const round = new THREE.SphereGeometry(BALL, 32, 20);
+    this.solid = new THREE.Mesh(round, this.red);
+    /** The ball again, seen through the sheet. */
+    this.veiled = new THREE.Mesh(round, this.ghost);
+    this.start = new THREE.Mesh(new THREE.SphereGeometry(BALL * 0.45, 20, 12), this.red);
+    this.tube = new THREE.Mesh(new THREE.BufferGeometry(), this.skin);
+    this.parts = [this.tube, this.start, this.veiled, this.solid];
+    for (const part of this.parts) part.visible = false;
+  }
+
+  /** The path: places on the unit square, and how far out of the plane each is, 0 to 1. @param {number[][]} all */
+  path(all) {
+    const { THREE, tube, start } = this;
+    const beyond = all.findLastIndex(([u, v]) => Math.min(u, v) < 0 || Math.max(u, v) > 1);
+    this.skipped = beyond + 1;
+    const places = all.slice(this.skipped);
+    tube.visible = places.length > 1;
+    start.visible = tube.visible && beyond < 0;
+    if (!tube.visible) return;
+    const { points, marks } = inPieces(places);
+    this.behind = marks.map((mark) => mark / (points.length - 1));
+    this.segments = Math.min(900, 2 * points.length);
+    const line = lineThrough(
+      THREE,
+      points.map(([u, v]) => this.on(u, v, TUBE * 0.7)),
+    );
+    tube.geometry.dispose();
+    tube.geometry = new THREE.TubeGeometry(line, this.segments, TUBE, AROUND);
+    this.tint(points.map((point) => point[2]));
+    start.position.copy(this.on(places[0][0], places[0][1], BALL * 0.3));
+  }
 
   /** Paler where the path is far out of the plane. @param {number[]} out */
-  function tint(out) {
+  tint(out) {
+    const { THREE, tube } = this;
     const rings = tube.geometry.attributes.position.count / (AROUND + 1),
       each = 3 * (AROUND + 1);
     const tints = new Float32Array(rings * each),
@@ -123,5 +92,31 @@ export function trail(THREE, on) {
       for (let n = 0; n <= AROUND; n++) mixed.toArray(tints, i * each + n * 3);
     }
     tube.geometry.setAttribute("color", new THREE.BufferAttribute(tints, 3));
+  }
+
+  /** Show only so much of the path. @param {number} reached an index among its places, also between two */
+  upTo(reached) {
+    const { behind } = this;
+    const x = Math.min(reached - this.skipped, behind.length - 1),
+      i = Math.max(0, Math.floor(x));
+    const part = x < 0 ? 0 : behind[i] + (x - i) * ((behind[i + 1] ?? behind[i]) - behind[i]);
+    this.tube.geometry.setDrawRange(0, Math.round(part * this.segments) * AROUND * 6);
+  }
+
+  /** @param {number} u @param {number} v */
+  ball(u, v) {
+    this.solid.visible = this.veiled.visible = true;
+    this.solid.position.copy(this.on(u, v, BALL * 0.9));
+    this.veiled.position.copy(this.solid.position);
+  }
+
+  theme() {
+    this.red.color.set(colour("here"));
+    this.ghost.color.set(colour("here"));
+  }
+
+  close() {
+    for (const part of [this.tube, this.start, this.solid]) part.geometry.dispose();
+    for (const part of [this.red, this.skin, this.ghost]) part.dispose();
   }
 }

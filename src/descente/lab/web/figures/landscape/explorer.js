@@ -1,0 +1,263 @@
+// @ts-check
+/**
+ * A landscape that is explored: one controller, whatever paints it.
+ *
+ * It holds what is shown, where the ball and the cursor are, and what the hands have chosen; a
+ * painter (relief or map) draws that, and turns pointer and keys into `read`, `step` and `choose`.
+ */
+
+import { answer } from "./answer.js";
+import { caption } from "./caption.js";
+import { controls } from "./controls.js";
+import { between, frame, moved } from "./layout.js";
+import { watchPlane } from "./plane.js";
+import { Game } from "./probes/game.js";
+import { replay } from "./replay.js";
+import { fine } from "./surface.js";
+import { pointText } from "./telling.js";
+import { assign, h } from "../../kit/dom.js";
+import { t } from "../../kit/words.js";
+
+/** @typedef {import("../../data/model.js").Model} Model */
+/** @typedef {import("../../data/model.js").Value} Value */
+/** @typedef {import("./surface.js").Surface} Surface */
+/**
+ * @typedef {Object} Picture a landscape as it is shown
+ * @property {Value} value what the server computed
+ * @property {Surface} s @property {import("./surface.js").Mesh} mesh
+ * @property {number[]} sides @property {number[]} mirror
+ */
+/**
+ * @typedef {Object} Painter
+ * @property {HTMLCanvasElement} canvas
+ * @property {boolean} flat whether it is a map
+ * @property {(last: Picture|null) => void} change another picture is there, or a sharper one
+ * @property {() => void} extend the path walked while it plays is longer
+ * @property {() => void} again draw in a coming frame
+ * @property {(seen: boolean) => void} see the figure came on the screen, or left it
+ * @property {() => void} close
+ */
+/** @typedef {(explorer: Explorer) => Painter} Paints makes a painter, its canvas in the explorer's box */
+
+export class Explorer {
+  /**
+   * @param {{model: Model, el: HTMLElement, from: number}} context from: the step that the network
+   *   stood at when the figure was asked for
+   * @param {Paints} paints
+   */
+  constructor({ model, el, from }, paints) {
+    const { options } = model,
+      probes = Number(options.probes ?? 0);
+    this.model = model;
+    this.from = from;
+    /** Whether it trained since the picture before. */
+    this.trained = false;
+    this.hero = "hero" in options;
+    this.pick = "pick" in options;
+    /** @type {Picture|null} */
+    this.picture = null;
+    /** Where the network stands on the plane, α and β; where hands have put it since. */
+    this.home = [0, 0];
+    /** @type {number[]|null} */
+    this.picked = null;
+    /** @type {number[]|null} grid point under the cursor */
+    this.cursor = null;
+    /** @type {number[][]} α, β and distance to the plane of every place told of while it plays */
+    this.walked = [];
+
+    this.box = h("div");
+    this.back = h(
+      "button",
+      { class: "do", hidden: true, onclick: () => this.go(this.home) },
+      t("landscape.back"),
+    );
+    this.replay = replay(() => this.painter.again());
+    this.plane = watchPlane(
+      model,
+      {
+        show: (value, s, fresh) => this.show(value, s, fresh),
+        progress: (value) => this.progress(value),
+        pending: () => this.box.classList.add("pending"),
+        ball: (spot) => this.roll(spot),
+      },
+      {
+        own: this.hero || probes > 0,
+        plane: options.plane,
+        once: probes > 0,
+        span: this.hero ? 1.6 : probes ? 2 : undefined,
+      },
+    );
+    /** @type {Painter} made while the answer is on its way */
+    this.painter = paints(this);
+    this.caption = this.describe(probes > 0);
+    this.panel = controls(this.plane);
+    this.digit = this.assemble(el, probes > 0);
+    this.game = probes ? new Game(this, probes, el) : null;
+    this.watched = new IntersectionObserver(([entry]) => this.see(entry.isIntersecting));
+    this.watched.observe(this.box);
+    model.on("change:status", () => {
+      if (this.playing) this.replay.stop();
+    });
+    this.read(null);
+  }
+
+  /** What the canvas is called, and what is written below it. @param {boolean} fog */
+  describe(fog) {
+    const { canvas, flat } = this.painter;
+    const words = flat ? "landscape.map" : "landscape",
+      more = fog ? ".probes" : "";
+    assign(canvas, {
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": t(`${words}.role`),
+      "aria-label": t(`${words}.label${more}`),
+    });
+    return caption(canvas, {
+      hero: this.hero,
+      fog,
+      arrows: flat && "arrows" in this.model.options,
+      keys: t(`${words}.keys${more}`),
+      hint: t(`${words}.hint${this.pick ? ".pick" : ""}`),
+    });
+  }
+
+  /** Put the parts together; gives the answer of the network, where there is one. @param {HTMLElement} el @param {boolean} fog */
+  assemble(el, fog) {
+    const { box, hero, caption: said, replay: rolls, painter } = this;
+    const open = !hero && !fog;
+    box.append(this.back, ...(hero ? [rolls.box] : []));
+    const line = h(
+      "div",
+      { class: "landscape-line" },
+      said.legend,
+      hero ? "" : rolls.box,
+      said.reading,
+    );
+    const aside = painter.flat ? h("div", { class: "landscape-aside" }) : "";
+    el.append(h("figure", {}, box, aside, line, open ? this.panel.box : "", said.box));
+    if (open) el.append(said.grid);
+    return this.pick ? answer(this.model, aside || box) : null;
+  }
+
+  get playing() {
+    return Boolean(this.model.get("status")?.words.playing);
+  }
+
+  /** Where the network stands, α and β. */
+  get here() {
+    return this.picked ?? this.home;
+  }
+
+  /** Where the ball is: on the path while it replays. @param {number} time */
+  ball(time) {
+    const reached = this.game ? null : this.replay.at(time); // an index among the points of the path
+    if (reached === null || !this.picture) return { at: this.here, reached: null };
+    const { path_alpha: a, path_beta: b } = this.picture.value.arrays;
+    return { at: [between(a, reached), between(b, reached)], reached };
+  }
+
+  /** @param {Value} value @param {Surface} s @param {boolean} fresh it is another plane, or experiment */
+  show(value, s, fresh) {
+    const last = this.picture,
+      { words, scalars } = value;
+    const other = last?.value.words.job !== words.job;
+    this.picture = { value, s, mesh: fine(s), ...frame(value, s) };
+    this.home = [scalars.here_alpha, scalars.here_beta];
+    if (fresh) this.picked = null;
+    if (other) this.walked = [];
+    this.trained ||= words.step > this.from + 1;
+    this.from = words.step;
+    this.box.classList.remove("pending");
+    this.box.dataset.stage = words.complete ? "complete" : words.stage;
+    this.box.dataset.plane = words.plane;
+    this.painter.change(last);
+    if (this.game) this.game.change(other);
+    else this.replay.load(value, other);
+    this.tell();
+    this.replayAfterTraining();
+  }
+
+  /** Sharper values are on their way. @param {Value} value */
+  progress(value) {
+    const { picture } = this;
+    if (!picture) return;
+    if (picture.value.words.job === value.words.job && !this.game) this.replay.load(value);
+    this.replayAfterTraining();
+    this.caption.progress(picture, value.scalars.done);
+  }
+
+  /** The network stands elsewhere over the landscape that is shown. @param {Value} spot */
+  roll({ words, scalars }) {
+    this.picked = null;
+    this.home = [scalars.alpha, scalars.beta];
+    this.box.dataset.step = words.step;
+    if (this.playing) {
+      this.walked.push([...this.home, scalars.distance]);
+      this.painter.extend();
+    }
+    this.tell();
+  }
+
+  /** The opening picture shows by itself which way a training went. */
+  replayAfterTraining() {
+    const due = this.hero && this.trained && !this.playing;
+    if (!due || !this.picture?.s.whole || !this.replay.ready()) return;
+    this.trained = false;
+    this.replay.play();
+  }
+
+  /** Write what is so now, and draw it. */
+  tell() {
+    this.back.hidden = !this.picked;
+    if (!this.picture) return;
+    this.caption.tell(this.picture, this.here);
+    this.panel.update(this.picture.s);
+    this.read(this.cursor);
+  }
+
+  /** The cursor is at this point of the grid. @param {number[]|null} at */
+  read(at) {
+    const { picture, game } = this;
+    this.cursor = at;
+    let point = null;
+    if (picture && at)
+      point = game ? game.point(at[0], at[1]) : pointText(picture.value, at[0], at[1]);
+    this.caption.read(picture, point);
+    this.painter.again();
+  }
+
+  /** The cursor goes so many steps over the grid. @param {number} a along α @param {number} b along β */
+  step(a, b) {
+    if (this.picture) this.read(moved(this.picture.s, this.cursor, this.home, [a, b]));
+  }
+
+  /** The point under the cursor is chosen: probed in the fog; elsewhere one goes there. */
+  choose() {
+    const { picture, cursor, game } = this;
+    if (!picture || !cursor) return;
+    if (game) game.probe(cursor[0], cursor[1]);
+    else if (this.pick) this.go([picture.s.alpha[cursor[0]], picture.s.beta[cursor[1]]]);
+    this.read(cursor);
+  }
+
+  /** Stand at a point of the plane. @param {number[]} where α and β */
+  go(where) {
+    this.plane.go(where);
+    this.picked = where === this.home ? null : where;
+    this.tell();
+  }
+
+  /** @param {boolean} seen */
+  see(seen) {
+    this.plane.away(!seen);
+    this.painter.see(seen);
+  }
+
+  close() {
+    this.watched.disconnect();
+    this.digit?.close();
+    this.game?.close();
+    this.plane.close();
+    this.painter.close();
+  }
+}

@@ -1,0 +1,124 @@
+// @ts-check
+/** Where things of a landscape lie: pure functions of its values. */
+
+import { along, nearest } from "./surface.js";
+
+/** @typedef {import("../../data/model.js").Value} Value */
+/** @typedef {import("./surface.js").Surface} Surface */
+/** @typedef {{x: number, y: number, w: number, h: number}} Rect a part of a canvas, in pixels */
+
+const MARGIN = { left: 46, right: 14, top: 12, bottom: 34 };
+
+/**
+ * Half-widths of the picture (the longer side is 1) and which axes are mirrored: principal
+ * components have no sign of their own, so the path always enters from the same side.
+ * @param {Value} value @param {Surface} s @returns {{sides: number[], mirror: number[]}}
+ */
+export function frame(value, s) {
+  const wide = s.alpha[s.a - 1] - s.alpha[0],
+    deep = s.beta[s.b - 1] - s.beta[0];
+  const same = !["ends"].includes(value.words.plane) && Math.max(wide / deep, deep / wide) < 1.9;
+  const most = Math.max(wide, deep);
+  const sides = same ? [wide / most, deep / most] : [1, wide > deep ? 0.72 : 1];
+  const { path_alpha: pa, path_beta: pb } = value.arrays;
+  const flip = value.words.plane === "pca" && pa.length > 2;
+  const middle = pb[Math.floor(pb.length / 2)];
+  return {
+    sides,
+    mirror: flip
+      ? [pa[0] > value.scalars.here_alpha ? -1 : 1, middle > value.scalars.here_beta ? -1 : 1]
+      : [1, 1],
+  };
+}
+
+/**
+ * The side on which a point lies, seen from the start of the path; null where it is the start.
+ * @param {Value} value @param {Surface} s @param {number[]} mirror @param {number[]} point α and β
+ * @returns {number|null} an angle
+ */
+export function fromStart(value, s, mirror, point) {
+  const { path_alpha: a, path_beta: b } = value.arrays;
+  if (a.length < 3) return null;
+  const x = (point[0] - a[0]) * mirror[0],
+    z = (point[1] - b[0]) * mirror[1];
+  return Math.hypot(x, z) > 1e-6 * (s.alpha[s.a - 1] - s.alpha[0]) ? Math.atan2(x, z) : null;
+}
+
+/** A value between two of a row, at an index that is no whole number. @param {ArrayLike<number>} row @param {number} x */
+export function between(row, x) {
+  const i = Math.min(row.length - 1, Math.floor(x)),
+    next = row[Math.min(row.length - 1, i + 1)];
+  return row[i] + (x - i) * (next - row[i]);
+}
+
+/** The grid point nearest to a point of the unit square. @param {Surface} s @param {number} u @param {number} v */
+export function gridPoint(s, u, v) {
+  const index = (/** @type {number} */ w, /** @type {number} */ n) =>
+    Math.round(Math.max(0, Math.min(1, w)) * (n - 1));
+  return [index(u, s.a), index(v, s.b)];
+}
+
+/**
+ * The grid point some steps further, within the grid.
+ * @param {Surface} s @param {number[]|null} cursor from there; null: from the point nearest to `home`
+ * @param {number[]} home α and β @param {number[]} by steps along α and β
+ */
+export function moved(s, cursor, home, by) {
+  const from = cursor ?? [nearest(s.alpha, home[0]), nearest(s.beta, home[1])];
+  return [s.a, s.b].map((n, axis) => Math.max(0, Math.min(n - 1, from[axis] + by[axis])));
+}
+
+/**
+ * The largest map of these sides in the middle of a canvas, with room for its numbers.
+ * @param {number} width @param {number} height @param {number[]} sides @returns {Rect}
+ */
+export function mapRect(width, height, sides) {
+  const room = [width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
+  const unit = Math.min(room[0] / sides[0], room[1] / sides[1]);
+  const [w, h] = [unit * sides[0], unit * sides[1]];
+  return { x: MARGIN.left + (room[0] - w) / 2, y: MARGIN.top + (room[1] - h) / 2, w, h };
+}
+
+/**
+ * Where a point of the unit square lies on a map: u to the right, v upwards, unless mirrored.
+ * @param {Rect} rect @param {number[]} mirror @param {number} u @param {number} v
+ */
+export function onMap({ x, y, w, h }, mirror, u, v) {
+  return [x + w * (mirror[0] > 0 ? u : 1 - u), y + h * (mirror[1] > 0 ? 1 - v : v)];
+}
+
+/**
+ * The point of the unit square that lies there on a map: the other way round.
+ * @param {Rect} rect @param {number[]} mirror @param {number} x @param {number} y
+ */
+export function underMap(rect, mirror, x, y) {
+  const u = (x - rect.x) / rect.w,
+    v = (y - rect.y) / rect.h;
+  return [mirror[0] > 0 ? u : 1 - u, mirror[1] > 0 ? 1 - v : v];
+}
+
+/** A point of the plane on the unit square of the grid. @param {Surface} s @param {number} alpha @param {number} beta */
+export function onSquare(s, alpha, beta) {
+  return [along(s.alpha, alpha), along(s.beta, beta)];
+}
+
+/**
+ * A path in pieces that are short enough to lie on the sheet.
+ * @param {number[][]} places at least one: u, v, and how far out of the plane, 0 to 1
+ * @returns {{points: number[][], marks: number[]}} the same for every piece, and at which of them
+ *   each place is
+ */
+export function inPieces(places) {
+  const points = [],
+    marks = [];
+  for (let i = 0; i < places.length - 1; i++) {
+    const [p, q] = [places[i], places[i + 1]];
+    const far = Math.hypot(q[0] - p[0], q[1] - p[1]);
+    const pieces = Math.max(1, Math.min(24, Math.ceil(far * 60)));
+    marks.push(points.length);
+    for (let n = 0; n < pieces; n++) points.push(p.map((x, k) => x + (n / pieces) * (q[k] - x)));
+  }
+  marks.push(points.length);
+  points.push(places[places.length - 1]);
+  return { points, marks };
+}

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  between,
+  frame,
+  fromStart,
+  gridPoint,
+  inPieces,
+  mapRect,
+  moved,
+  onMap,
+  underMap,
+} from "../../src/descente/lab/web/figures/landscape/layout.js";
+import { close, drawn } from "./facts.js";
+
+/** A grid without costs. @param {number} a @param {number} b @param {number} [wide] @param {number} [deep] */
+function grid(a, b, wide = 1, deep = 1) {
+  const axis = (/** @type {number} */ n, /** @type {number} */ half) =>
+    Float64Array.from({ length: n }, (_, k) => half * ((2 * k) / (n - 1) - 1));
+  return /** @type {any} */ ({ a, b, alpha: axis(a, wide), beta: axis(b, deep) });
+}
+
+/** @param {string} plane @param {number[][]} path @param {number[]} here */
+function told(plane, path, here) {
+  const [path_alpha, path_beta] = [0, 1].map((k) => Float64Array.from(path, (point) => point[k]));
+  const scalars = { here_alpha: here[0], here_beta: here[1] };
+  return /** @type {any} */ ({ words: { plane }, scalars, arrays: { path_alpha, path_beta } });
+}
+
+test("a plane whose axes are alike keeps its proportions, one whose axes are not fills its frame", () => {
+  const sides = (/** @type {string} */ plane, /** @type {number[]} */ [wide, deep]) =>
+    frame(told(plane, [], [0, 0]), grid(3, 3, wide, deep)).sides;
+  assert.deepEqual(sides("random", [1, 1]), [1, 1]);
+  assert.deepEqual(sides("pca", [1, 0.75]), [1, 0.75]);
+  assert.deepEqual(sides("pca", [0.75, 1]), [0.75, 1]);
+  assert.deepEqual(sides("weights", [10, 1]), [1, 0.72]);
+  assert.equal(sides("ends", [1, 1])[0], 1);
+});
+
+test("along principal components, whose sign is arbitrary, the path enters from the same side", () => {
+  const path = [
+    [-3, 0],
+    [-1, -2],
+    [1, 0.5],
+  ];
+  const flipped = (/** @type {number} */ x, /** @type {number} */ y) => {
+    const turned = path.map(([a, b]) => [x * a, y * b]);
+    const { mirror } = frame(told("pca", turned, turned[2]), grid(3, 3));
+    return turned.map(([a, b]) => [a * mirror[0], b * mirror[1]]);
+  };
+  for (const [x, y] of [
+    [-1, 1],
+    [1, -1],
+    [-1, -1],
+  ])
+    assert.deepEqual(flipped(x, y), flipped(1, 1));
+  for (const plane of ["random", "ends", "weights"])
+    assert.deepEqual(frame(told(plane, path, [5, 5]), grid(3, 3)).mirror, [1, 1]);
+});
+
+test("the side of the path's end is an angle, and none where it is the start", () => {
+  const path = told("pca", Array(3).fill([0, 0]), [0, 0]);
+  const angle = (/** @type {number[]} */ point, mirror = [1, 1]) =>
+    fromStart(path, grid(3, 3), mirror, point);
+  close(Number(angle([0, 1])), 0, 1e-15);
+  close(Number(angle([1, 0])), Math.PI / 2, 1e-15);
+  close(Number(angle([1, 0], [-1, 1])), -Math.PI / 2, 1e-15);
+  assert.equal(angle([0, 0]), null);
+  assert.equal(fromStart(told("pca", [[0, 0]], [0, 0]), grid(3, 3), [1, 1], [1, 0]), null);
+});
+
+test("a map is as large as fits, in the middle, with its proportions", () => {
+  for (const [width, height] of [
+    [1280, 700],
+    [390, 400],
+    [500, 900],
+  ]) {
+    for (const sides of [
+      [1, 1],
+      [1, 0.72],
+      [0.6, 1],
+    ]) {
+      const { x, y, w, h } = mapRect(width, height, sides);
+      close(w / h, sides[0] / sides[1], 1e-12);
+      const [left, right, top, bottom] = [x, width - x - w, y, height - y - h];
+      const slack = [left + right, top + bottom];
+      const least = [mapRect(width, 1e9, [1, 1]), mapRect(1e9, height, [1, 1])];
+      assert.ok(slack[0] >= width - least[0].w - 1e-9 && slack[1] >= height - least[1].h - 1e-9);
+      close(Math.min(slack[0] - width + least[0].w, slack[1] - height + least[1].h), 0, 1e-9);
+    }
+  }
+});
+
+test("β points upwards on a map, and what lies under a point of it is where it was drawn", () => {
+  const rect = { x: 40, y: 10, w: 300, h: 200 };
+  assert.deepEqual(onMap(rect, [1, 1], 0, 0), [40, 210]);
+  assert.deepEqual(onMap(rect, [1, 1], 1, 1), [340, 10]);
+  assert.deepEqual(onMap(rect, [-1, -1], 0, 0), [340, 10]);
+  const next = drawn(5);
+  for (const mirror of [
+    [1, 1],
+    [-1, 1],
+    [1, -1],
+    [-1, -1],
+  ]) {
+    const [u, v] = [next(), next()];
+    const back = underMap(
+      rect,
+      mirror,
+      .../** @type {[number, number]} */ (onMap(rect, mirror, u, v)),
+    );
+    close(back[0], u, 1e-12);
+    close(back[1], v, 1e-12);
+  }
+});
+
+test("the nearest grid point, also from beyond the edge", () => {
+  const s = grid(5, 3);
+  assert.deepEqual(gridPoint(s, 0, 1), [0, 2]);
+  assert.deepEqual(gridPoint(s, 0.49, 0.26), [2, 1]);
+  assert.deepEqual(gridPoint(s, -0.02, 1.02), [0, 2]);
+});
+
+test("the cursor starts at the network and never leaves the grid", () => {
+  const s = grid(5, 3);
+  assert.deepEqual(moved(s, null, [0.45, -1], [0, 0]), [3, 0]);
+  assert.deepEqual(moved(s, null, [0, 0], [1, -1]), [3, 0]);
+  assert.deepEqual(moved(s, [3, 0], [0, 0], [5, -5]), [4, 0]);
+  assert.deepEqual(moved(s, [3, 0], [0, 0], [-5, 5]), [0, 2]);
+});
+
+test("between two points of a row lies what is between them; at its end there is no next one", () => {
+  const row = [1, 3, 7];
+  assert.deepEqual(
+    [0, 0.5, 1, 1.25, 2].map((x) => between(row, x)),
+    [1, 2, 3, 4, 7],
+  );
+});
+
+test("a path in pieces goes through its places and leaves its straight lines nowhere", () => {
+  const next = drawn(11);
+  const places = Array.from({ length: 9 }, () => [next(), next(), next()]);
+  const { points, marks } = inPieces(places);
+  assert.deepEqual(
+    marks.map((mark) => points[mark]),
+    places,
+  );
+  let straight = 0,
+    walked = 0;
+  for (let i = 1; i < places.length; i++)
+    straight += Math.hypot(places[i][0] - places[i - 1][0], places[i][1] - places[i - 1][1]);
+  for (let k = 1; k < points.length; k++)
+    walked += Math.hypot(points[k][0] - points[k - 1][0], points[k][1] - points[k - 1][1]);
+  close(walked, straight, 1e-12);
+});
+
+test("short ways are one piece, long ones at most 24", () => {
+  const pieces = (/** @type {number} */ far) =>
+    inPieces([
+      [0, 0, 0],
+      [far, 0, 1],
+    ]).points.length - 1;
+  assert.deepEqual([pieces(0), pieces(0.001), pieces(0.25), pieces(1)], [1, 1, 15, 24]);
+});
