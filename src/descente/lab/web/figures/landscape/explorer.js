@@ -62,7 +62,7 @@ export class Explorer {
     this.picked = null;
     /** @type {number[]|null} grid point under the cursor */
     this.cursor = null;
-    /** @type {number[][]} α, β and distance to the plane of every place told of while it plays */
+    /** @type {number[][]} where it went while it plays: α, β and distance to the plane */
     this.walked = [];
 
     this.box = h("div");

@@ -24,7 +24,8 @@
  * can settle and be moved; both lead back to it as long as a point is missing.
  */
 
-const ON_PATH = ["path", "pca", "ends"]; // there has to be a path first
+/** Planes along the path of the training: there has to be one first. */
+export const ON_PATH = ["path", "pca", "ends"];
 
 /** Milliseconds that θ has to keep still before another landscape is asked for. */
 export const CALM = 150;
@@ -57,7 +58,7 @@ export const BEAT = 130;
 /**
  * What is to be done. `show`: the value that came is shown, `fresh` where it is of another plane or
  * of another experiment; `progress`: it is not, yet. `ask`: for the landscape on `plane`; `spot`:
- * for the ball's place; `wait`: then tell of a `rest`, and of no earlier one.
+ * for where the ball is; `wait`: then tell of a `rest`, and of no earlier one.
  * @typedef {{what: "ask", plane: string} | {what: "spot"} | {what: "wait", milliseconds: number}
  *   | {what: "show", fresh: boolean} | {what: "progress"}} Order
  */
@@ -75,8 +76,8 @@ export const BEAT = 130;
  * @property {string} kind @property {number} steps
  * @property {string} ground all that a landscape depends on, as it was then
  * @property {string} rested the θ at which the experiment rested last, past steps aside
- * @property {string} spot the θ whose place over the plane is known or asked for
- * @property {number} beat when its place was asked for
+ * @property {string} spot the θ for which it is known, or asked, where the ball is
+ * @property {number} beat when that was asked for last
  */
 
 /** @param {Chosen} chosen @param {boolean} [once] asked again only for another experiment @returns {State} */
@@ -142,7 +143,7 @@ function groundOf({ rested, chosen }, { kind }, path) {
 }
 
 /**
- * The landscape, or the ball's place, is asked for where θ calls for it.
+ * The landscape is asked for where θ is not what it was made for; or else where the ball is.
  * @param {State} before @param {Event} event @returns {[State, Order[]]}
  */
 function look(before, event) {

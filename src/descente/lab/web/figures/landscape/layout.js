@@ -104,21 +104,21 @@ export function onSquare(s, alpha, beta) {
 
 /**
  * A path in pieces that are short enough to lie on the sheet.
- * @param {number[][]} places at least one: u, v, and how far out of the plane, 0 to 1
- * @returns {{points: number[][], marks: number[]}} the same for every piece, and at which of them
- *   each place is
+ * @param {number[][]} path at least one point: u, v, and how far out of the plane, 0 to 1
+ * @returns {{points: number[][], marks: number[]}} the same for the ends of all pieces, and the
+ *   index of each point of the path among them
  */
-export function inPieces(places) {
+export function inPieces(path) {
   const points = [],
     marks = [];
-  for (let i = 0; i < places.length - 1; i++) {
-    const [p, q] = [places[i], places[i + 1]];
+  for (let i = 0; i < path.length - 1; i++) {
+    const [p, q] = [path[i], path[i + 1]];
     const far = Math.hypot(q[0] - p[0], q[1] - p[1]);
     const pieces = Math.max(1, Math.min(24, Math.ceil(far * 60)));
     marks.push(points.length);
     for (let n = 0; n < pieces; n++) points.push(p.map((x, k) => x + (n / pieces) * (q[k] - x)));
   }
   marks.push(points.length);
-  points.push(places[places.length - 1]);
+  points.push(path[path.length - 1]);
   return { points, marks };
 }

@@ -84,12 +84,12 @@ export function watchPlane(model, on, how = {}) {
   }
   look();
   return {
-    /** Under which the server keeps the plane. */
+    /** The name under which the server keeps the plane. */
     id,
     get chosen() {
       return state.chosen;
     },
-    /** The plane that is shown in the place of the chosen one while there is no path. */
+    /** The plane that can be had: another than the chosen one while there is no path. */
     possible: () => possible(state.chosen.plane, hasPath(model)),
     /** @param {Partial<Chosen>} change */
     choose(change) {

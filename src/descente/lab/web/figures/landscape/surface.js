@@ -123,7 +123,7 @@ export function along(grid, x) {
 }
 
 /**
- * The sheet's height at a place of the unit square, for what lies on it.
+ * The sheet's height at a point of the unit square, for what lies on it.
  * @param {Levels} mesh @param {number} u @param {number} v
  */
 export function heightAt(mesh, u, v) {

@@ -52,7 +52,7 @@ export function pointText(value, i, j) {
   };
 }
 
-/** What rounding left of a zero is a zero. @param {number} x */
+/** A number; what rounding has left of a zero is written as zero. @param {number} x */
 const tidy = (x) => number(Math.abs(x) < 1e-9 ? 0 : x);
 
 /** The picture in sentences. @param {Value} value @param {Surface} s @param {number[]} here */

@@ -97,7 +97,7 @@ export class Game {
     this.write();
   }
 
-  /** Gradient descent, on the same plane from the same place, step by step. */
+  /** Gradient descent, on the same plane and from where the network stands, step by step. */
   descend() {
     const { picture, model, plane } = this.explorer;
     if (!picture) return;

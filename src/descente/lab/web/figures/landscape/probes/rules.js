@@ -6,7 +6,7 @@
 /**
  * @typedef {Object} Probe
  * @property {number} alpha @property {number} beta @property {number} cost
- * @property {number} index its place in the grid; −1 for one of gradient descent, off the grid
+ * @property {number} index its number in the grid, row by row; −1 for one of gradient descent, off the grid
  * @property {number} after the one that descent reached it from, by its number; −1 for none
  * @property {number} slopeAlpha @property {number} slopeBeta NaN where not known
  */

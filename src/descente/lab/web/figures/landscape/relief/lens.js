@@ -57,7 +57,7 @@ export class Lens {
   }
 
   /**
-   * Take the next place on the way.
+   * Go a part of the way.
    * @param {import("./relief.js").Camera} camera from where it is looked at
    * @returns {{far: number, moving: boolean}} its distance, and whether it is still on its way
    */

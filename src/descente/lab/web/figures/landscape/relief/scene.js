@@ -120,16 +120,16 @@ export class Scene {
     if (settled) this.fit();
   }
 
-  /** @param {number[]} place on the unit square */
+  /** @param {number[]} uv a point of the unit square */
   ball([u, v]) {
     this.way.ball(u, v);
     this.uniforms.uHere.value.set(u, v);
   }
 
-  /** @param {number[]|null} place on the unit square */
-  hover(place) {
-    this.uniforms.uHovering.value = place ? 0.85 : 0;
-    if (place) this.uniforms.uHover.value.set(...place);
+  /** @param {number[]|null} uv a point of the unit square; null: none is pointed at */
+  hover(uv) {
+    this.uniforms.uHovering.value = uv ? 0.85 : 0;
+    if (uv) this.uniforms.uHover.value.set(...uv);
   }
 
   /** What lies under a point of the screen (−1 to 1), on the unit square. @param {number} x @param {number} y */

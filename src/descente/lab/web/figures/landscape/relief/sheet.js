@@ -1,8 +1,8 @@
 // @ts-check
 /** The sheet of a landscape: its mesh, and the shader that colours it by cost. */
 
-const VERTEX = `attribute float level; attribute vec2 place; varying float vLevel; varying vec2 vPlace;
-void main() { vLevel = level; vPlace = place;`;
+const VERTEX = `attribute float level; attribute vec2 square; varying float vLevel; varying vec2 vSquare;
+void main() { vLevel = level; vSquare = square;`;
 const COLOUR = `
   float s = clamp(vLevel, 0., 1.) * 4.;
   vec3 raw = s < 1. ? mix(uStops[0], uStops[1], s) : s < 2. ? mix(uStops[1], uStops[2], s - 1.)
@@ -13,12 +13,12 @@ const COLOUR = `
     * min(1., .35 / max(wide, 1e-4)) * step(.5, v) * step(v, uBands - .5);
   vec3 drawn = mix(mix(own, vec3(1.), .45), own * .42, smoothstep(.1, .45, vLevel));
   own = mix(own, drawn, .75 * line);
-  vec2 off = (vPlace - uHere) * 2. * uHalf;
+  vec2 off = (vSquare - uHere) * 2. * uHalf;
   own *= 1. - .55 * exp(-dot(off, off) / .0042);
-  vec2 far = (vPlace - uHover) * 2. * uHalf;
+  vec2 far = (vSquare - uHover) * 2. * uHalf;
   float ring = length(far);
   own = mix(own, uInk, (1. - smoothstep(.006, .011, abs(ring - .036))) * uHovering);
-  vec2 q = (vPlace - .5) * 2.;
+  vec2 q = (vSquare - .5) * 2.;
   float rim = pow(pow(abs(q.x), 5.) + pow(abs(q.y), 5.), .2);
   diffuseColor.rgb = own;
   diffuseColor.a = mix(1., 1. - smoothstep(.8, 1.02, rim), uSoft);
@@ -41,14 +41,14 @@ export function skin(THREE, uniforms, part) {
     Object.assign(shader.uniforms, uniforms);
     shader.vertexShader = shader.vertexShader.replace("void main() {", VERTEX);
     shader.fragmentShader = `uniform vec3 uStops[5]; uniform float uBands, uHovering, uSoft, uMist;
-      uniform vec2 uHere, uHover, uHalf; uniform vec3 uInk; varying float vLevel; varying vec2 vPlace;
+      uniform vec2 uHere, uHover, uHalf; uniform vec3 uInk; varying float vLevel; varying vec2 vSquare;
       ${shader.fragmentShader.replace("#include <color_fragment>", COLOUR)}`;
   };
   return made;
 }
 
 /**
- * Room for a × b points, each with its place on the unit square.
+ * Room for a × b points; `square` holds u and v of each, on the unit square.
  * @param {any} THREE @param {number} a @param {number} b @param {boolean} flipped one axis is mirrored
  */
 export function geometry(THREE, a, b, flipped) {
@@ -60,10 +60,10 @@ export function geometry(THREE, a, b, flipped) {
       else index.push(k, k + 1, k + b, k + 1, k + b + 1, k + b);
     }
   }
-  const place = new Float32Array(a * b * 2);
+  const square = new Float32Array(a * b * 2);
   for (let k = 0; k < a * b; k++) {
-    place[2 * k] = Math.floor(k / b) / (a - 1);
-    place[2 * k + 1] = (k % b) / (b - 1);
+    square[2 * k] = Math.floor(k / b) / (a - 1);
+    square[2 * k + 1] = (k % b) / (b - 1);
   }
   const made = new THREE.BufferGeometry();
   made.setIndex(index);
@@ -74,7 +74,7 @@ export function geometry(THREE, a, b, flipped) {
   ])) {
     made.setAttribute(name, new THREE.BufferAttribute(new Float32Array(a * b * n), n));
   }
-  made.setAttribute("place", new THREE.BufferAttribute(place, 2));
+  made.setAttribute("square", new THREE.BufferAttribute(square, 2));
   return made;
 }
 

@@ -29,9 +29,9 @@ function lineThrough(THREE, points) {
 }
 
 export class Trail {
-  /** How much of the tube is behind each place, from 0 to 1. @type {number[]} */
+  /** How much of the tube lies before each point of the path, from 0 to 1. @type {number[]} */
   behind = [];
-  /** Places at the start that lie beyond the sheet, where there is no height to lie at. */
+  /** How many points at the start are left out: up to there it leaves the sheet, which has no height beyond its edge. */
   skipped = 0;
   segments = 0;
 
@@ -56,16 +56,16 @@ export class Trail {
     for (const part of this.parts) part.visible = false;
   }
 
-  /** The path: places on the unit square, and how far out of the plane each is, 0 to 1. @param {number[][]} all */
+  /** The path: u and v of its points, and how far out of the plane each is, 0 to 1. @param {number[][]} all */
   path(all) {
     const { THREE, tube, start } = this;
     const beyond = all.findLastIndex(([u, v]) => Math.min(u, v) < 0 || Math.max(u, v) > 1);
     this.skipped = beyond + 1;
-    const places = all.slice(this.skipped);
-    tube.visible = places.length > 1;
+    const path = all.slice(this.skipped);
+    tube.visible = path.length > 1;
     start.visible = tube.visible && beyond < 0;
     if (!tube.visible) return;
-    const { points, marks } = inPieces(places);
+    const { points, marks } = inPieces(path);
     this.behind = marks.map((mark) => mark / (points.length - 1));
     this.segments = Math.min(900, 2 * points.length);
     const line = lineThrough(
@@ -75,7 +75,7 @@ export class Trail {
     tube.geometry.dispose();
     tube.geometry = new THREE.TubeGeometry(line, this.segments, TUBE, AROUND);
     this.tint(points.map((point) => point[2]));
-    start.position.copy(this.on(places[0][0], places[0][1], BALL * 0.3));
+    start.position.copy(this.on(path[0][0], path[0][1], BALL * 0.3));
   }
 
   /** Paler where the path is far out of the plane. @param {number[]} out */
@@ -94,7 +94,7 @@ export class Trail {
     tube.geometry.setAttribute("color", new THREE.BufferAttribute(tints, 3));
   }
 
-  /** Show only so much of the path. @param {number} reached an index among its places, also between two */
+  /** Show only so much of the path. @param {number} reached an index among its points, also between two */
   upTo(reached) {
     const { behind } = this;
     const x = Math.min(reached - this.skipped, behind.length - 1),
