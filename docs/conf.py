@@ -24,6 +24,7 @@ default_role = "py:obj"
 nitpicky = True
 nitpick_ignore_regex = [("py:obj", r".*")]
 add_module_names = False
+smartquotes = False  # "random" is a string of Python
 toc_object_entries_show_parents = "hide"
 
 myst_enable_extensions = ["dollarmath", "deflist", "colon_fence", "attrs_inline", "attrs_block"]
