@@ -5,11 +5,10 @@
 
 from descente.engines.blas import Products
 from descente.engines.choice import engine, surface
-from descente.engines.protocol import CompiledRule, Engine, State, Steps, compiled
+from descente.engines.protocol import Engine, State, Steps, compiled
 from descente.engines.surfaces import Surface
 
 __all__ = [
-    "CompiledRule",
     "Engine",
     "Products",
     "State",

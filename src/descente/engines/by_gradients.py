@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.engines.plan import NOTHING, aligned, padded
-from descente.engines.protocol import CompiledRule, Engine, State, Steps
+from descente.engines.protocol import Engine, State, Steps
 from descente.kernels import rules
+from descente.kernels.arguments import Rule
 
 __all__ = ["rewind", "steps", "train_by_gradients"]
 
@@ -37,7 +38,7 @@ def steps(
 def rewind(
     engine: Summing,
     state: State,
-    rule: CompiledRule,
+    rule: Rule,
     order: NDArray[np.uint32],
     batch: int,
     etas: Floats,
@@ -53,7 +54,7 @@ def rewind(
 def train_by_gradients(
     engine: Summing,
     state: State,
-    rule: CompiledRule,
+    rule: Rule,
     order: NDArray[np.uint32],
     batch: int,
     etas: Floats,

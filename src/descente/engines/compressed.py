@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descente.kernels import compressed as loops
+from descente.kernels.arguments import Compressed
 
 if TYPE_CHECKING:
     from descente.digits import Split
 
-__all__ = ["Compressed", "compress", "compress_blocks"]
-
-
-class Compressed(NamedTuple):
-    """Row r holds pixels ``column[ptr[r]:ptr[r+1]]`` with values ``table[code[…]]``.
-
-    Rows are filled up to whole fours with pixels of value 0 (``table[0]``), so that the kernels'
-    loops end where the processor expects them to.
-
-    ``code`` is uint8 where the images hold at most 256 distinct values (every scanned or 8-bit
-    image does): 3 bytes per pixel instead of 6. Other images get ``table`` as long as ``code``.
-    """
-
-    ptr: NDArray[np.uint64]
-    column: NDArray[np.uint16]
-    code: NDArray[Any]
-    table: NDArray[np.float32]
+__all__ = ["compress", "compress_blocks"]
 
 
 class _Coder:

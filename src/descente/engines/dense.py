@@ -18,9 +18,10 @@ from descente.digits.augment import EpochMoves, augment
 from descente.engines.blas import Products
 from descente.engines.by_gradients import train_by_gradients
 from descente.engines.plan import CHUNK
-from descente.engines.protocol import CompiledRule, State, Steps
+from descente.engines.protocol import State, Steps
 from descente.gradient import backpropagate
 from descente.hessian import product
+from descente.kernels.arguments import Rule
 from descente.network import Layout, forward
 from descente.threads import in_order
 
@@ -88,7 +89,7 @@ class Dense:
         return cost, correct, summed
 
     def train(
-        self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
+        self, state: State, rule: Rule, order: NDArray[np.uint32], batch: int, etas: Floats
     ) -> Steps:
         """See `Engine`."""
         return train_by_gradients(self, state, rule, order, batch, etas)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descente.kernels import rows
+from descente.kernels.arguments import Along, Scratch
 from descente.kernels.lanes import LANES
 from descente.network import Layout
 
@@ -18,10 +19,11 @@ __all__ = [
     "COSTS",
     "NOTHING",
     "Plan",
-    "Scratch",
     "aligned",
+    "along_for",
     "padded",
     "plan_of",
+    "scratch_for",
 ]
 
 Floats = NDArray[np.float32]
@@ -97,17 +99,15 @@ def plan_of(layout: Layout) -> Plan:
     )
 
 
-class Scratch:
+def scratch_for(plan: Plan, examples: int) -> Scratch:
     """Working memory of one thread, for so many examples at a time."""
+    units = plan.units * examples
+    return Scratch(aligned(units), aligned(units), aligned(max(plan.transposed, LANES)))
 
-    def __init__(self, plan: Plan, examples: int) -> None:
-        self._units = plan.units * examples
-        self._weights = max(plan.transposed, LANES)
-        self.a = aligned(self._units)
-        self.d = aligned(self._units)
-        self.transposed = aligned(self._weights)
 
-    @cached_property
-    def along(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """What a derivative along a direction needs besides: R{z}, R{a}, R{δ}, and Vᵀ."""
-        return (*(aligned(self._units) for _ in range(3)), aligned(self._weights))  # type: ignore[return-value]
+def along_for(plan: Plan, examples: int) -> Along:
+    """Working memory of a derivative along a direction, besides `scratch_for`'s."""
+    units = plan.units * examples
+    return Along(
+        aligned(units), aligned(units), aligned(units), aligned(max(plan.transposed, LANES))
+    )

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.kernels import rules
+from descente.kernels.arguments import Rule
 
 if TYPE_CHECKING:
     from descente.recipe import UpdateRule
 
-__all__ = ["CompiledRule", "Engine", "State", "Steps", "compiled"]
+__all__ = ["Engine", "State", "Steps", "compiled"]
 
 Floats = NDArray[np.float32]
 
@@ -58,18 +59,11 @@ class Steps(NamedTuple):
     accuracies: Floats
 
 
-class CompiledRule(NamedTuple):
-    """An update rule for the kernels: its code and its (λ, β or β1, β2, ε)."""
-
-    code: int
-    coefficients: Floats
-
-
-def compiled(rule: UpdateRule, weight_decay: float) -> CompiledRule:
+def compiled(rule: UpdateRule, weight_decay: float) -> Rule:
     """An update rule as the kernels take it."""
     codes = {"sgd": rules.SGD, "momentum": rules.MOMENTUM, "adam": rules.ADAM}
     numbers = (weight_decay, rule.beta1, rule.beta2, rule.epsilon)
-    return CompiledRule(codes[rule.name], np.array(numbers, dtype=np.float32))
+    return Rule(codes[rule.name], np.array(numbers, dtype=np.float32))
 
 
 class Engine(Protocol):
@@ -85,6 +79,6 @@ class Engine(Protocol):
         """Σ_examples H_example v."""
 
     def train(
-        self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
+        self, state: State, rule: Rule, order: NDArray[np.uint32], batch: int, etas: Floats
     ) -> Steps:
         """Make one step per η over consecutive batches of ``order``; ``state`` moves in place."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from descente.digits.augment import EpochMoves, moved_blocks
 from descente.engines.by_gradients import rewind, steps, train_by_gradients
 from descente.engines.compressed import compress, compress_blocks
-from descente.engines.plan import CHUNK, NOTHING, Plan, Scratch, aligned, plan_of
+from descente.engines.plan import CHUNK, NOTHING, Plan, aligned, along_for, plan_of, scratch_for
 from descente.engines.plan import COSTS as COST_CODES
-from descente.engines.protocol import CompiledRule, State, Steps
+from descente.engines.protocol import State, Steps
 from descente.kernels import hessian, rows, rules
+from descente.kernels.arguments import Along, Batches, Net, Rule, Scratch, Tally, Vectors
 from descente.network import Layout
 from descente.threads import in_order
 
@@ -35,7 +36,7 @@ Floats = NDArray[np.float32]
 STRAIGHT = 200
 BLOCK = 50  # examples whose activations are held at a time inside a chunk
 
-_NO_RULE = CompiledRule(rules.SGD, np.zeros(4, dtype=np.float32))
+_NO_RULE = Rule(rules.SGD, np.zeros(4, dtype=np.float32))
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Rows:
 
     def __post_init__(self) -> None:
         self.plan = plan_of(self.layout)
+        self._net = Net(self.plan.table, self.plan.mask, COST_CODES[self.cost])
         self._rows = (
             compress(self.data)
             if self.move is None
@@ -62,8 +64,16 @@ class Rows:
     def _scratch(self, examples: int) -> Scratch:
         held: dict[Any, Scratch] = self._local.__dict__
         if examples not in held:
-            held[examples] = Scratch(self.plan, examples)
+            held[examples] = scratch_for(self.plan, examples)
         return held[examples]
+
+    def _along(self) -> Along:
+        if not hasattr(self._local, "along"):
+            self._local.along = along_for(self.plan, BLOCK)
+        return cast("Along", self._local.along)
+
+    def _batches(self, order: NDArray[np.uint32], span: tuple[int, int], batch: int) -> Batches:
+        return Batches(self.data.labels, order, *span, batch)
 
     def _pack(self, theta: Floats) -> Floats:
         packed = aligned(self.plan.length)
@@ -79,21 +89,25 @@ class Rows:
         batch: int,
         grad: Floats = NOTHING,
         slots: tuple[Floats, Floats] = (NOTHING, NOTHING),
-        rule: CompiledRule = _NO_RULE,
+        rule: Rule = _NO_RULE,
         etas: Floats = NOTHING,
         count: int = 0,
     ) -> tuple[int, NDArray[np.float64], NDArray[np.uint32]]:
         batches = -(-(span[1] - span[0]) // batch)
-        costs = np.zeros(batches, dtype=np.float64)
-        correct = np.zeros(batches, dtype=np.uint32)
-        scratch = self._scratch(batch)
+        tally = Tally(np.zeros(batches), np.zeros(batches, dtype=np.uint32))
         done = rows.walk(
-            mode, rule.code, rule.coefficients, theta, grad, *slots,
-            self.plan.table, COST_CODES[self.cost], self.plan.mask, *self._rows, self.data.labels,
-            order, span[0], span[1], batch, etas, count,
-            scratch.a, scratch.d, scratch.transposed, costs, correct,
-        )  # fmt: skip
-        return int(done), costs, correct
+            mode,
+            self._net,
+            self._rows,
+            self._batches(order, span, batch),
+            Vectors(theta, grad, *slots),
+            rule,
+            etas,
+            count,
+            self._scratch(batch),
+            tally,
+        )
+        return int(done), *tally
 
     def _chunks(self, order: NDArray[np.uint32]) -> list[tuple[int, int]]:
         return [(i, min(i + CHUNK, len(order))) for i in range(0, len(order), CHUNK)]
@@ -133,13 +147,17 @@ class Rows:
         packed, along = self._pack(theta), self._pack(v)
 
         def one(span: tuple[int, int]) -> Floats:
-            scratch = self._scratch(BLOCK)
             target = aligned(self.plan.length)
             hessian.walk(
-                packed, along, target, self.plan.table, COST_CODES[self.cost], self.plan.mask,
-                *self._rows, self.data.labels, self._all, *span, BLOCK,
-                scratch.a, scratch.d, scratch.transposed, *scratch.along,
-            )  # fmt: skip
+                self._net,
+                self._rows,
+                self._batches(self._all, span, BLOCK),
+                packed,
+                along,
+                target,
+                self._scratch(BLOCK),
+                self._along(),
+            )
             return target
 
         summed = np.zeros(self.plan.length, dtype=np.float64)
@@ -148,7 +166,7 @@ class Rows:
         return summed[self.plan.place]
 
     def train(
-        self, state: State, rule: CompiledRule, order: NDArray[np.uint32], batch: int, etas: Floats
+        self, state: State, rule: Rule, order: NDArray[np.uint32], batch: int, etas: Floats
     ) -> Steps:
         """See `Engine`."""
         if batch > STRAIGHT:

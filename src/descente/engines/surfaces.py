@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from descente.engines.blas import Products
 from descente.engines.plan import ACTIVATIONS, aligned
 from descente.engines.plan import COSTS as COST_CODES
 from descente.kernels import plane
+from descente.kernels.arguments import Block, Layers, Points, Room, Sums
 from descente.kernels.lanes import LANES
 from descente.network import ACTIVATIONS as FUNCTIONS
 from descente.network import Layout
@@ -59,30 +60,33 @@ class LanesSurface:
         self._layout, self._data, self._cost, self._threads = layout, data, cost, threads
         self._vectors = [np.asarray(v, dtype=np.float64) for v in (theta, first, second)]
         layers = layout.layers
-        self._widths = np.array([layer.outputs for layer in layers], dtype=np.uint64)
-        self._kinds = np.array([ACTIVATIONS[x.activation] for x in layers], dtype=np.uint64)
+        self._net = Layers(
+            np.array([layer.outputs for layer in layers], dtype=np.uint64),
+            np.array([ACTIVATIONS[layer.activation] for layer in layers], dtype=np.uint64),
+            COST_CODES[cost],
+        )
         self._start = layers[0].biases.stop  # where the later layers begin in θ
         self._place, self._per_point = _places(layout)
         fours = sum(-(-layer.outputs // 4) * 4 for layer in layers)
-        self._room = plane.BLOCK * fours
+        self._length = plane.BLOCK * fours
         self._local = threading.local()
 
     @cached_property
-    def _chunks(self) -> list[tuple[Array, ...]]:
-        """For each chunk X W + b, X D₁ + d₁, X D₂ + d₂, wanted outputs, and which rows are real."""
+    def _chunks(self) -> list[Block]:
+        """The first layer over each chunk of the examples."""
         with np.errstate(over="ignore"):
             parts = [self._layout.unpack(v.astype(np.float32))[0] for v in self._vectors]
         weights = np.concatenate([W for W, _ in parts], axis=1)
         biases = np.concatenate([b for _, b in parts])
         classes = self._layout.sizes[-1]
 
-        def one(start: int) -> tuple[Array, ...]:
+        def one(start: int) -> Block:
             images = self._data.images[start : start + CHUNK]
             labels = self._data.labels[start : start + CHUNK]
             sums = np.split(images @ weights + biases, 3, axis=1)
             wanted = one_hot(labels, classes, np.float32)
             real = np.ones((len(labels), 1), np.float32)
-            return tuple(_blocked(m) for m in (*sums, wanted, real))
+            return Block(*(_blocked(m) for m in (*sums, wanted, real)))
 
         with Products(self._threads), np.errstate(all="ignore"):
             return in_order(one, range(0, len(self._data), CHUNK), self._threads)
@@ -103,27 +107,23 @@ class LanesSurface:
         weights = np.zeros((len(alphas), self._per_point), dtype=np.float32)
         with np.errstate(all="ignore"):
             weights[:, self._place] = origin + alphas[:, None] * first + betas[:, None] * second
-            a, b = alphas.astype(np.float32), betas.astype(np.float32)
+            points = Points(alphas.astype(np.float32), betas.astype(np.float32), weights)
 
-        def one(chunk: tuple[Array, ...]) -> tuple[Array, Array]:
-            found = np.zeros(len(a)), np.zeros(len(a))
-            plane.walk(
-                self._widths, self._kinds, COST_CODES[self._cost], *chunk, a, b, weights,
-                *self._scratch(), *found,
-            )  # fmt: skip
+        def one(chunk: Block) -> Sums:
+            found = Sums(np.zeros(len(alphas)), np.zeros(len(alphas)))
+            plane.walk(self._net, chunk, points, self._room(), found)
             return found
 
-        sums, squares = np.zeros(len(a)), np.zeros(len(a))
+        sums, squares = np.zeros(len(alphas)), np.zeros(len(alphas))
         for s, q in in_order(one, self._chunks, self._threads):
             sums += s
             squares += q
         return sums, squares
 
-    def _scratch(self) -> tuple[Floats, Floats]:
-        held: dict[str, Any] = self._local.__dict__
-        if "x" not in held:
-            held["x"], held["logs"] = aligned(self._room), aligned(LANES)
-        return held["x"], held["logs"]
+    def _room(self) -> Room:
+        if not hasattr(self._local, "room"):
+            self._local.room = Room(aligned(self._length), aligned(LANES))
+        return cast("Room", self._local.room)
 
 
 def _places(layout: Layout) -> tuple[NDArray[np.int64], int]:

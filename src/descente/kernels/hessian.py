@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 from numba import njit, uint64
+from numpy.typing import NDArray
 
+from descente.kernels.arguments import Along, Batches, Compressed, Net, Scratch
 from descente.kernels.cache import cached
 from descente.kernels.lanes import LANES, add, fma, load, mul, splat, store, sub, total
 from descente.kernels.rows import (
@@ -43,8 +45,8 @@ _jit = njit(nogil=True, error_model="numpy", forceinline=True)
 
 
 @_jit
-def _bend(kind: Any, a: Any) -> Any:
-    """The derivative of f'(z), written with a = f(z), with respect to a."""
+def _second(kind: Any, a: Any) -> Any:
+    """df'/da: the derivative of the slope f'(z), written with a = f(z), with respect to a."""
     if kind == SIGMOID:
         return sub(splat(np.float32(1)), add(a, a))
     if kind == TANH:
@@ -136,7 +138,7 @@ def _output(plan: Any, cost: Any, mask: Any, labels: Any, order: Any, begin: Any
                 else:
                     # δ = 2 (a - y) f', so R{δ} = 2 f' R{a} + δ (df'/da) R{z}
                     squared = mul(mul(two, load(mask, o)), mul(f, mul(f, r)))
-                    bent = mul(load(d, at + o), mul(_bend(kind, p), r))
+                    bent = mul(load(d, at + o), mul(_second(kind, p), r))
                     store(rd, at + o, add(squared, bent))
                 o += uint64(LANES)
 
@@ -164,7 +166,7 @@ def _backward(v_transposed: Any, transposed: Any, plan: Any, m: Any,
                 back = times(d, from_, outputs, v_transposed, weights + o, rows, back)
                 at = e * width + units + o
                 p = load(a, at)
-                bent = mul(load(d, at), mul(_bend(kind, p), load(rz, at)))
+                bent = mul(load(d, at), mul(_second(kind, p), load(rz, at)))
                 store(rd, at, fma(back, slope(kind, p), bent))
                 o += uint64(LANES)
         layer -= uint64(1)
@@ -193,14 +195,25 @@ def _outer(target: Any, plan: Any, m: Any, ra: Any, d: Any) -> None:
 
 
 @cached
-def walk(theta: Any, v: Any, target: Any, plan: Any, cost: Any, mask: Any, ptr: Any, column: Any,
-         code: Any, table: Any, labels: Any, order: Any, begin: Any, end: Any, batch: Any,
-         a: Any, d: Any, transposed: Any, rz: Any, ra: Any, rd: Any, v_transposed: Any,
-         ) -> None:  # fmt: skip
-    """Add Σ_examples H_example v over examples order[begin:end] to the target."""
-    begin = uint64(begin)
-    end = uint64(end)
-    batch = uint64(batch)
+def walk(
+    net: Net,
+    images: Compressed,
+    batches: Batches,
+    theta: NDArray[np.float32],
+    v: NDArray[np.float32],
+    target: NDArray[np.float32],
+    scratch: Scratch,
+    along: Along,
+) -> None:
+    """Add Σ_examples H_example v to the target."""
+    plan, mask, cost = net
+    ptr, column, code, table = images
+    labels, order = batches.labels, batches.order
+    begin: Any = uint64(batches.begin)
+    end: Any = uint64(batches.end)
+    batch: Any = uint64(batches.size)
+    a, d, transposed = scratch
+    rz, ra, rd, v_transposed = along
     transpose_weights(theta, plan, transposed)
     transpose_weights(v, plan, v_transposed)
     while begin < end:

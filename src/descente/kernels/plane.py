@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numba import njit, uint64
 
+from descente.kernels.arguments import Block, Layers, Points, Room, Sums
 from descente.kernels.cache import cached
 from descente.kernels.lanes import (
     LANES,
@@ -165,16 +166,13 @@ def _cross_entropy(kind: Any, x: Any, at: Any, outputs: Any, wanted: Any, y: Any
 
 
 @cached
-def walk(widths: Any, kinds: Any, cost: Any, origin: Any, first: Any, second: Any, wanted: Any,
-         real: Any, alphas: Any, betas: Any, weights: Any, x: Any, logs: Any,
-         sums: Any, squares: Any) -> None:  # fmt: skip
-    """Sum of the costs and of their squares over all examples, for each point of a plane.
-
-    ``widths`` are those of the first layer to the last, ``kinds`` their activations. ``origin``,
-    ``first`` and ``second`` hold X W + b, X D₁ + d₁ and X D₂ + d₂ of the first layer as (blocks,
-    units, 32 examples), ``wanted`` the one-hot rows and ``real`` a 1 for every example that is not
-    padding likewise. ``weights`` holds, for each point, the layers after the first.
-    """
+def walk(net: Layers, examples: Block, points: Points, room: Room, found: Sums) -> None:
+    """Sum of the costs and of their squares over all examples, for each point of a plane."""
+    widths, kinds, cost = net
+    origin, first, second, wanted, real = examples
+    alphas, betas, weights = points
+    x, logs = room
+    sums, squares = found
     layers = uint64(len(widths))
     units = uint64(widths[0])
     outputs = uint64(widths[layers - uint64(1)])

@@ -23,7 +23,9 @@ from typing import Any
 
 import numpy as np
 from numba import njit, uint64
+from numpy.typing import NDArray
 
+from descente.kernels.arguments import Batches, Compressed, Net, Rule, Scratch, Tally, Vectors
 from descente.kernels.cache import cached
 from descente.kernels.lanes import (
     LANES,
@@ -50,7 +52,7 @@ from descente.kernels.lanes import (
 )
 from descente.kernels.rules import SGD, shrink, update
 
-# columns of the plan, one row per layer: see `descente.kernels.engines.plan_of`
+# columns of the plan, one row per layer: see `descente.engines.plan.plan_of`
 INPUTS, OUTPUTS, IN_PAD, OUT_PAD, WEIGHTS, BIASES, TRANSPOSED, UNITS, ACTIVATION = range(9)
 
 IDENTITY, SIGMOID, TANH, RELU, SOFTMAX = range(5)
@@ -440,26 +442,43 @@ def accumulate(target: Any, scale: Any, plan: Any, ptr: Any, column: Any, code: 
 
 
 @cached
-def walk(mode: Any, rule: Any, coefficients: Any, theta: Any, grad: Any, first: Any, second: Any,
-         plan: Any, cost: Any, mask: Any, ptr: Any, column: Any, code: Any, table: Any, labels: Any,
-         order: Any, begin: Any, end: Any, batch: Any, etas: Any, count: Any,
-         a: Any, d: Any, transposed: Any, costs: Any, correct: Any) -> Any:  # fmt: skip
-    """Walk over examples order[begin:end], ``batch`` at a time: the entry of this module.
+def walk(
+    mode: int,
+    net: Net,
+    images: Compressed,
+    batches: Batches,
+    vectors: Vectors,
+    rule: Rule,
+    etas: NDArray[np.float32],
+    count: int,
+    scratch: Scratch,
+    tally: Tally,
+) -> Any:
+    """Walk over examples, a batch at a time: the entry of this module.
 
     EVALUATE fills each batch's summed cost and correct count; GRADIENT also adds Σ ∂C_example/∂θ to
-    ``grad``; TRAIN makes one step of the update rule per batch (``etas``, and ``count`` steps made
-    before) and stops before the step whose cost or θ would not be finite. Returns the batches done.
+    the gradient; TRAIN makes one step of the update rule per batch (``etas``, and ``count`` steps
+    made before) and stops before the step whose cost or θ would not be finite. Returns the batches
+    done.
     """
-    begin = uint64(begin)
-    end = uint64(end)
-    batch = uint64(batch)
+    # taken apart once: a tuple handed on would be counted as used, and no longer so, at each step
+    plan, mask, cost = net
+    ptr, column, code, table = images
+    labels, order = batches.labels, batches.order
+    begin: Any = uint64(batches.begin)
+    end: Any = uint64(batches.end)
+    batch: Any = uint64(batches.size)
+    theta, grad, first, second = vectors
+    kind, coefficients = rule
+    a, d, transposed = scratch
+    costs, correct = tally
     # SGD is written straight into θ, touching only the weights of lit pixels
-    direct = mode == TRAIN and rule == SGD
+    direct = mode == TRAIN and kind == SGD
     if mode == GRADIENT:
         transpose_weights(theta, plan, transposed)
     # the backward pass has memory to itself: the next batch's rows are fetched there
     ahead = uint64(AHEAD) if mode == EVALUATE else uint64(0)
-    step = uint64(0)
+    step: Any = uint64(0)
     while begin < end:
         stop = min(begin + batch, end)
         forward(theta, plan, ptr, column, code, table, order, begin, stop, ahead, a)
@@ -489,7 +508,7 @@ def walk(mode: Any, rule: Any, coefficients: Any, theta: Any, grad: Any, first: 
             )
             if mode == TRAIN:
                 if not direct:
-                    bad = update(rule, coefficients, theta, grad, first, second, etas[step],
+                    bad = update(kind, coefficients, theta, grad, first, second, etas[step],
                                  count + step + uint64(1))  # fmt: skip
                 if bad != 0 or shrunk != 0:
                     return step
