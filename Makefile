@@ -6,7 +6,7 @@ HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs bench clean
+.PHONY: help run test check format docs bench release clean
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +39,11 @@ docs: .venv/ready-to-write ## the documents as a site, in site/: pictures drawn,
 bench: .venv/ready-to-bench ## this engine beside NumPy, PyTorch, JAX and scikit-learn, side by side
 	@$(BIN)/descente bench --out results/bench.json
 
+release: .venv/ready-to-test ## build the wheel, try it in a clean environment, tag it
+	@$(BIN)/python scripts/release.py
+
 clean: ## remove what the other commands made
-	rm -rf .venv node_modules results site docs/_pictures
+	rm -rf .venv node_modules results dist site docs/_pictures
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

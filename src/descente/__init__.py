@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from descente.runs import Run
     from descente.training import Progress, descend, resume
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "descent": ("Descent", "History", "Outcome"),
