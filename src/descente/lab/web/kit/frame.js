@@ -56,3 +56,23 @@ export function soon(task, milliseconds = 80) {
     timer = window.setTimeout(() => task(...args), milliseconds);
   };
 }
+
+/**
+ * The last call of many, at most once every so many milliseconds, and never lost.
+ * @param {() => void} task @param {number} pace
+ */
+export function paced(task, pace) {
+  let timer = 0,
+    last = 0;
+  return () => {
+    if (timer) return;
+    timer = window.setTimeout(
+      () => {
+        timer = 0;
+        last = performance.now();
+        task();
+      },
+      Math.max(0, last + pace - performance.now()),
+    );
+  };
+}

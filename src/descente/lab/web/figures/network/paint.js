@@ -2,18 +2,60 @@
 /** How a network is painted: ink for activations, signed colours for weights, marks on top. */
 
 import { Picture } from "./picture.js";
+import { lit } from "./state.js";
 import { number, whole } from "../../kit/numbers.js";
 import { colour, css, scale } from "../../kit/palette.js";
-import { startOf } from "../../kit/theta.js";
+import { locate, startOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
 import { disc } from "../../marks/disc.js";
 import { faint, paintPixels } from "../../marks/pixels.js";
+import { extreme } from "../../marks/scales.js";
 
 /** @typedef {import("./picture.js").Neuron} Neuron */
 /** @typedef {import("./picture.js").Line} Line */
+/** @typedef {{layer: number, neuron: number, input: number|null}} Located a number of θ */
 
 /** A picture that paints itself. */
 export class Painting extends Picture {
+  /**
+   * The network on an image: links, pixels, neurons and outputs.
+   * @param {CanvasRenderingContext2D} c @param {import("../../data/model.js").Value} network
+   * @param {string[]} classes @param {import("./state.js").State} state
+   */
+  paint(c, { words, arrays: { theta, activations } }, classes, state) {
+    const active = lit(state);
+    this.pick(theta, activations, active);
+    this.links(c, active);
+    if (active?.layer === 1) {
+      const [inputs, outputs] = this.sizes;
+      const weights = Float32Array.from(
+        { length: inputs },
+        (_, i) => theta[i * outputs + active.neuron],
+      );
+      this.pixels(c, weights, "signed", extreme(weights));
+    } else this.pixels(c, activations, "ink", 1);
+    this.neurons(c, activations);
+    this.outputs(c, activations, classes, words.answer, words.label);
+  }
+
+  /**
+   * What is open, what is pointed at, and the chosen number of θ.
+   * @param {CanvasRenderingContext2D} c @param {import("./state.js").State} state
+   * @param {Located|null} chosen
+   */
+  marks(c, { hot, held }, chosen) {
+    const ink = colour("ink");
+    for (const one of [held, hot]) {
+      if (one?.kind !== "neuron") continue;
+      const { radius } = this.columns[one.layer - 1];
+      const [x, y] = this.spot(one.layer, one.neuron);
+      disc(c, x, y, radius + 3.5, null, ink, one === held ? 2.4 : 1.4);
+    }
+    if (hot?.kind === "pixel") disc(c, ...this.dot(hot.pixel), 6, null, ink, 1.4);
+    if (hot?.kind === "link") this.trace(c, locate(this.sizes, hot.index), ink);
+    if (chosen) this.trace(c, chosen, colour("here"));
+  }
+
   /** @param {CanvasRenderingContext2D} c @param {Neuron|null} active */
   links(c, active) {
     const [below, above] = [colour("signed-0"), colour("signed-4")];
@@ -118,10 +160,14 @@ export class Painting extends Picture {
 
   /**
    * How many neurons each column has, and how many numbers lie between two.
-   * @param {CanvasRenderingContext2D} c @param {string} image @param {number} foot
+   * @param {CanvasRenderingContext2D} c @param {Neuron|null} active @param {number} foot
    */
-  heads(c, image, foot) {
+  heads(c, active, foot) {
     const { em, sizes } = this;
+    const image =
+      active?.layer === 1
+        ? t("network.weights", { neuron: active.neuron })
+        : t("network.pixels", { size: whole(sizes[0]) });
     c.font = `${0.82 * em}px ${colour("sans")}`;
     c.fillStyle = faint();
     c.textAlign = "left";
@@ -142,8 +188,7 @@ export class Painting extends Picture {
 
   /**
    * Mark one number of θ: on its link, or beside its neuron where it is a bias.
-   * @param {CanvasRenderingContext2D} c
-   * @param {{layer: number, neuron: number, input: number|null}} place @param {string} line
+   * @param {CanvasRenderingContext2D} c @param {Located} which @param {string} line
    */
   trace(c, { layer, neuron, input }, line) {
     const { count, radius } = this.columns[layer - 1];

@@ -34,7 +34,7 @@ export class Picture {
   }
 
   /** @param {number[]} sizes @param {number} width @param {number} height @param {number} em */
-  place(sizes, width, height, em) {
+  arrange(sizes, width, height, em) {
     this.sizes = sizes;
     this.em = em;
     const top = this.compact ? 4 : 1.9 * em,
@@ -80,7 +80,7 @@ export class Picture {
    * @param {ArrayLike<number>} theta @param {ArrayLike<number>} activations
    * @param {Neuron|null} active
    */
-  choose(theta, activations, active) {
+  pick(theta, activations, active) {
     const { sizes } = this;
     this.lines = [];
     this.columns.forEach(({ count }, at) => {

@@ -3,10 +3,11 @@
 
 import { digitOf, nameOfDigit, turn, turners } from "../../controls/digit.js";
 import { labels } from "../../controls/label.js";
-import { FINE, paced, paint, pixels } from "./brush.js";
+import { FINE, paint, pixels } from "./brush.js";
 import { outputs } from "./outputs.js";
 import { sharp } from "../../kit/canvas.js";
 import { h } from "../../kit/dom.js";
+import { paced } from "../../kit/frame.js";
 import { ARROWS } from "../../kit/keys.js";
 import { colour } from "../../kit/palette.js";
 import { t } from "../../kit/words.js";
