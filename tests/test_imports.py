@@ -316,6 +316,16 @@ class TestThePublicNames:
         }  # fmt: skip
         assert len(gd.__all__) == len(set(gd.__all__))
 
+    def test_what_a_type_checker_reads_is_where_each_is_loaded_from(self):
+        read = {
+            (node.module, alias.name)
+            for node in ast.walk(ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("descente.")
+            for alias in node.names
+        }
+        assert read == {(f"descente.{home}", name) for name, home in gd._HOME_OF.items()}
+        assert set(gd.__all__) == {*gd._HOME_OF, "runs"}
+
     @pytest.mark.parametrize("name", gd.__all__)
     def test_each_is_there_is_listed_and_is_documented(self, name):
         value = getattr(gd, name)

@@ -25,13 +25,14 @@ class CostFunction(NamedTuple):
 
     ``value(z, a, y, output)`` is (n,), one cost per example, and ``delta(a, y, output)`` is
     ∂C_example/∂z, (n, outputs), for the last layer's sums z, its activations a = f(z) under the
-    activation named ``output``, and the one-hot rows y, all (n, outputs). ``bend(a, y, output, r)``
-    is the derivative of ``delta`` along the change r of z, (n, outputs).
+    activation named ``output``, and the one-hot rows y, all (n, outputs).
+    ``delta_along(a, y, output, r)`` is the directional derivative of ``delta`` along the change r
+    of z, (n, outputs).
     """
 
     value: Callable[[Array, Array, Array, str], Array]
     delta: Callable[[Array, Array, str], Array]
-    bend: Callable[[Array, Array, str, Array], Array]
+    delta_along: Callable[[Array, Array, str, Array], Array]
 
 
 def _along(a: Array, output: str, r: Array) -> Array:
@@ -52,14 +53,14 @@ def _quadratic_delta(a: Array, y: Array, output: str) -> Array:
     return np.asarray(g * ACTIVATIONS[output].slope(a))
 
 
-def _quadratic_bend(a: Array, y: Array, output: str, r: Array) -> Array:
+def _quadratic_delta_along(a: Array, y: Array, output: str, r: Array) -> Array:
     g, ra = 2.0 * (a - y), _along(a, output, r)
     if output == "softmax":
         s = (g * a).sum(axis=1, keepdims=True)
         rs = (2.0 * ra * a + g * ra).sum(axis=1, keepdims=True)
         return np.asarray(ra * (g - s) + a * (2.0 * ra - rs))
     f = ACTIVATIONS[output]
-    return np.asarray(2.0 * ra * f.slope(a) + g * f.bend(a) * ra)
+    return np.asarray(2.0 * ra * f.slope(a) + g * f.slope_by_a(a) * ra)
 
 
 def _cross_entropy(z: Array, a: Array, y: Array, output: str) -> Array:
@@ -77,13 +78,13 @@ def _cross_entropy_delta(a: Array, y: Array, output: str) -> Array:
     return a - y
 
 
-def _cross_entropy_bend(a: Array, y: Array, output: str, r: Array) -> Array:
+def _cross_entropy_delta_along(a: Array, y: Array, output: str, r: Array) -> Array:
     return _along(a, output, r)
 
 
 COSTS: dict[str, CostFunction] = {
-    "quadratic": CostFunction(_quadratic, _quadratic_delta, _quadratic_bend),
-    "cross_entropy": CostFunction(_cross_entropy, _cross_entropy_delta, _cross_entropy_bend),
+    "quadratic": CostFunction(_quadratic, _quadratic_delta, _quadratic_delta_along),
+    "cross_entropy": CostFunction(_cross_entropy, _cross_entropy_delta, _cross_entropy_delta_along),
 }
 
 

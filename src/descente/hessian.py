@@ -70,7 +70,7 @@ def product(
             ra.append(ACTIVATIONS[layout.layers[i].activation].slope(activations[i + 1]) * r)
 
     delta = COSTS[cost].delta(a, y, layout.output)
-    rdelta = COSTS[cost].bend(a, y, layout.output, rz[-1])
+    rdelta = COSTS[cost].delta_along(a, y, layout.output, rz[-1])
     summed = np.empty_like(theta)
     changes = layout.unpack(summed)
     for i in range(len(parts) - 1, -1, -1):
@@ -86,7 +86,7 @@ def product(
             back = matmul(delta, parts[i][0].T)
             rdelta = (matmul(rdelta, parts[i][0].T) + matmul(delta, along[i][0].T)) * slope
             delta = back * slope
-            rdelta += delta * f.bend(activations[i]) * rz[i - 1]
+            rdelta += delta * f.slope_by_a(activations[i]) * rz[i - 1]
     return summed
 
 
@@ -138,10 +138,10 @@ def diagonal(
             for at in range(number - 1, last):
                 f = ACTIVATIONS[layout.layers[at].activation]
                 slope = f.slope(activations[at + 1])
-                bent = slope * (f.bend(activations[at + 1]) * first**2 + second)
+                bent = slope * (f.slope_by_a(activations[at + 1]) * first**2 + second)
                 first, second = (slope * first) @ parts[at + 1][0], bent @ parts[at + 1][0]
-            bend = COSTS[cost].bend(a, y, layout.output, first)
-            curvature = (bend * first + delta * second).sum(axis=1)
+            along = COSTS[cost].delta_along(a, y, layout.output, first)
+            curvature = (along * first + delta * second).sum(axis=1)
             views[number - 1][0][:, j] = curvature @ read
             views[number - 1][1][j] = curvature.sum()
     return summed

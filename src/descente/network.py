@@ -31,12 +31,13 @@ MAX_PARAMETERS = 2**31 - 1
 class Activation(NamedTuple):
     """An activation and its derivatives side by side, the derivatives written with a = f(z).
 
-    ``slope(a)`` is f'(z) and ``bend(a)`` is d slope/da, so that f''(z) = bend(a) · slope(a).
+    ``slope(a)`` is f'(z) and ``slope_by_a(a)`` is d slope/da, so that
+    f''(z) = slope_by_a(a) · slope(a).
     """
 
     f: Callable[[Array], Array]
     slope: Callable[[Array], Array]
-    bend: Callable[[Array], Array]
+    slope_by_a: Callable[[Array], Array]
 
 
 def _softmax(z: Array) -> Array:

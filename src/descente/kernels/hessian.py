@@ -45,7 +45,7 @@ _jit = njit(nogil=True, error_model="numpy", forceinline=True)
 
 
 @_jit
-def _second(kind: Any, a: Any) -> Any:
+def _slope_by_a(kind: Any, a: Any) -> Any:
     """df'/da: the derivative of the slope f'(z), written with a = f(z), with respect to a."""
     if kind == SIGMOID:
         return sub(splat(np.float32(1)), add(a, a))
@@ -138,7 +138,7 @@ def _output(plan: Any, cost: Any, mask: Any, labels: Any, order: Any, begin: Any
                 else:
                     # δ = 2 (a - y) f', so R{δ} = 2 f' R{a} + δ (df'/da) R{z}
                     squared = mul(mul(two, load(mask, o)), mul(f, mul(f, r)))
-                    bent = mul(load(d, at + o), mul(_second(kind, p), r))
+                    bent = mul(load(d, at + o), mul(_slope_by_a(kind, p), r))
                     store(rd, at + o, add(squared, bent))
                 o += uint64(LANES)
 
@@ -166,7 +166,7 @@ def _backward(v_transposed: Any, transposed: Any, plan: Any, m: Any,
                 back = times(d, from_, outputs, v_transposed, weights + o, rows, back)
                 at = e * width + units + o
                 p = load(a, at)
-                bent = mul(load(d, at), mul(_second(kind, p), load(rz, at)))
+                bent = mul(load(d, at), mul(_slope_by_a(kind, p), load(rz, at)))
                 store(rd, at, fma(back, slope(kind, p), bent))
                 o += uint64(LANES)
         layer -= uint64(1)
