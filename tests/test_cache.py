@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.waiting import HANG
 
 import descente
 
@@ -71,7 +72,7 @@ def start(
         env={**environment, **(more or {})},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

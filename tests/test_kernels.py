@@ -16,6 +16,7 @@ import threading
 import numpy as np
 import pytest
 from numba import njit
+from tests.waiting import HANG
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import descente as gd
@@ -698,7 +699,7 @@ def test_no_kernel_reads_past_an_array(tmp_path):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
     )
     assert done.stdout.strip() == "inside the bounds", done.stderr[-2000:]
 
@@ -721,6 +722,10 @@ def test_the_bounds_check_of_the_lanes_is_real(tmp_path):
     )
     environment = dict(os.environ, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path))
     done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=HANG,
     )
     assert done.stdout.strip() == "refused", done.stderr[-2000:]

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Annotation
 from PIL import Image
+from tests.waiting import HANG
 
 import descente as gd
 from descente import pictures
@@ -688,7 +689,7 @@ class TestImports:
     def seen(self, program: str) -> SimpleNamespace:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", program],
-            capture_output=True, text=True, timeout=120,
+            capture_output=True, text=True, timeout=HANG,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2000:]
         return SimpleNamespace(**json.loads(done.stdout))

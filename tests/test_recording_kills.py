@@ -27,7 +27,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "sgd": {"eta": 0.3},
     "momentum": {"eta": 0.05, "rule": "momentum"},
     "adam": {"eta": 0.01, "rule": "adam", "schedule": "step"},
-    "full batch": {"eta": 0.05, "rule": "momentum", "batch_size": None, "epochs": 200},
+    "full batch": {"eta": 0.05, "rule": "momentum", "batch_size": None, "epochs": 100},
     "plateau": {"eta": 0.3, "rule": "adam", "patience": 6, "tolerance": 0.5},
     "held out": {"eta": 0.3, "held_out": True},
 }
@@ -100,7 +100,7 @@ def train(variant: str, name: str, on_progress=None, go_on: bool = False):
     import descente as gd
 
     data, test = split()
-    arguments: dict[str, Any] = {"batch_size": 7, "epochs": 24, **VARIANTS[variant]}
+    arguments: dict[str, Any] = {"batch_size": 7, "epochs": 12, **VARIANTS[variant]}
     test = test if arguments.pop("held_out", False) else None
     if go_on:
         return gd.resume(name, data, test=test, threads=1, on_progress=on_progress)
@@ -250,7 +250,7 @@ def report(tmp_path_factory) -> dict[str, list[dict]]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=1200,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     lines = [json.loads(line) for line in done.stdout.splitlines()]

@@ -21,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save
+from tests.waiting import HANG
 
 import descente as gd
 from descente import files, runs, training
@@ -759,7 +760,7 @@ class TestDamage:
             [sys.executable, "-c", program, str(half / "images.npy"), str(half / "labels.npy")],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=HANG,
         )
         assert (done.returncode, done.stdout) == (0, "refused\n"), done.stderr[-500:]
 
@@ -948,7 +949,7 @@ class TestNothingIsUnpickled:
             "print(r.steps, seen)\n"
         )
         done = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", program], capture_output=True, text=True, timeout=HANG
         )
         assert done.stdout == "36 []\n", done.stdout + done.stderr[-1000:]
 
@@ -1019,7 +1020,7 @@ class TestAFullDisk:
         done = subprocess.run(
             [sys.executable, "-c", program, str(runs_place / "images.npy"),
              str(runs_place / "labels.npy")],
-            capture_output=True, text=True, timeout=60,
+            capture_output=True, text=True, timeout=HANG,
         )  # fmt: skip
         assert done.stdout.startswith("sentence: "), done.stderr[-1500:]
         same_history(runs.open_run("before").history, before.history)

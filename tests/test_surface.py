@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from tests.waiting import HANG
 
 from descente.digits.split import Split
 from descente.engines import surface, surfaces
@@ -347,6 +348,6 @@ def test_no_kernel_of_the_instruments_reads_past_an_array(tmp_path):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANG,
     )
     assert done.stdout.strip() == "inside the bounds", done.stderr[-2000:]

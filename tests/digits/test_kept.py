@@ -8,6 +8,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from tests.waiting import HANG
 
 from descente.digits import kept as module
 from descente.digits.kept import at_hand, kept
@@ -145,7 +146,7 @@ def test_processes_that_make_the_same_at_once_all_get_it(tmp_path):
     children = [context.Process(target=_keep, args=(tmp_path, done)) for _ in range(3)]
     for child in children:
         child.start()
-    assert [done.get(timeout=60) for _ in children] == [True] * 3
+    assert [done.get(timeout=HANG) for _ in children] == [True] * 3
     for child in children:
         child.join()
     assert [path.name for path in (tmp_path / "made").iterdir()] == ["a.npz"]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.lab.reading import LISTEN, SETTLED
 from tests.waiting import HANG
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -93,6 +94,7 @@ class Looking:
         self.page, self.address = page, address
         self.wrong: list[str] = []
         self.elsewhere: list[str] = []
+        page.add_init_script(LISTEN)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("request", self._asked)
@@ -114,8 +116,8 @@ class Looking:
         self.page.goto("about:blank")  # that page must not write its own state into the link
         more = "".join(f"&{k}={v}" for k, v in state.items())
         self.page.goto(f"{base}/#c={chapter}&l={language}{more}")
-        self.page.wait_for_selector("html[data-ready]", timeout=60_000)
-        self.until("document.querySelector('#strip .cost')?.textContent?.length > 0", 60)
+        self.page.wait_for_selector("html[data-ready]", timeout=1000 * HANG)
+        self.until("document.querySelector('#strip .cost')?.textContent?.length > 0")
 
     def fresh(self, chapter: str, language: str = "en", **state) -> None:
         """A chapter at the start of a short training on the small data set."""
@@ -128,7 +130,26 @@ class Looking:
         self.page.evaluate(f"location.hash = '#c={chapter}&l={language}'")
         self.until(f"document.querySelector('main').classList.contains('{chapter}')")
 
-    def until(self, expression: str, seconds: float = 30) -> None:
+    def settle(self) -> None:
+        """Wait until every figure is there, has the answers it asked for and has drawn them."""
+        self.until(SETTLED)
+        self.frames(2)
+
+    def frames(self, count: int) -> None:
+        """Wait for this many pictures of the screen, however long the machine takes for one."""
+        self.page.evaluate(
+            "async (count) => { for (; count; count--) await new Promise(requestAnimationFrame); }",
+            count,
+        )
+
+    def still(self, expression: str) -> str:
+        """What the expression says once it stays the same for ten pictures of the screen."""
+        last = None
+        while last != (last := self.page.evaluate(expression)):
+            self.frames(10)
+        return last
+
+    def until(self, expression: str, seconds: float = HANG) -> None:
         """Wait until the expression is true; looked at from outside, so that the CSP stays."""
         end = time.monotonic() + seconds
         while not self.page.evaluate(expression):

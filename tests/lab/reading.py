@@ -14,15 +14,38 @@ POWER = r"(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 
 LISTEN = """
 window.sent = [];
+window.heard = {};
+const hear = ({ data }) => {
+  const view = new DataView(data);
+  for (let at = 0; at < data.byteLength; at += view.getUint32(at + 4, true)) {
+    const header = new Uint8Array(data, at + 8, view.getUint32(at, true));
+    const { key } = JSON.parse(new TextDecoder().decode(header));
+    window.heard[key] = (window.heard[key] ?? 0) + 1;
+  }
+};
 const send = WebSocket.prototype.send;
 WebSocket.prototype.send = function (text) {
+  if (window.line !== this) this.addEventListener("message", hear);
   window.line = this;
   window.sent.push(JSON.parse(text));
   return send.call(this, text);
 };
-0
 """
-"""Keeps all that the page sends in ``window.sent``, and its connection in ``window.line``."""
+"""Keeps what the page sends in ``window.sent``, how many values of each key it was told in
+``window.heard``, and its connection in ``window.line``."""
+
+SETTLED = """
+(() => {
+  const dropped = new Set(window.sent.flatMap((message) => message.drop ?? []));
+  const waits = (place) => !dropped.has(place) && !window.heard[place];
+  const figures = [...document.querySelectorAll("main *")].filter(
+    (tag) => tag.localName.startsWith("fig-"),
+  );
+  return figures.every((tag) => tag.childElementCount)
+    && !window.sent.some(({ ask }) => ask && waits(ask.as));
+})()
+"""
+"""Whether every figure is in its place and has an answer to what it asked."""
 
 
 def number(text: str, language: str = "en") -> float:

@@ -130,9 +130,11 @@ def test_who_does_not_follow_stays_where_they_are(looking, following):
     pupil.page.click("#tools .follow")
     pupil.until("location.hash.includes('c=eta')")
     pupil.page.click("#tools .follow")
+    told = pupil.page.evaluate("window.heard.lecture")
     teacher.page.evaluate("location.hash = '#c=liste&l=en'")
     teacher.until("document.querySelector('main').classList.contains('liste')")
-    pupil.page.wait_for_timeout(500)
+    pupil.until(f"window.heard.lecture > {told}")
+    pupil.frames(2)
     assert "c=eta" in pupil.page.url
 
 

@@ -235,7 +235,7 @@ def test_twenty_steps_over_all_examples_are_the_library_s_and_told(page, data, e
     want = words("eta", language)[f"eta.trend.{over[kind]}"]
     want = want.replace("{moves}", "19").replace("{rises}", str(rises))
     told = "document.querySelector('fig-eta .plotbox + .lab-says').textContent"
-    page.until(f"{told} === {json.dumps(want)}", 10)
+    page.until(f"{told} === {json.dumps(want)}")
 
 
 def test_what_the_last_costs_say():

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from tests.lab.conftest import LASTING, Looking
-from tests.lab.reading import LISTEN, number, numbers
+from tests.lab.reading import number, numbers
 
 import descente as gd
 from descente.instruments.planes import random_plane
@@ -66,7 +66,7 @@ def whole(page, box=SCENE, seconds=40):
 def train(page):
     """Press play and wait until all planned epochs are done."""
     page.page.click("#strip .play")
-    page.until("document.querySelector('#strip .outcome').textContent.length > 0", 60)
+    page.until("document.querySelector('#strip .outcome').textContent.length > 0")
 
 
 def trained(epochs=10):
@@ -113,7 +113,7 @@ def test_with_reduced_motion_only_the_end_is_shown(going):
     page = going("titre", "fr", context={"reduced_motion": "reduce"}, epochs=2)
     train(page)
     says = "document.querySelector('.landscape-replay-says')?.textContent"
-    page.until(f"{says}.length > 0", 40)
+    page.until(f"{says}.length > 0")
     seen = page.page.inner_text(".landscape-replay-says")
     assert seen.startswith("rejeu")
     assert numbers(seen, "fr")[0] == number(page.shown("step"), "fr")
@@ -123,9 +123,9 @@ def test_with_reduced_motion_only_the_end_is_shown(going):
 def test_while_it_plays_no_landscape_is_asked_only_the_place_of_the_ball(going):
     page = going("paysage", **LASTING)
     whole(page)
-    page.page.evaluate(LISTEN)
+    page.page.evaluate("window.sent.length = 0")
     page.page.click("#strip .play")
-    page.until("window.sent.some((m) => m.ask?.job === 'spot')", 20)
+    page.until("window.sent.some((m) => m.ask?.job === 'spot')")
     page.page.click("#strip .play")
     page.until("document.querySelector('#strip .play').dataset.shows === 'play'")
     assert set(asked(page, until="pause")) == {"spot"}
@@ -170,7 +170,7 @@ def test_a_click_on_the_relief_goes_there(going):
 def test_every_plane_can_be_chosen_and_says_how_far_the_path_leaves_it(trained_page, plane):
     page = trained_page
     page.page.select_option("fig-landscape select", plane)
-    page.until(f"{SCENE}.dataset.plane === '{plane}' && {SCENE}.dataset.stage === 'complete'", 40)
+    page.until(f"{SCENE}.dataset.plane === '{plane}' && {SCENE}.dataset.stage === 'complete'")
     page.until("document.querySelector('.landscape-told').textContent.includes('up to')")
     told = text(page, ".landscape-told")
     kept = re.search(r"distance of up to ([\d.]+)", told)
@@ -193,9 +193,9 @@ def test_scrubbing_the_past_moves_the_ball_and_leaves_the_landscape_and_the_path
     page = going("boucle")
     train(page)
     page.page.locator("fig-landscape").scroll_into_view_if_needed()
-    page.until("document.querySelector('.landscape-told').textContent.includes('up to')", 40)
+    page.until("document.querySelector('.landscape-told').textContent.includes('up to')")
     whole(page)
-    page.page.evaluate(LISTEN)
+    page.page.evaluate("window.sent.length = 0")
     before = text(page, ".landscape-told")
     page.page.focus("fig-curve input[type=range]")
     for _ in range(12):
@@ -288,7 +288,7 @@ def test_without_webgl_the_map_does_all_of_it(going):
     page.page.click("fig-landscape button.do")
     train(page)
     page.page.select_option("fig-landscape select", "pca")
-    page.until("!document.querySelector('.landscape-replay').hidden", 40)
+    page.until("!document.querySelector('.landscape-replay').hidden")
     page.page.click(".landscape-replay button")
     page.until("document.querySelector('.landscape-replay-says').textContent.includes('step')")
     page.until("!document.querySelector('.landscape-replay.rolls')")
@@ -302,7 +302,7 @@ def test_without_webgl_the_map_does_all_of_it(going):
 def test_a_step_that_is_far_too_long_is_told_in_a_sentence(going, language, sentence):
     page = going("titre", language, eta=1000, activation="relu", output="identity", epochs=1)
     page.page.click("#strip .play")
-    page.until("document.querySelector('#strip .outcome').textContent.length > 0", 60)
+    page.until("document.querySelector('#strip .outcome').textContent.length > 0")
     said = re.sub(r"\s", " ", text(page, "#strip .outcome"))
     assert sentence in said
     assert page.page.is_disabled("#strip .play")

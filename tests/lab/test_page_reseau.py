@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from tests.lab.conftest import Looking
-from tests.lab.reading import LISTEN, number
+from tests.lab.reading import number
 
 import descente as gd
 from descente.lab.experiment import Experiment, Settings
@@ -55,7 +55,7 @@ class Four(Looking):
     def train(self):
         """To the end of what is planned."""
         self.page.click("#strip .play")
-        self.until("document.querySelector('#strip .outcome').textContent.length > 0", 60)
+        self.until("document.querySelector('#strip .outcome').textContent.length > 0")
 
     def under(self, wanted, columns):
         """Where on the network's picture the pointer says something like this."""
@@ -108,7 +108,6 @@ def small(points, left=0.05, top=0.06, by=0.3):
 @pytest.fixture(scope="module")
 def shared(browser, lab_address):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.add_init_script(LISTEN)
     page = Four(context.new_page(), lab_address)
     page.open("reseau", "en", data="uci")
     yield page

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from tests.lab.conftest import Looking
-from tests.lab.reading import LISTEN, number, numbers
+from tests.lab.reading import number, numbers
 
 import descente as gd
 from descente.digits import frame
@@ -71,7 +71,6 @@ def phone(browser, lab_address):
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="en-GB",
         reduced_motion="reduce",
     )  # fmt: skip
-    context.add_init_script(LISTEN)
     page = Phone(context.new_page(), lab_address)
 
     def make(chapter, **state):
@@ -97,16 +96,14 @@ def seven(page):
 def test_a_seven_drawn_by_a_finger_is_read_and_the_answer_is_the_library_s(phone, net, data):
     page = phone("reseau")
     page.page.tap("#strip .play")
-    page.until("document.querySelector('#strip .outcome').textContent.length > 0", 90)
+    page.until("document.querySelector('#strip .outcome').textContent.length > 0")
     trained = net.copy()
     gd.descend(trained, data.train, eta=1.0, epochs=10, record=False)
     seven(page)
     page.until("document.querySelector('fig-pad tbody tr.answer .name').textContent === '7'")
     # the last of the drawings that were sent is the one that is answered
     drawn = "window.sent.filter((m) => m.do?.what === 'draw').at(-1).do"
-    last = ""
-    while last != (last := page.page.evaluate(f"JSON.stringify({drawn})")):
-        page.page.wait_for_timeout(300)
+    page.still(f"JSON.stringify({drawn})")
     pixels = np.array(page.page.evaluate(f"{drawn}.pixels"))
     side = page.page.evaluate(f"{drawn}.width")
     image = frame(255 - pixels.reshape(side, side).astype(np.uint8))
@@ -208,17 +205,14 @@ def test_the_ball_is_dragged_by_a_finger_and_its_slope_measured_where_it_was_put
 @pytest.fixture
 def landscape(phone):
     page = phone("paysage")
-    page.until("document.querySelector('fig-landscape .canvas')?.dataset.stage === 'complete'", 60)
+    page.until("document.querySelector('fig-landscape .canvas')?.dataset.stage === 'complete'")
     page.until(f"{AXIS}.length > 0")
     return page
 
 
 def still(page):
     """Where the name of an axis stands on the screen, once the picture moves no more."""
-    last = None
-    while last != (last := page.page.evaluate(AXIS)):
-        page.page.wait_for_timeout(300)
-    return [float(v) for v in re.findall(r"[\d.-]+(?=px)", last)]
+    return [float(v) for v in re.findall(r"[\d.-]+(?=px)", page.still(AXIS))]
 
 
 def test_a_finger_across_the_landscape_turns_it_and_one_down_scrolls_past_it(landscape):
