@@ -4,24 +4,17 @@ Everything here is float64. The compiled float32 kernels are compared with `back
 `test_kernels`.
 """
 
-import itertools
 import math
 
 import numpy as np
 import pytest
+from tests.tried import COMBINATIONS, HIDDEN
 
 import descente as gd
 from descente.cost import COSTS, one_hot
 from descente.gradient import Gradient, backpropagate
 from descente.network import Layout, forward
 
-HIDDEN = ("sigmoid", "tanh", "relu", "identity")
-ENDS = [
-    *((output, "quadratic") for output in ("sigmoid", "tanh", "relu", "identity", "softmax")),
-    ("sigmoid", "cross_entropy"),
-    ("softmax", "cross_entropy"),
-]
-COMBINATIONS = [(hidden, *end) for hidden, end in itertools.product(HIDDEN, ENDS)]
 SIZES = (12, 7, 5, 3)
 
 

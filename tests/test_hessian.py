@@ -6,11 +6,11 @@ numbers good to a few 2⁻²⁴ each, whose errors average out: they agree to 5e
 wrong factor, sign, index or missing term is never that small.
 """
 
-import itertools
 import math
 
 import numpy as np
 import pytest
+from tests.tried import COMBINATIONS, HIDDEN, KINKED, SHAPES, SMOOTH
 
 from descente.digits.split import Split
 from descente.engines import engine
@@ -21,33 +21,8 @@ from descente.gradient import backpropagate
 from descente.hessian import diagonal, product
 from descente.network import Layout, Network, forward
 
-HIDDEN = ("sigmoid", "tanh", "relu", "identity")
-ENDS = [
-    *((output, "quadratic") for output in ("sigmoid", "tanh", "relu", "identity", "softmax")),
-    ("sigmoid", "cross_entropy"),
-    ("softmax", "cross_entropy"),
-]
-COMBINATIONS = [(hidden, *end) for hidden, end in itertools.product(HIDDEN, ENDS)]
-SMOOTH = [c for c in COMBINATIONS if "relu" not in c]
-KINKED = [c for c in COMBINATIONS if "relu" in c]
 SMALL = [(5, 4, 3), (4, 3, 3, 3), (7, 3)]  # 39, 39 and 24 parameters
 ENGINES = ["rows", "dense"]
-SHAPES = [
-    (1, 1),
-    (1, 1, 1),
-    (5, 2),
-    (16, 16),
-    (17, 40),
-    (30, 1, 10),
-    (30, 2, 17),
-    (49, 16, 10),
-    (30, 17, 1),
-    (15, 31, 10),
-    (12, 33, 40),
-    (9, 16, 16, 10),
-    (9, 3, 33, 2, 17),
-    (8, 17, 1, 64, 15, 10),
-]
 KERNEL_TOLERANCE = 5e-6
 
 

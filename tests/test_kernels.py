@@ -6,7 +6,6 @@ and gradients to 2e-5 of their largest number. A wrong factor, sign, index or mi
 that small.
 """
 
-import itertools
 import math
 import os
 import subprocess
@@ -16,6 +15,7 @@ import threading
 import numpy as np
 import pytest
 from numba import njit
+from tests.tried import COMBINATIONS, SHAPES
 from tests.waiting import HANG
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -36,30 +36,6 @@ from descente.network import Layout, Network
 from descente.recipe import RULES, Recipe
 
 ENGINES = [Rows, Dense]
-HIDDEN = ("sigmoid", "tanh", "relu", "identity")
-ENDS = [
-    *((output, "quadratic") for output in ("sigmoid", "tanh", "relu", "identity", "softmax")),
-    ("sigmoid", "cross_entropy"),
-    ("softmax", "cross_entropy"),
-]
-SHAPES = [
-    (1, 1),
-    (1, 1, 1),
-    (5, 2),
-    (16, 16),
-    (17, 40),
-    (30, 1, 10),
-    (30, 2, 17),
-    (30, 15, 2),
-    (49, 16, 10),
-    (30, 17, 1),
-    (15, 31, 10),
-    (12, 33, 40),
-    (20, 64, 10),
-    (9, 16, 16, 10),
-    (9, 3, 33, 2, 17),
-    (8, 17, 1, 64, 15, 10),
-]
 COST_TOLERANCE = 1e-5
 GRADIENT_TOLERANCE = 2e-5
 
@@ -105,9 +81,7 @@ def test_every_shape(pictures, kind, sizes):
 
 
 @pytest.mark.parametrize("kind", ENGINES)
-@pytest.mark.parametrize(
-    ("hidden", "output", "cost"), [(h, *end) for h, end in itertools.product(HIDDEN, ENDS)]
-)
+@pytest.mark.parametrize(("hidden", "output", "cost"), COMBINATIONS)
 def test_every_function(pictures, kind, hidden, output, cost):
     for sizes in ((30, 17, 15, 10), (30, 5, 17), (9, 3)):
         agree(kind, network(sizes, hidden, output), pictures(73, sizes[0], sizes[-1]), cost)

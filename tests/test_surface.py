@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from tests.tried import COMBINATIONS, SHAPES
 from tests.waiting import HANG
 
 from descente.digits.split import Split
@@ -20,28 +21,6 @@ from descente.engines.surfaces import LanesSurface, ProductsSurface
 from descente.network import Layout, Network
 
 SURFACES = [LanesSurface, ProductsSurface]
-HIDDEN = ("sigmoid", "tanh", "relu", "identity")
-ENDS = [
-    *((output, "quadratic") for output in ("sigmoid", "tanh", "relu", "identity", "softmax")),
-    ("sigmoid", "cross_entropy"),
-    ("softmax", "cross_entropy"),
-]
-COMBINATIONS = [(hidden, *end) for hidden, end in itertools.product(HIDDEN, ENDS)]
-SHAPES = [
-    (1, 1),
-    (1, 1, 1),
-    (5, 2),
-    (16, 16),
-    (30, 17),
-    (30, 1, 10),
-    (30, 2, 17),
-    (49, 16, 10),
-    (30, 17, 1),
-    (12, 33, 40),
-    (9, 16, 16, 10),
-    (9, 3, 33, 2, 17),
-    (8, 17, 1, 64, 15, 10),
-]
 ALPHAS = np.array([0.0, -1.0, 0.3, 2.0, 0.0])
 BETAS = np.array([0.0, 0.5, -0.7, 1.5, 1.0])
 RELATIVE, PER_EXAMPLE = 2e-6, 5e-7

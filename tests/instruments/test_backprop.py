@@ -1,12 +1,12 @@
 """The backpropagation trace: by hand, against four oracles, and that its own check can fail."""
 
-import itertools
 import math
 import time
 from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
+from tests.tried import COMBINATIONS, ENDS, HIDDEN
 
 import descente as gd
 from descente.cost import COSTS, one_hot
@@ -15,13 +15,6 @@ from descente.instruments import backprop
 from descente.instruments.backprop import Term, backprop_trace
 from descente.network import ACTIVATIONS, Layout, Network, forward
 
-HIDDEN = ("sigmoid", "tanh", "relu", "identity")
-ENDS = [
-    *((output, "quadratic") for output in ("sigmoid", "tanh", "relu", "identity", "softmax")),
-    ("sigmoid", "cross_entropy"),
-    ("softmax", "cross_entropy"),
-]
-COMBINATIONS = [(hidden, *end) for hidden, end in itertools.product(HIDDEN, ENDS)]
 SIZES = (12, 7, 5, 3)
 
 
