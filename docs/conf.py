@@ -27,7 +27,14 @@ add_module_names = False
 smartquotes = False  # "random" is a string of Python
 toc_object_entries_show_parents = "hide"
 
-myst_enable_extensions = ["dollarmath", "deflist", "colon_fence", "attrs_inline", "attrs_block"]
+myst_enable_extensions = [
+    "dollarmath",
+    "deflist",
+    "colon_fence",
+    "attrs_inline",
+    "attrs_block",
+    "smartquotes",
+]
 myst_heading_anchors = 3
 html_math_renderer = "mathml"
 

@@ -39,7 +39,10 @@ def found() -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "range_test", lambda: gd.range_test(start, train)
     yield "steepest", lambda: gd.steepest(start, train, random=40)
     yield "backprop_trace", lambda: gd.backprop_trace(net, *image_of(data.test))
-    yield "scaling", lambda: gd.scaling(train, [16, 32, 64, 128, 256, 512], patience=0.5)
+    yield (
+        "scaling",
+        lambda: gd.scaling(train, [16, 32, 64, 128, 256, 512], repeats=15, patience=0.5),
+    )
 
 
 def image_of(split: gd.Split) -> tuple[Any, int]:
