@@ -6,7 +6,7 @@ HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs bench release clean
+.PHONY: help run test cover check format docs bench release clean
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ run: .venv/ready ## set everything up, train in front of you, open the lab on th
 test: .venv/ready-to-test node_modules/ready ## run all tests (no network needed once set up)
 	@[ ! -f node_modules/ready ] || npm run --silent test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+cover: .venv/ready-to-test ## the Python tests again, and which lines of the package none of them runs
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report term-missing:skip-covered
 
 check: .venv/ready-to-test node_modules/ready ## format, lint, types, in Python and JavaScript: seconds
 	@$(BIN)/ruff format --check .
@@ -43,7 +46,7 @@ release: .venv/ready-to-test ## build the wheel, try it in a clean environment, 
 	@$(BIN)/python scripts/release.py
 
 clean: ## remove what the other commands made
-	rm -rf .venv node_modules results dist site docs/_pictures
+	rm -rf .venv node_modules .coverage results dist site docs/_pictures
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
