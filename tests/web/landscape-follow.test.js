@@ -35,7 +35,11 @@ class Figure {
     return orders;
   }
 
-  /** The experiment stands there now. @param {any} known @param {boolean} [path] @returns {Order[]} */
+  /**
+   * The experiment stands there now.
+   * @param {any} known @param {boolean} [path]
+   * @returns {Order[]}
+   */
   stands(known, path = known.steps > 0) {
     this.known = { ...UNTOUCHED, ...AT_REST, ...known };
     this.path = path;
@@ -54,7 +58,10 @@ class Figure {
   }
 }
 
-/** A figure that shows the whole landscape of an untouched network. @param {any} [chosen] @param {boolean} [once] */
+/**
+ * A figure that shows the whole landscape of an untouched network.
+ * @param {any} [chosen] @param {boolean} [once]
+ */
 function shown(chosen, once) {
   const figure = new Figure(chosen, once);
   figure.stands({});
@@ -86,7 +93,7 @@ test("what was asked for blindly is kept for an untouched network and for no oth
   }
 });
 
-test("a plane along the path that was asked for blindly is asked for again where there is one", () => {
+test("asked for blindly, a plane along the path is asked for again where there is one", () => {
   const figure = new Figure({ plane: "pca" });
   assert.deepEqual(figure.tell({ type: "look" }), [{ what: "ask", plane: "random" }]);
   assert.deepEqual(figure.stands({}, true), [{ what: "ask", plane: "pca" }]);

@@ -14,7 +14,10 @@ import {
 } from "../../src/descente/lab/web/figures/landscape/layout.js";
 import { close, drawn } from "./facts.js";
 
-/** A grid without costs. @param {number} a @param {number} b @param {number} [wide] @param {number} [deep] */
+/**
+ * A grid without costs.
+ * @param {number} a @param {number} b @param {number} [wide] @param {number} [deep]
+ */
 function grid(a, b, wide = 1, deep = 1) {
   const axis = (/** @type {number} */ n, /** @type {number} */ half) =>
     Float64Array.from({ length: n }, (_, k) => half * ((2 * k) / (n - 1) - 1));
@@ -28,7 +31,7 @@ function told(plane, path, here) {
   return /** @type {any} */ ({ words: { plane }, scalars, arrays: { path_alpha, path_beta } });
 }
 
-test("a plane whose axes are alike keeps its proportions, one whose axes are not fills its frame", () => {
+test("where its axes are alike a plane keeps its proportions, else it fills its frame", () => {
   const sides = (/** @type {string} */ plane, /** @type {number[]} */ [wide, deep]) =>
     frame(told(plane, [], [0, 0]), grid(3, 3, wide, deep)).sides;
   assert.deepEqual(sides("random", [1, 1]), [1, 1]);
@@ -38,7 +41,7 @@ test("a plane whose axes are alike keeps its proportions, one whose axes are not
   assert.equal(sides("ends", [1, 1])[0], 1);
 });
 
-test("along principal components, whose sign is arbitrary, the path enters from the same side", () => {
+test("principal components have no sign: the path always enters from the same side", () => {
   const path = [
     [-3, 0],
     [-1, -2],
@@ -130,7 +133,7 @@ test("the cursor starts at the network and never leaves the grid", () => {
   assert.deepEqual(moved(s, [3, 0], [0, 0], [-5, 5]), [0, 2]);
 });
 
-test("between two points of a row lies what is between them; at its end there is no next one", () => {
+test("between two values of a row lies what is between them, and its end has no next one", () => {
   const row = [1, 3, 7];
   assert.deepEqual(
     [0, 0.5, 1, 1.25, 2].map((x) => between(row, x)),

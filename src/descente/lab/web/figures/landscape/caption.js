@@ -20,12 +20,16 @@ export function caption(canvas, { hero, fog, arrows, keys, hint }) {
   const told = h("p", { class: "landscape-told" }),
     made = h("p", {});
 
-  /** What is seen, in sentences: nothing that fog hides. @param {Picture} picture @param {number[]} here */
+  /**
+   * What is seen, in sentences: nothing that fog hides.
+   * @param {Picture} picture @param {number[]} here
+   */
   const text = ({ value, s }, here) => (fog ? "" : sentences(value, s, here));
-  const slope = (/** @type {Picture["value"]} */ { words, scalars }) =>
-    arrows && Number.isFinite(scalars.norm)
-      ? ` ${t(words.plane === "sharpest" ? "landscape.map.arrow.whole" : "landscape.map.arrow", { norm: number(scalars.norm) })}`
-      : "";
+  const slope = (/** @type {Picture["value"]} */ { words, scalars }) => {
+    if (!arrows || !Number.isFinite(scalars.norm)) return "";
+    const whole = words.plane === "sharpest" ? ".whole" : "";
+    return ` ${t(`landscape.map.arrow${whole}`, { norm: number(scalars.norm) })}`;
+  };
   const opening = (/** @type {Picture} */ { value, s }) =>
     t(s.log ? "landscape.hero.log" : "landscape.hero.linear", {
       plane: t(`landscape.plane.${value.words.plane}`),

@@ -11,7 +11,6 @@ import { caption } from "./caption.js";
 import { controls } from "./controls.js";
 import { between, frame, moved } from "./layout.js";
 import { watchPlane } from "./plane.js";
-import { Game } from "./probes/game.js";
 import { replay } from "./replay.js";
 import { fine } from "./surface.js";
 import { pointText } from "./telling.js";
@@ -21,6 +20,7 @@ import { t } from "../../kit/words.js";
 /** @typedef {import("../../data/model.js").Model} Model */
 /** @typedef {import("../../data/model.js").Value} Value */
 /** @typedef {import("./surface.js").Surface} Surface */
+/** @typedef {import("./probes/game.js").Game} Game */
 /**
  * @typedef {Object} Picture a landscape as it is shown
  * @property {Value} value what the server computed
@@ -36,8 +36,9 @@ import { t } from "../../kit/words.js";
  * @property {() => void} again draw in a coming frame
  * @property {(seen: boolean) => void} see the figure came on the screen, or left it
  * @property {() => void} close
+ * @property {(many: number, el: HTMLElement) => Game} [play] a game of so many probes, in fog
  */
-/** @typedef {(explorer: Explorer) => Painter} Paints makes a painter, its canvas in the explorer's box */
+/** @typedef {(explorer: Explorer) => Painter} Paints with its canvas in the explorer's box */
 
 export class Explorer {
   /**
@@ -92,7 +93,7 @@ export class Explorer {
     this.caption = this.describe(probes > 0);
     this.panel = controls(this.plane);
     this.digit = this.assemble(el, probes > 0);
-    this.game = probes ? new Game(this, probes, el) : null;
+    this.game = (probes && this.painter.play?.(probes, el)) || null;
     this.watched = new IntersectionObserver(([entry]) => this.see(entry.isIntersecting));
     this.watched.observe(this.box);
     model.on("change:status", () => {
@@ -121,7 +122,10 @@ export class Explorer {
     });
   }
 
-  /** Put the parts together; gives the answer of the network, where there is one. @param {HTMLElement} el @param {boolean} fog */
+  /**
+   * Put the parts together; gives the answer of the network, where there is one.
+   * @param {HTMLElement} el @param {boolean} fog
+   */
   assemble(el, fog) {
     const { box, hero, caption: said, replay: rolls, painter } = this;
     const open = !hero && !fog;
@@ -148,15 +152,18 @@ export class Explorer {
     return this.picked ?? this.home;
   }
 
-  /** Where the ball is: on the path while it replays. @param {number} time */
+  /**
+   * Where the ball is, α and β. While it replays, it has reached a point of the path, by its index.
+   * @param {number} time
+   */
   ball(time) {
-    const reached = this.game ? null : this.replay.at(time); // an index among the points of the path
+    const reached = this.game ? null : this.replay.at(time);
     if (reached === null || !this.picture) return { at: this.here, reached: null };
     const { path_alpha: a, path_beta: b } = this.picture.value.arrays;
     return { at: [between(a, reached), between(b, reached)], reached };
   }
 
-  /** @param {Value} value @param {Surface} s @param {boolean} fresh it is another plane, or experiment */
+  /** @param {Value} value @param {Surface} s @param {boolean} fresh another plane, or experiment */
   show(value, s, fresh) {
     const last = this.picture,
       { words, scalars } = value;
@@ -226,7 +233,10 @@ export class Explorer {
     this.painter.again();
   }
 
-  /** The cursor goes so many steps over the grid. @param {number} a along α @param {number} b along β */
+  /**
+   * The cursor goes so many steps over the grid.
+   * @param {number} a along α @param {number} b along β
+   */
   step(a, b) {
     if (this.picture) this.read(moved(this.picture.s, this.cursor, this.home, [a, b]));
   }

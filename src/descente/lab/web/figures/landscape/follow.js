@@ -80,7 +80,10 @@ export const BEAT = 130;
  * @property {number} beat when that was asked for last
  */
 
-/** @param {Chosen} chosen @param {boolean} [once] asked again only for another experiment @returns {State} */
+/**
+ * @param {Chosen} chosen @param {boolean} [once] asked again only for another experiment
+ * @returns {State}
+ */
 export function start(chosen, once = false) {
   return {
     name: "nothing",
@@ -101,7 +104,10 @@ export function start(chosen, once = false) {
   };
 }
 
-/** The plane that can be had: without a path there is none along it. @param {string} plane @param {boolean|null} path */
+/**
+ * The plane that can be had: without a path there is none along it.
+ * @param {string} plane @param {boolean|null} path
+ */
 export function possible(plane, path) {
   return ON_PATH.includes(plane) && !path ? "random" : plane;
 }
@@ -131,7 +137,10 @@ export function next(state, event) {
 /** Whether a landscape of a known experiment was asked for. @param {State} state */
 const asked = (state) => state.name !== "nothing" && state.name !== "blind";
 
-/** Where a state without another reason leads: the landscape is there, or on its way. @param {State} state */
+/**
+ * Where a state without another reason leads: the landscape is there, or on its way.
+ * @param {State} state
+ */
 const landed = (state) => (state.whole ? "whole" : "coming");
 
 /** Which θ is looked at. @param {Known} known */
@@ -182,7 +191,10 @@ function adopt(before, known, path) {
     : { ...state, name: "nothing" };
 }
 
-/** What a landscape was asked for. @param {State} state @param {Known} known @param {boolean|null} path */
+/**
+ * What a landscape was asked for.
+ * @param {State} state @param {Known} known @param {boolean|null} path
+ */
 function aimed(state, known, path) {
   const { kind, steps } = known;
   return { ground: groundOf(state, known, path), spot: theta(known), kind, steps };
@@ -200,7 +212,11 @@ function ask(state, { known, path }) {
   ];
 }
 
-/** The ball follows θ over the landscape shown. @param {State} state @param {Known} known @param {number} time @returns {[State, Order[]]} */
+/**
+ * The ball follows θ over the landscape shown.
+ * @param {State} state @param {Known} known @param {number} time
+ * @returns {[State, Order[]]}
+ */
 function track(state, known, time) {
   const spot = theta(known),
     wait = BEAT - (time - state.beat);

@@ -1,5 +1,5 @@
 // @ts-check
-/** The real cost on a plane through θ, with the path of the training and the ball: relief or map. */
+/** The real cost on a plane through θ, with the path and the ball: in relief, or as a map. */
 
 import { Explorer } from "./explorer.js";
 import { h } from "../../kit/dom.js";
@@ -38,7 +38,10 @@ function render({ model, el }) {
   };
 }
 
-/** What draws the landscape in relief, where this machine can draw in three dimensions. @returns {Promise<Paints>} */
+/**
+ * What draws the landscape in relief, where this machine can draw in three dimensions.
+ * @returns {Promise<Paints>}
+ */
 async function relief() {
   const coming = Promise.all([
     import(/** @type {any} */ ("../../vendor/three.js")),

@@ -44,14 +44,20 @@ export function fromStart(value, s, mirror, point) {
   return Math.hypot(x, z) > 1e-6 * (s.alpha[s.a - 1] - s.alpha[0]) ? Math.atan2(x, z) : null;
 }
 
-/** A value between two of a row, at an index that is no whole number. @param {ArrayLike<number>} row @param {number} x */
+/**
+ * A value between two of a row, at an index that is no whole number.
+ * @param {ArrayLike<number>} row @param {number} x
+ */
 export function between(row, x) {
   const i = Math.min(row.length - 1, Math.floor(x)),
     next = row[Math.min(row.length - 1, i + 1)];
   return row[i] + (x - i) * (next - row[i]);
 }
 
-/** The grid point nearest to a point of the unit square. @param {Surface} s @param {number} u @param {number} v */
+/**
+ * The grid point nearest to a point of the unit square.
+ * @param {Surface} s @param {number} u @param {number} v
+ */
 export function gridPoint(s, u, v) {
   const index = (/** @type {number} */ w, /** @type {number} */ n) =>
     Math.round(Math.max(0, Math.min(1, w)) * (n - 1));
@@ -60,7 +66,7 @@ export function gridPoint(s, u, v) {
 
 /**
  * The grid point some steps further, within the grid.
- * @param {Surface} s @param {number[]|null} cursor from there; null: from the point nearest to `home`
+ * @param {Surface} s @param {number[]|null} cursor from there; null: from the nearest to home
  * @param {number[]} home α and β @param {number[]} by steps along α and β
  */
 export function moved(s, cursor, home, by) {
@@ -97,7 +103,10 @@ export function underMap(rect, mirror, x, y) {
   return [mirror[0] > 0 ? u : 1 - u, mirror[1] > 0 ? 1 - v : v];
 }
 
-/** A point of the plane on the unit square of the grid. @param {Surface} s @param {number} alpha @param {number} beta */
+/**
+ * A point of the plane on the unit square of the grid.
+ * @param {Surface} s @param {number} alpha @param {number} beta
+ */
 export function onSquare(s, alpha, beta) {
   return [along(s.alpha, alpha), along(s.beta, beta)];
 }

@@ -9,7 +9,8 @@ import { surface } from "./surface.js";
 /** @typedef {import("./surface.js").Surface} Surface */
 /** @typedef {import("./follow.js").Chosen} Chosen */
 
-const SHARED = /** @type {const} */ (["plane", "span", "direction"]); // with the page's other figures
+/** What is chosen for all figures of the page. */
+const SHARED = /** @type {const} */ (["plane", "span", "direction"]);
 const SIZE = 41; // points along each side of the grid
 
 /**
@@ -22,7 +23,7 @@ const SIZE = 41; // points along each side of the grid
 /**
  * @param {Model} model
  * @param {Object} on
- * @param {(value: Value, s: Surface, fresh: boolean) => void} on.show another landscape, or a sharper one
+ * @param {(value: Value, s: Surface, fresh: boolean) => void} on.show it is to be shown
  * @param {(value: Value) => void} on.progress more of it has come, but it is not to be shown yet
  * @param {() => void} on.pending another plane was asked for
  * @param {(spot: Value) => void} on.ball where the network stands over the landscape shown
@@ -121,7 +122,11 @@ function known(status) {
   return { kind: `${data}/${sizes}`, step, steps, cost: status.scalars.test_cost, playing, past };
 }
 
-/** The plane to begin with: the page's, unless the figure has its own. @param {Model} model @param {How} how @returns {Chosen} */
+/**
+ * The plane to begin with: the page's, unless the figure has its own.
+ * @param {Model} model @param {How} how
+ * @returns {Chosen}
+ */
 function firstChoice(model, { own, plane, span }) {
   const shared = (/** @type {string} */ key) => (own ? undefined : model.get(key));
   return {
@@ -131,7 +136,10 @@ function firstChoice(model, { own, plane, span }) {
   };
 }
 
-/** Whether the training has left a path; null as long as the history is not told. @param {Model} model */
+/**
+ * Whether the training has left a path; null as long as the history is not told.
+ * @param {Model} model
+ */
 function hasPath(model) {
   const history = model.get("history");
   return history ? history.words.kept.length > 2 : null;

@@ -58,7 +58,10 @@ export function replay(again) {
     play,
     ready,
     stop,
-    /** Another landscape, or the same with more in it. @param {Value} next @param {boolean} [other] */
+    /**
+     * Another landscape, or the same with more in it.
+     * @param {Value} next @param {boolean} [other]
+     */
     load(next, other = false) {
       if (other) {
         stop();
@@ -69,8 +72,8 @@ export function replay(again) {
       box.hidden = !ready();
     },
     /**
-     * Where the ball is: an index among the points of the path, also between two of them; null while
-     * it rests where the network stands.
+     * Where the ball is: an index among the points of the path, also between two of them; null
+     * while it rests where the network stands.
      * @param {number} time @returns {number|null}
      */
     at(time) {

@@ -23,7 +23,8 @@
 export const FINE = 3;
 
 /**
- * @param {Value} value of the job "landscape" @param {string} height "log", "linear", or "" to choose
+ * @param {Value} value of the job "landscape"
+ * @param {string} height "log", "linear", or "" to choose
  * @returns {Surface}
  */
 export function surface(value, height = "") {
@@ -95,7 +96,8 @@ export function fine(s) {
 /**
  * One direction of it.
  * @param {Float32Array} from @param {Float32Array} to @param {number} n points along it
- * @param {number} m lines @param {number} step from a point to the next @param {number} next to the next line
+ * @param {number} m lines @param {number} step from a point to the next
+ * @param {number} next to the next line
  * @param {number} [wide] of the result, where lines lie one after the other
  */
 function spread(from, to, n, m, step, next, wide = 0) {
@@ -117,7 +119,10 @@ function spread(from, to, n, m, step, next, wide = 0) {
   }
 }
 
-/** Where α lies among the grid's values, from 0 to 1. @param {ArrayLike<number>} grid @param {number} x */
+/**
+ * Where α lies among the grid's values, from 0 to 1.
+ * @param {ArrayLike<number>} grid @param {number} x
+ */
 export function along(grid, x) {
   return (x - grid[0]) / (grid[grid.length - 1] - grid[0]);
 }

@@ -10,7 +10,11 @@ import { t } from "../../kit/words.js";
 /** @typedef {import("../../data/model.js").Value} Value */
 /** @typedef {import("./surface.js").Surface} Surface */
 
-/** What α and β measure, in the page's language. @param {Value} value @returns {[string, string]} */
+/**
+ * What α and β measure, in the page's language.
+ * @param {Value} value
+ * @returns {[string, string]}
+ */
 export function axes(value) {
   const { plane, names } = value.words;
   return /** @type {any} */ (
@@ -35,7 +39,10 @@ export function axes(value) {
   );
 }
 
-/** A point in words: cost ± standard error, α, β. @param {Value} value @param {number} i @param {number} j */
+/**
+ * A point in words: cost ± standard error, α, β.
+ * @param {Value} value @param {number} i @param {number} j
+ */
 export function pointText(value, i, j) {
   const { alpha, beta, cost, standard_error: error } = value.arrays;
   const k = i * beta.length + j;
@@ -87,7 +94,8 @@ export function how(value, s) {
   const who = words.complete
     ? t("landscape.all", { n: whole(words.examples) })
     : t("landscape.sharpening", { n: whole(words.examples), done: percent(scalars.done, 0) });
-  return `${t("landscape.axes", { a, b })} ${t(s.log ? "landscape.scale.log" : "landscape.scale.linear")} ${who}`;
+  const scale = t(s.log ? "landscape.scale.log" : "landscape.scale.linear");
+  return `${t("landscape.axes", { a, b })} ${scale} ${who}`;
 }
 
 /** The colours and what they stand for. */

@@ -1,9 +1,10 @@
 // @ts-check
-/** The landscape from above: bands and contour lines, the path, the ball, −∇C; or fog and probes. */
+/** The landscape from above: bands, contour lines, path, ball and −∇C; or fog and probes. */
 
 import { hands } from "./hands.js";
 import { BANDS, bands, path, isolines, ring, slopes, ticks } from "./paint.js";
 import { mapRect, onMap, onSquare } from "../layout.js";
+import { Game } from "../probes/game.js";
 import { fog, paintProbes } from "../probes/paint.js";
 import { contour } from "../surface.js";
 import { sharp } from "../../../kit/canvas.js";
@@ -48,6 +49,11 @@ class FlatMap {
     box.style.setProperty("--ratio", String(picture.sides[0] / picture.sides[1]));
   }
 
+  /** @param {number} many @param {HTMLElement} el */
+  play(many, el) {
+    return new Game(this.explorer, many, el);
+  }
+
   extend() {} // the path that is drawn is that of the landscape
 
   see() {} // what is not seen is not drawn anyway: nothing moves by itself
@@ -88,7 +94,10 @@ class FlatMap {
     isolines(c, this.lines, rect, picture.mirror);
   }
 
-  /** What has been found on it. @param {CanvasRenderingContext2D} c @param {import("./paint.js").At} at */
+  /**
+   * What has been found on it.
+   * @param {CanvasRenderingContext2D} c @param {import("./paint.js").At} at
+   */
   paintPath(c, at) {
     const { picture, game, picked, home, model } = this.explorer;
     if (!picture) return;

@@ -136,7 +136,10 @@ export function ticks(c, s, rect, at) {
   c.globalAlpha = 1;
 }
 
-/** Around the point under the cursor, seen on light and on dark. @param {C2D} c @param {number} x @param {number} y */
+/**
+ * Around the point under the cursor, seen on light and on dark.
+ * @param {C2D} c @param {number} x @param {number} y
+ */
 export function ring(c, x, y) {
   disc(c, x, y, 9, null, "#fff", 1.5);
   disc(c, x, y, 10.5, null, "#22252b", 1.5);

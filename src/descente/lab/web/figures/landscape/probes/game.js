@@ -75,7 +75,10 @@ export class Game {
     plane.choose({ direction: Number(plane.chosen.direction) + 1 });
   }
 
-  /** A point of the grid in words; its cost only where it was probed. @param {number} i @param {number} j */
+  /**
+   * A point of the grid in words; its cost only where it was probed.
+   * @param {number} i @param {number} j
+   */
   point(i, j) {
     const { s } = /** @type {import("../explorer.js").Picture} */ (this.explorer.picture);
     const found = at(this.mine, s, i, j);
@@ -139,7 +142,10 @@ export class Game {
   }
 }
 
-/** How low each has come. @param {Probe[]} mine @param {Probe[]} theirs none while descent is under way */
+/**
+ * How low each has come.
+ * @param {Probe[]} mine @param {Probe[]} theirs none while descent is under way
+ */
 function verdict(mine, theirs) {
   const own = mine.length ? number(lowest(mine).cost) : "";
   if (!theirs.length) return own && t("landscape.map.mine", { c: own });

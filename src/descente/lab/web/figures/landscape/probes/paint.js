@@ -75,7 +75,10 @@ function paintProbe(c, s, at, probe, edge, named) {
   c.fillText(number(probe.cost), x + side * 9, y - 8);
 }
 
-/** An arrow down the slope; its length says only that there is one. @param {C2D} c @param {Surface} s @param {At} at @param {Probe} probe */
+/**
+ * An arrow down the slope; its length says only that there is one.
+ * @param {C2D} c @param {Surface} s @param {At} at @param {Probe} probe
+ */
 function paintSlope(c, s, at, { alpha, beta, slopeAlpha, slopeBeta }) {
   const size = Math.hypot(slopeAlpha, slopeBeta);
   if (!(size > 0)) return;

@@ -6,7 +6,7 @@
 /**
  * @typedef {Object} Probe
  * @property {number} alpha @property {number} beta @property {number} cost
- * @property {number} index its number in the grid, row by row; −1 for one of gradient descent, off the grid
+ * @property {number} index its number in the grid, row by row; −1 off the grid
  * @property {number} after the one that descent reached it from, by its number; −1 for none
  * @property {number} slopeAlpha @property {number} slopeBeta NaN where not known
  */
@@ -16,7 +16,10 @@ export function lowest(probes) {
   return probes.reduce((best, probe) => (probe.cost < best.cost ? probe : best));
 }
 
-/** The one at a point of the grid. @param {Probe[]} probes @param {Surface} s @param {number} i @param {number} j */
+/**
+ * The one at a point of the grid.
+ * @param {Probe[]} probes @param {Surface} s @param {number} i @param {number} j
+ */
 export function at(probes, s, i, j) {
   return probes.find((probe) => probe.alpha === s.alpha[i] && probe.beta === s.beta[j]);
 }

@@ -39,7 +39,10 @@ export class Motion {
     return this.changing || this.goal !== null || this.turning;
   }
 
-  /** The levels on the screen now, also in the middle of a change. @param {Float32Array} to @param {number} time */
+  /**
+   * The levels on the screen now, also in the middle of a change.
+   * @param {Float32Array} to @param {number} time
+   */
   blend(to, time) {
     if (!this.morph) return to;
     const { from, at } = this.morph,
@@ -47,13 +50,19 @@ export class Motion {
     return to.map((level, k) => from[k] + w * (level - from[k]));
   }
 
-  /** Another sheet comes. @param {{at: Float32Array}|null} last where it can grow out of that one */
+  /**
+   * Another sheet comes.
+   * @param {{at: Float32Array}|null} last where it can grow out of that one
+   */
   change(last) {
     const time = performance.now();
     this.morph = last && !still() ? { from: this.blend(last.at, time), at: time } : null;
   }
 
-  /** Turn to another side, unless a hand has chosen one. @param {number} angle @param {boolean} atOnce */
+  /**
+   * Turn to another side, unless a hand has chosen one.
+   * @param {number} angle @param {boolean} atOnce
+   */
   aim(angle, atOnce) {
     if (this.touched) return;
     if (atOnce || still()) [this.camera.turn, this.goal] = [angle, null];

@@ -10,7 +10,10 @@ import { onTheme } from "../../../kit/theme.js";
 
 /** @typedef {import("../explorer.js").Explorer} Explorer */
 /** @typedef {import("../explorer.js").Picture} Picture */
-/** From where it is looked at: two angles, and how far away in usual distances. @typedef {{turn: number, tilt: number, far: number}} Camera */
+/**
+ * From where it is looked at: two angles, and how far away in usual distances.
+ * @typedef {{turn: number, tilt: number, far: number}} Camera
+ */
 
 const SELDOM = 125; // milliseconds between two pictures while it trains: the training goes first
 const ASIDE = 0.75; // the path is seen from this angle beside its own direction

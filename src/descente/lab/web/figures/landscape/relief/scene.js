@@ -27,7 +27,10 @@ function software(renderer) {
   );
 }
 
-/** What the shader of the sheet is told. @param {any} THREE @param {{soft: boolean, mist: boolean}} look */
+/**
+ * What the shader of the sheet is told.
+ * @param {any} THREE @param {{soft: boolean, mist: boolean}} look
+ */
 function makeUniforms(THREE, look) {
   return {
     uStops: { value: /** @type {any[]} */ ([]) },
@@ -80,7 +83,10 @@ export class Scene {
     this.renderer.compile(this.world, this.lens.camera); // meanwhile the values come
   }
 
-  /** Where a point of the unit square is in space. @param {number} u @param {number} v @param {number} [lift] above the sheet */
+  /**
+   * Where a point of the unit square is in space.
+   * @param {number} u @param {number} v @param {number} [lift] above the sheet
+   */
   on(u, v, lift = 0) {
     const { half, mirror, mesh } = this;
     return new this.THREE.Vector3(
@@ -132,7 +138,10 @@ export class Scene {
     if (uv) this.uniforms.uHover.value.set(...uv);
   }
 
-  /** What lies under a point of the screen (−1 to 1), on the unit square. @param {number} x @param {number} y */
+  /**
+   * What lies under a point of the screen (−1 to 1), on the unit square.
+   * @param {number} x @param {number} y
+   */
   under(x, y) {
     const ray = new this.THREE.Raycaster(),
       { half, mirror } = this;
@@ -145,7 +154,10 @@ export class Scene {
     ];
   }
 
-  /** Where a point of the unit square, or beside it, is on the screen (0 to 1). @param {number} u @param {number} v */
+  /**
+   * Where a point of the unit square, or beside it, is on the screen (0 to 1).
+   * @param {number} u @param {number} v
+   */
   screen(u, v) {
     const p = this.on(u, v).project(this.lens.camera); // beside the sheet: as high as its edge
     return [(p.x + 1) / 2, (1 - p.y) / 2];

@@ -1,7 +1,8 @@
 // @ts-check
 /** The sheet of a landscape: its mesh, and the shader that colours it by cost. */
 
-const VERTEX = `attribute float level; attribute vec2 square; varying float vLevel; varying vec2 vSquare;
+const VERTEX = `attribute float level; attribute vec2 square;
+varying float vLevel; varying vec2 vSquare;
 void main() { vLevel = level; vSquare = square;`;
 const COLOUR = `
   float s = clamp(vLevel, 0., 1.) * 4.;
@@ -41,7 +42,8 @@ export function skin(THREE, uniforms, part) {
     Object.assign(shader.uniforms, uniforms);
     shader.vertexShader = shader.vertexShader.replace("void main() {", VERTEX);
     shader.fragmentShader = `uniform vec3 uStops[5]; uniform float uBands, uHovering, uSoft, uMist;
-      uniform vec2 uHere, uHover, uHalf; uniform vec3 uInk; varying float vLevel; varying vec2 vSquare;
+      uniform vec2 uHere, uHover, uHalf; uniform vec3 uInk;
+      varying float vLevel; varying vec2 vSquare;
       ${shader.fragmentShader.replace("#include <color_fragment>", COLOUR)}`;
   };
   return made;
@@ -49,7 +51,8 @@ export function skin(THREE, uniforms, part) {
 
 /**
  * Room for a × b points; `square` holds u and v of each, on the unit square.
- * @param {any} THREE @param {number} a @param {number} b @param {boolean} flipped one axis is mirrored
+ * @param {any} THREE @param {number} a @param {number} b
+ * @param {boolean} flipped one axis is mirrored
  */
 export function geometry(THREE, a, b, flipped) {
   const index = [];
@@ -81,7 +84,8 @@ export function geometry(THREE, a, b, flipped) {
 /**
  * Put every point at the height of its level.
  * @param {any} of the geometry @param {{a: number, b: number, at: Float32Array}} mesh
- * @param {number[]} half of the sides @param {number[]} mirror @param {number} tall height of level 1
+ * @param {number[]} half of the sides @param {number[]} mirror
+ * @param {number} tall height of level 1
  */
 export function raise(of, { a, b, at }, half, mirror, tall) {
   const { position, normal, level } = of.attributes;

@@ -8,9 +8,15 @@ const BALL = 0.05,
   TUBE = 0.0115,
   AROUND = 8; // corners of the tube
 
-/** @typedef {(u: number, v: number, lift: number) => any} On where a point of the unit square is in space */
+/**
+ * @typedef {(u: number, v: number, lift: number) => any} On where a point of the unit square is in
+ *   space
+ */
 
-/** A line along points whose parameter follows them, not the length. @param {any} THREE @param {any[]} points */
+/**
+ * A line along points whose parameter follows them, not the length.
+ * @param {any} THREE @param {any[]} points
+ */
 function lineThrough(THREE, points) {
   class Line extends THREE.Curve {
     /** @param {number} t @param {any} [target] */
@@ -31,7 +37,10 @@ function lineThrough(THREE, points) {
 export class Trail {
   /** How much of the tube lies before each point of the path, from 0 to 1. @type {number[]} */
   behind = [];
-  /** How many points at the start are left out: up to there it leaves the sheet, which has no height beyond its edge. */
+  /**
+   * How many points at the start are left out: up to there it leaves the sheet, which has no
+   * height beyond its edge.
+   */
   skipped = 0;
   segments = 0;
 
@@ -56,7 +65,10 @@ export class Trail {
     for (const part of this.parts) part.visible = false;
   }
 
-  /** The path: u and v of its points, and how far out of the plane each is, 0 to 1. @param {number[][]} all */
+  /**
+   * The path: u and v of its points, and how far out of the plane each is, 0 to 1.
+   * @param {number[][]} all
+   */
   path(all) {
     const { THREE, tube, start } = this;
     const beyond = all.findLastIndex(([u, v]) => Math.min(u, v) < 0 || Math.max(u, v) > 1);
@@ -94,7 +106,10 @@ export class Trail {
     tube.geometry.setAttribute("color", new THREE.BufferAttribute(tints, 3));
   }
 
-  /** Show only so much of the path. @param {number} reached an index among its points, also between two */
+  /**
+   * Show only so much of the path.
+   * @param {number} reached an index among its points, also between two
+   */
   upTo(reached) {
     const { behind } = this;
     const x = Math.min(reached - this.skipped, behind.length - 1),
