@@ -80,6 +80,21 @@ test("before anything is known the start is asked for, once", () => {
   assert.deepEqual(figure.tell({ type: "look" }), [], "the history is not told yet");
 });
 
+test("without the history it is not known which planes there are: nothing is asked for", () => {
+  const figure = new Figure();
+  figure.known = { ...UNTOUCHED, ...AT_REST };
+  assert.deepEqual(figure.tell({ type: "look" }), []);
+  figure.path = false;
+  assert.ok(asks(figure.tell({ type: "look" })));
+});
+
+test("another network at the same step is another θ", () => {
+  const figure = shown();
+  assert.deepEqual(names(figure.stands({ cost: 0.8, playing: true })), ["spot"]);
+  assert.deepEqual(names(figure.stands({ cost: 0.8 })), ["wait"]);
+  assert.ok(asks(figure.tell({ type: "rest" })));
+});
+
 test("what was asked for blindly is kept for an untouched network and for no other", () => {
   for (const [known, again] of /** @type {[any, boolean][]} */ ([
     [{}, false],
@@ -156,6 +171,10 @@ test("before the landscape is whole the ball's place is not asked for", () => {
   assert.deepEqual(figure.stands({ step: 2, steps: 2, playing: true }), []);
   figure.answer();
   assert.deepEqual(names(figure.stands({ step: 3, steps: 3, playing: true })), ["spot"]);
+  figure.time += BEAT;
+  figure.stands({ step: 3, steps: 3 });
+  assert.ok(asks(figure.tell({ type: "rest" })));
+  assert.deepEqual(figure.stands({ step: 4, steps: 4, playing: true }), [], "another is coming");
 });
 
 test("a step of the past moves the ball and asks for no landscape", () => {
@@ -236,6 +255,7 @@ test("a chosen plane is asked for at once, also while it plays", () => {
   const orders = figure.tell({ type: "choose", change: { plane: "weights" } });
   assert.deepEqual(orders, [{ what: "ask", plane: "weights" }]);
   assert.deepEqual(figure.state.chosen, { ...RANDOM, plane: "weights" });
+  assert.deepEqual(figure.answer({ whole: false }), [{ what: "show", fresh: true }]);
 });
 
 test("when the line was cut the landscape is asked for again", () => {

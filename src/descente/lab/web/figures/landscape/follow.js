@@ -234,7 +234,7 @@ function track(state, known, time) {
 function take(state, { plane, whole, sharpening }) {
   const then = { ...state, whole };
   if (state.name === "coming" || state.name === "whole") then.name = landed(then);
-  if (state.shown && !state.coarse && (!whole || sharpening)) return [then, [{ what: "progress" }]];
+  if (!state.coarse && (!whole || sharpening)) return [then, [{ what: "progress" }]];
   const fresh = state.coarse;
   return [{ ...then, shown: plane, coarse: fresh && !whole }, [{ what: "show", fresh }]];
 }
