@@ -275,7 +275,7 @@ def test_your_lowest_probe_is_the_cost_there(page, ground):
     left = "document.querySelector('.probes-left').textContent"
     page.until(f"{left}.includes('7')")
     first = at.cost(plane.point(*(step * (5, 6))))
-    shown = numbers(page.page.inner_text("fig-landscape[map] .landscape-reading"))
+    shown = numbers(page.page.inner_text("fig-landscape[map] .picture-reading"))
     assert shown == pytest.approx([first, *(step * (5, 6))], rel=5e-3)
     assert numbers(page.page.inner_text(".probes-verdict")) == pytest.approx([first], rel=5e-3)
     for _ in range(3):

@@ -141,8 +141,8 @@ def test_the_cost_under_the_cursor_is_the_library_s_and_enter_makes_that_network
     for _ in range(9):
         page.page.keyboard.press("Shift+ArrowRight")
     page.page.keyboard.press("Shift+ArrowDown")
-    page.until("document.querySelector('.landscape-reading').textContent.includes('α')")
-    title = page.page.get_attribute(".landscape-reading", "title")
+    page.until("document.querySelector('.picture-reading').textContent.includes('α')")
+    title = page.page.get_attribute(".picture-reading", "title")
     cost, alpha, beta = numbers(title)
     there = gd.Network.of(net.layout, plane.point(alpha, beta).astype(np.float32))
     assert cost == pytest.approx(gd.cost(there, data.train), rel=1e-4)
@@ -171,8 +171,8 @@ def test_every_plane_can_be_chosen_and_says_how_far_the_path_leaves_it(trained_p
     page = trained_page
     page.page.select_option("fig-landscape select", plane)
     page.until(f"{SCENE}.dataset.plane === '{plane}' && {SCENE}.dataset.stage === 'complete'")
-    page.until("document.querySelector('.landscape-told').textContent.includes('up to')")
-    told = text(page, ".landscape-told")
+    page.until("document.querySelector('.picture-told').textContent.includes('up to')")
+    told = text(page, ".picture-told")
     kept = re.search(r"distance of up to ([\d.]+)", told)
     assert kept is not None
     net, _ = trained()
@@ -193,10 +193,10 @@ def test_scrubbing_the_past_moves_the_ball_and_leaves_the_landscape_and_the_path
     page = going("boucle")
     train(page)
     page.page.locator("fig-landscape").scroll_into_view_if_needed()
-    page.until("document.querySelector('.landscape-told').textContent.includes('up to')")
+    page.until("document.querySelector('.picture-told').textContent.includes('up to')")
     whole(page)
     page.page.evaluate("window.sent.length = 0")
-    before = text(page, ".landscape-told")
+    before = text(page, ".picture-told")
     page.page.focus("fig-curve input[type=range]")
     for _ in range(12):
         page.page.keyboard.press("ArrowLeft")
@@ -204,7 +204,7 @@ def test_scrubbing_the_past_moves_the_ball_and_leaves_the_landscape_and_the_path
     page.page.locator("fig-landscape").scroll_into_view_if_needed()
     step = "document.querySelector('#strip .step').textContent.replace(',', '')"
     page.until(f"{SCENE}.dataset.step === {step}")
-    after = text(page, ".landscape-told")
+    after = text(page, ".picture-told")
     assert after != before
     for kept in (r"^Lowest.*?(?= We:)", r"The real path.*"):
         assert re.search(kept, after).group() == re.search(kept, before).group()
@@ -282,7 +282,7 @@ def test_without_webgl_the_map_does_all_of_it(going):
     page.page.focus("fig-landscape canvas[tabindex]")
     for _ in range(6):
         page.page.keyboard.press("ArrowRight")
-    page.until("document.querySelector('.landscape-reading').textContent.includes('α')")
+    page.until("document.querySelector('.picture-reading').textContent.includes('α')")
     page.page.keyboard.press("Enter")
     page.until("!document.querySelector('fig-landscape button.do').hidden")
     page.page.click("fig-landscape button.do")

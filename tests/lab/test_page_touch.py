@@ -243,7 +243,7 @@ def test_a_tap_on_the_landscape_goes_there_and_the_cost_is_the_library_s(landsca
     corner, size = page.box("fig-landscape .canvas canvas")
     page.page.touchscreen.tap(*(corner + size * (0.6, 0.62)))
     page.until("!document.querySelector('fig-landscape button.do').hidden")
-    printed = numbers(page.page.get_attribute(".landscape-reading", "title"))
+    printed = numbers(page.page.get_attribute(".picture-reading", "title"))
     plane = random_plane(objective(net, data.train), 0)
     there = gd.Network.of(net.layout, plane.point(*printed[1:]).astype(np.float32))
     want = gd.cost(there, data.train)

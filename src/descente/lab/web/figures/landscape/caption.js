@@ -14,10 +14,10 @@ import { t } from "../../kit/words.js";
  *   arrows: ∇C is drawn; keys: what keys do; hint: what a hand can do
  */
 export function caption(canvas, { hero, fog, arrows, keys, hint }) {
-  const reading = h("output", { class: "landscape-reading number", role: "status" });
+  const reading = h("output", { class: "picture-reading number", role: "status" });
   const colours = legend(),
     grid = table();
-  const told = h("p", { class: "landscape-told" }),
+  const told = h("p", { class: "picture-told" }),
     made = h("p", {});
 
   /**

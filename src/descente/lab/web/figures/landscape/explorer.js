@@ -132,7 +132,7 @@ export class Explorer {
     box.append(this.back, ...(hero ? [rolls.box] : []));
     const line = h(
       "div",
-      { class: "landscape-line" },
+      { class: "picture-line" },
       said.legend,
       hero ? "" : rolls.box,
       said.reading,

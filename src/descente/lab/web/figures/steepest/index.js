@@ -10,8 +10,8 @@ import { t } from "../../kit/words.js";
 /** @param {{model: import("../../data/model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   const box = h("div", { class: "canvas steepest-compass" });
-  const reading = h("output", { class: "landscape-reading number", role: "status" });
-  const said = h("p", { class: "landscape-told" }),
+  const reading = h("output", { class: "picture-reading number", role: "status" });
+  const said = h("p", { class: "picture-told" }),
     made = h("p", {});
   const others = h("button", { onclick: () => ask(seed + 1) }, t("steepest.others"));
   const rows = h("ul", { class: "steepest-rows" });
@@ -20,7 +20,7 @@ function render({ model, el }) {
       "figure",
       {},
       box,
-      h("div", { class: "landscape-line" }, reading),
+      h("div", { class: "picture-line" }, reading),
       rows,
       h("figcaption", {}, said, made, h("div", { class: "controls" }, others)),
     ),
