@@ -54,7 +54,7 @@ export function pixels(strokes) {
 }
 
 /** The strokes in the middle of the paper, their longer side always the same. @param {Stroke[]} strokes */
-function fitted(strokes) {
+export function fitted(strokes) {
   const points = strokes.flat(),
     [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
