@@ -1,7 +1,7 @@
 """The direction: complex steps, central differences, autograd and a closed form against it.
 
 Everything here is float64. The compiled float32 kernels are compared with `backpropagate` in
-`test_kernels`.
+`engines/test_engines`.
 """
 
 import math

@@ -14,6 +14,9 @@ import pytest
 from tests.lab.reading import LISTEN, SETTLED
 from tests.waiting import HANG
 
+import descente as gd
+from descente.digits import Digits
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 EPOCHS = 3  # of a fresh page's training
 LASTING = {"epochs": 1000, "batch": 1, "eta": 0.1, "hidden": "128,128"}  # not over while one looks
@@ -168,6 +171,12 @@ class Looking:
 
     def shown(self, name: str) -> str:
         return self.page.inner_text(f"#strip output.{name}")
+
+
+@pytest.fixture(scope="module")
+def data() -> Digits:
+    """The small data set, as the library loads it."""
+    return gd.load("uci")
 
 
 @pytest.fixture(scope="module")

@@ -1,39 +1,135 @@
-"""What is said of the ball, on one weight's curve and in the fog, beside the library."""
+"""The ball on one weight's curve, and what is said of it, beside the library."""
+
+import re
 
 import numpy as np
 import pytest
-from tests.lab.conftest import Looking
-from tests.lab.reading import number, numbers, words
+from tests.lab.figures.pages import SIZES, opened, shown
+from tests.lab.reading import number, words
 
 import descente as gd
 from descente.descent import Descent
-from descente.instruments.planes import random_plane
 from descente.objective import objective
 from descente.recipe import Recipe
 
-SIZES = (784, 16, 16, 10)
+SLOPE = "fig-slope .lab-trio dd:nth-of-type(1) .number"
+STEP = "fig-slope .lab-trio dd:nth-of-type(2) .number"
+LANDS = "fig-slope .lab-trio dd:nth-of-type(3) .number"
 LAST = 12  # steps a ball takes, at most
 CORNER = 0  # a weight of the first pixel, which no image has inked
 DIVERGED = 12_905  # a weight of the last layer: far from all else after one step of 1,000
-LANDS = "fig-slope .lab-trio dd:nth-of-type(3) .number"
-STEP = "fig-slope .lab-trio dd:nth-of-type(2) .number"
 
 
 @pytest.fixture(scope="module")
-def data():
-    return gd.load("uci")
+def page(calm):
+    return calm
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab_address):
-    """One page for all tests here; without movement, so that nothing has to be waited for."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce"
+def measured(page, more="true"):
+    """Wait for the slope over all examples."""
+    page.until(
+        "document.querySelector('fig-slope figcaption').textContent.includes('1,437') &&"
+        f" document.querySelector('{STEP}')?.title && ({more})"
     )
-    looked = Looking(context.new_page(), lab_address)
-    yield looked
-    assert looked.wrong == []
-    context.close()
+
+
+@pytest.fixture(scope="module")
+def ball(page, slopes):
+    opened(page, "balle")
+    measured(page)
+    return page
+
+
+@pytest.fixture(scope="module")
+def line(data, slopes):
+    return gd.slope(gd.Network(SIZES, seed=0), data.train, int(np.abs(slopes).argmax()))
+
+
+def test_the_ball_stands_on_the_library_s_curve(ball, line):
+    at, steps = ball.page, line.descend(3.0, 12)
+    assert int(at.input_value("fig-slope input[type=number]")) == np.abs(line.direction).argmax()
+    assert shown(at, SLOPE) == pytest.approx(line.here.slope, rel=1e-7)
+    assert shown(at, STEP) == pytest.approx(steps.step[0], rel=1e-7)
+    assert shown(at, LANDS) == pytest.approx(line.value + steps.t[1], rel=1e-7)
+    way = "right" if line.here.slope < 0 else "left"
+    assert f"go {way}" in at.inner_text("fig-slope .lab-says")
+
+
+def test_it_steps_by_mouse_and_by_keyboard_to_where_the_library_says(ball, line):
+    at, steps = ball.page, line.descend(3.0, 12)
+    at.click("fig-slope button.first")
+    at.focus("fig-slope button.first")
+    at.keyboard.press("Enter")
+    ball.until("document.querySelector('fig-slope .note').textContent.startsWith('Step 2 of 12')")
+    assert shown(at, SLOPE) == pytest.approx(steps.slope[2], rel=1e-6)
+    assert shown(at, LANDS) == pytest.approx(line.value + steps.t[3], rel=1e-6)
+    assert len(at.query_selector_all("fig-slope .was")) == 3
+    at.get_by_role("button", name="Back to the start").click()
+    assert shown(at, SLOPE) == pytest.approx(steps.slope[0], rel=1e-7)
+
+
+def test_the_keys_put_the_ball_elsewhere_and_the_slope_decides_the_side(ball, line):
+    at = ball.page
+    at.focus("fig-slope .lab-start input")
+    says = {-1: "go right", 1: "go left"}
+    for key, where in (("Home", -6), ("End", 6)):
+        at.keyboard.press(key)
+        want = line.at(where).slope
+        measured(ball, f"Math.abs(document.querySelector('{SLOPE}').title.replace('−', '-')"
+                       f" - ({want!r})) < 1e-6")  # fmt: skip
+        assert says[int(np.sign(want))] in at.inner_text("fig-slope .lab-says")
+    for key in ("ArrowLeft", "Shift+ArrowLeft"):
+        at.keyboard.press(key)
+    want = line.at(6 - 6 / 60 - 6 / 12).slope
+    measured(ball, f"Math.abs(document.querySelector('{SLOPE}').title.replace('−', '-')"
+                   f" - ({want!r})) < 1e-6")  # fmt: skip
+
+
+def test_the_ball_is_dragged_and_its_slope_measured_where_it_was_put(ball, line):
+    at = ball.page
+    box = at.query_selector("fig-slope .plotbox").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    at.mouse.move(box["x"] + box["width"] * 0.5, middle)
+    at.mouse.down()
+    at.mouse.move(box["x"] + box["width"] * 0.3, middle, steps=5)
+    ball.until("document.querySelector('fig-slope .lab-trio dd:nth-of-type(2)').innerText === '–'")
+    at.mouse.up()
+    measured(ball)
+    where = float(at.input_value("fig-slope .lab-start input"))
+    assert -4 < where < -1
+    assert shown(at, SLOPE) == pytest.approx(line.at(where).slope, rel=1e-5)
+
+
+def test_another_weight_by_its_number_and_by_its_rank(ball, net, slopes, data):
+    at, order = ball.page, np.argsort(-np.abs(slopes), kind="stable")
+    at.fill("fig-slope input[type=number]", str(order[40]))
+    at.keyboard.press("Enter")
+    ball.until("document.querySelector('fig-slope .rank').textContent.startsWith('rank 41 ')")
+    at.get_by_role("button", name="matters just a little less").click()
+    ball.until("document.querySelector('fig-slope .rank').textContent.startsWith('rank 42 ')")
+    assert int(at.input_value("fig-slope input[type=number]")) == order[41]
+    assert at.inner_text("fig-slope .name") == net.layout.name(int(order[41]))
+    want = gd.slope(net, data.train, int(order[41])).here.slope
+    measured(ball, f"Math.abs(document.querySelector('{SLOPE}').title.replace('−', '-')"
+                   f" - ({want!r})) < 1e-7")  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_with_too_large_a_step_the_ball_s_fate_is_told(page, line, language):
+    at = opened(page, "balle", language)
+    said = words("slope", language)
+    at.focus("fig-slope .lab-slider input")
+    at.keyboard.press("End")
+    steps = line.descend(1000.0, 12)
+    page.until(
+        f"document.querySelector('{STEP}')?.textContent.replace(/\\D/g, '').startsWith("
+        f"'{re.sub(r'[^0-9]', '', f'{abs(steps.step[0]):.3g}')}')"
+        f" && document.querySelector('fig-slope figcaption').textContent.includes('437')"
+    )
+    for _ in steps.step:
+        at.click("fig-slope button.first")
+    assert at.is_disabled("fig-slope button.first")
+    assert said[f"slope.ball.{steps.kind}"] in at.text_content("fig-slope .note")
 
 
 class Rolling:
@@ -104,9 +200,6 @@ def told(page, k, n, sentence, language="en"):
     """Wait for what is said after step k."""
     count = words("slope", language)["slope.count"].replace("{k}", str(k)).replace("{n}", str(n))
     page.until(f"document.querySelector('fig-slope .note').textContent === '{count} {sentence}'")
-
-
-# on one weight's curve
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -204,83 +297,3 @@ def test_where_the_curve_is_flat_no_side_is_better_and_no_step_can_be_taken(page
     buttons = page.page.locator("fig-slope").get_by_role("button")
     for name in ("slope.one", "slope.all"):
         assert buttons.get_by_text(words("slope", language)[name], exact=True).is_disabled()
-
-
-# in the fog
-
-
-@pytest.fixture(scope="module")
-def ground(data):
-    """The plane under the fog, and the cost on it."""
-    at = objective(gd.Network(SIZES, seed=0), data.train)
-    return random_plane(at, 0), at
-
-
-def fog(page, language="en"):
-    page.open("local", language, data="uci")
-    page.until(
-        "document.querySelector('fig-landscape[map] .canvas').dataset.stage === 'complete'", 60
-    )
-    page.page.focus("fig-landscape[map] canvas")
-
-
-def descended(plane, at, probes=8):
-    """The costs of a descent within a plane that goes back where it has climbed."""
-    across = plane.directions
-    sizes = (across**2).sum(axis=1)
-    here, costs, climbed = np.zeros(2), [], 0
-
-    def look(place):
-        theta = plane.point(*place)
-        costs.append(at.cost(theta))
-        return across @ at.gradient(theta) / sizes
-
-    slope = look(here)
-    eta = 0.35 / np.abs(slope / plane.reach).max()
-    lowest = costs[0]
-    while len(costs) < probes:
-        there = here - eta * slope
-        ahead = look(there)
-        if costs[-1] < lowest:
-            here, slope, lowest, eta = there, ahead, costs[-1], 1.3 * eta
-        else:
-            climbed += 1
-            eta /= 3
-    return costs, climbed
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_alone_in_the_fog_descent_says_how_low_it_came(page, ground, language):
-    costs, climbed = descended(*ground)
-    assert climbed  # a step that led uphill is among its probes, and is not where it ends
-    fog(page, language)
-    page.page.click("fig-landscape[map] .probes-controls button:first-of-type")
-    before, after = words("landscape", language)["landscape.map.theirs"].split("{theirs}")
-    verdict = "document.querySelector('.probes-verdict').textContent"
-    page.until(f"{verdict}.startsWith('{before}')")
-    page.until("document.querySelector('.probes-controls button').disabled")
-    said = page.page.inner_text(".probes-verdict")
-    assert said.endswith(after.replace("{m}", "8").strip())
-    assert numbers(said, language)[0] == pytest.approx(min(costs), rel=5e-3)
-
-
-def test_your_lowest_probe_is_the_cost_there(page, ground):
-    plane, at = ground
-    reach = np.array(plane.reach) * 2  # the fog lies over twice the usual width
-    step = reach / 20
-    fog(page)
-    for key in ("Shift+ArrowRight", "Shift+ArrowUp", "ArrowUp"):
-        page.page.keyboard.press(key)
-    page.page.keyboard.press("Enter")
-    left = "document.querySelector('.probes-left').textContent"
-    page.until(f"{left}.includes('7')")
-    first = at.cost(plane.point(*(step * (5, 6))))
-    shown = numbers(page.page.inner_text("fig-landscape[map] .picture-reading"))
-    assert shown == pytest.approx([first, *(step * (5, 6))], rel=5e-3)
-    assert numbers(page.page.inner_text(".probes-verdict")) == pytest.approx([first], rel=5e-3)
-    for _ in range(3):
-        page.page.keyboard.press("Shift+ArrowLeft")
-    page.page.keyboard.press("Enter")
-    page.until(f"{left}.includes('6')")
-    lowest = min(first, at.cost(plane.point(*(step * (-10, 6)))))
-    assert numbers(page.page.inner_text(".probes-verdict")) == pytest.approx([lowest], rel=5e-3)

@@ -1,6 +1,6 @@
 """Two hundred SIGKILLs at a recording run: every one opens, none loses a step, each goes on.
 
-This file is also the program that is killed: ``python test_recording_kills.py`` warms the kernels
+This file is also the program that is killed: ``python test_kills.py`` warms the kernels
 up, forks one child after another, kills each at a seeded moment and prints what was left of it.
 Half of the kills fall after a random time, half at a random event of the recording itself: inside
 an SQL statement, before or after an fsync, at a rename, while the folder is being made, while the

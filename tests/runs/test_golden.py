@@ -8,7 +8,7 @@ import pytest
 
 import descente as gd
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.mark.parametrize("name", sorted(place.name for place in GOLDEN.iterdir()))

@@ -55,11 +55,6 @@ class Phone(Looking):
 
 
 @pytest.fixture(scope="module")
-def data():
-    return gd.load("uci")
-
-
-@pytest.fixture(scope="module")
 def net():
     return gd.Network(SIZES, seed=0)
 

@@ -9,11 +9,6 @@ from descente.recipe import Recipe
 SIZES = (784, 16, 16, 10)
 
 
-@pytest.fixture(scope="module")
-def data():
-    return gd.load("uci")
-
-
 def test_a_lab_that_takes_its_time_says_that_it_starts(looking):
     page = looking(locale="fr-FR")
     page.page.add_init_script(

@@ -1,12 +1,17 @@
-"""The landscape chapters as a person uses them: relief, map, fog, compass, in a real browser."""
+"""The landscape as a person uses it: relief, map and fog, beside the library."""
 
 import json
 import re
 
 import numpy as np
 import pytest
-from tests.lab.conftest import LASTING, Looking
-from tests.lab.reading import number, numbers
+from tests.lab.conftest import LASTING
+from tests.lab.figures.pages import (
+    NO_WEBGL,
+    SIZES,
+    in_a_context,
+)
+from tests.lab.reading import number, numbers, words
 
 import descente as gd
 from descente.instruments.planes import random_plane
@@ -14,10 +19,11 @@ from descente.objective import objective
 
 SCENE = "document.querySelector('fig-landscape .canvas')"
 MAP = "document.querySelector('fig-landscape[map] .canvas')"
-NO_WEBGL = (
-    "HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext,"
-    " {apply: (f, c, a) => (String(a[0]).startsWith('webgl') ? null : f.apply(c, a))})"
-)
+
+
+@pytest.fixture(scope="module")
+def page(calm):
+    return calm
 
 
 def asked(page, until="nothing"):
@@ -32,35 +38,8 @@ def asked(page, until="nothing"):
     return jobs
 
 
-def opened(browser, lab_address, chapter, language="en", script="", **state):
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        locale="fr-FR" if language == "fr" else "en-GB",
-        **state.pop("context", {}),
-    )
-    page = Looking(context.new_page(), lab_address)
-    if script:
-        page.page.add_init_script(script)
-    page.open(chapter, language, data="uci", **state)
-    return page
-
-
-@pytest.fixture
-def going(browser, lab_address):
-    """Opens a chapter in a context of its own, closed at the end."""
-    pages = []
-
-    def make(*where, **state):
-        pages.append(opened(browser, lab_address, *where, **state))
-        return pages[-1]
-
-    yield make
-    for page in pages:
-        page.page.context.close()
-
-
-def whole(page, box=SCENE, seconds=40):
-    page.until(f"{box}?.dataset.stage === 'complete'", seconds)
+def whole(page, box=SCENE):
+    page.until(f"{box}?.dataset.stage === 'complete'")
 
 
 def train(page):
@@ -183,7 +162,7 @@ def test_every_plane_can_be_chosen_and_says_how_far_the_path_leaves_it(trained_p
 
 @pytest.fixture(scope="module")
 def trained_page(browser, lab_address):
-    page = opened(browser, lab_address, "paysage")
+    page = in_a_context(browser, lab_address, "paysage")
     train(page)
     yield page
     page.page.context.close()
@@ -252,29 +231,6 @@ def test_eight_probes_in_the_fog_and_descent_has_as_many(going, language):
     assert page.wrong == []
 
 
-def test_nothing_climbs_faster_than_the_gradient_and_each_direction_can_be_read(going):
-    page = going("gradient")
-    page.until("document.querySelectorAll('.steepest-rows li').length > 3")
-    net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
-    norm = np.linalg.norm(objective(net, data.train).gradient())
-    page.page.wait_for_selector(".steepest-rows li")
-    climbs = [number(x.get_attribute("title")) for x in
-              page.page.query_selector_all(".steepest-rows .number")]  # fmt: skip
-    page.until(
-        f"Math.abs(parseFloat(document.querySelector('.steepest-rows .number').title) - {norm})"
-        f" < {1e-3 * norm}"
-    )
-    assert all(abs(c) <= climbs[0] * 1.001 for c in climbs)
-    page.page.focus("fig-steepest canvas")
-    page.page.keyboard.press("ArrowRight")
-    page.until("document.querySelector('fig-steepest output').textContent.startsWith('∇C')")
-    page.page.keyboard.press("ArrowRight")
-    page.until("!document.querySelector('fig-steepest output').textContent.startsWith('∇C')")
-    first = text(page, ".steepest-rows")
-    page.page.click("fig-steepest button")
-    page.until(f"document.querySelector('.steepest-rows').innerText !== {json.dumps(first)}")
-
-
 def test_without_webgl_the_map_does_all_of_it(going):
     page = going("paysage", script=NO_WEBGL)
     whole(page)
@@ -307,3 +263,78 @@ def test_a_step_that_is_far_too_long_is_told_in_a_sentence(going, language, sent
     assert sentence in said
     assert page.page.is_disabled("#strip .play")
     assert page.wrong == []
+
+
+@pytest.fixture(scope="module")
+def ground(data):
+    """The plane under the fog, and the cost on it."""
+    at = objective(gd.Network(SIZES, seed=0), data.train)
+    return random_plane(at, 0), at
+
+
+def fog(page, language="en"):
+    page.open("local", language, data="uci")
+    page.until("document.querySelector('fig-landscape[map] .canvas').dataset.stage === 'complete'")
+    page.page.focus("fig-landscape[map] canvas")
+
+
+def descended(plane, at, probes=8):
+    """The costs of a descent within a plane that goes back where it has climbed."""
+    across = plane.directions
+    sizes = (across**2).sum(axis=1)
+    here, costs, climbed = np.zeros(2), [], 0
+
+    def look(place):
+        theta = plane.point(*place)
+        costs.append(at.cost(theta))
+        return across @ at.gradient(theta) / sizes
+
+    slope = look(here)
+    eta = 0.35 / np.abs(slope / plane.reach).max()
+    lowest = costs[0]
+    while len(costs) < probes:
+        there = here - eta * slope
+        ahead = look(there)
+        if costs[-1] < lowest:
+            here, slope, lowest, eta = there, ahead, costs[-1], 1.3 * eta
+        else:
+            climbed += 1
+            eta /= 3
+    return costs, climbed
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_alone_in_the_fog_descent_says_how_low_it_came(page, ground, language):
+    costs, climbed = descended(*ground)
+    assert climbed  # a step that led uphill is among its probes, and is not where it ends
+    fog(page, language)
+    page.page.click("fig-landscape[map] .probes-controls button:first-of-type")
+    before, after = words("landscape", language)["landscape.map.theirs"].split("{theirs}")
+    verdict = "document.querySelector('.probes-verdict').textContent"
+    page.until(f"{verdict}.startsWith('{before}')")
+    page.until("document.querySelector('.probes-controls button').disabled")
+    said = page.page.inner_text(".probes-verdict")
+    assert said.endswith(after.replace("{m}", "8").strip())
+    assert numbers(said, language)[0] == pytest.approx(min(costs), rel=5e-3)
+
+
+def test_your_lowest_probe_is_the_cost_there(page, ground):
+    plane, at = ground
+    reach = np.array(plane.reach) * 2  # the fog lies over twice the usual width
+    step = reach / 20
+    fog(page)
+    for key in ("Shift+ArrowRight", "Shift+ArrowUp", "ArrowUp"):
+        page.page.keyboard.press(key)
+    page.page.keyboard.press("Enter")
+    left = "document.querySelector('.probes-left').textContent"
+    page.until(f"{left}.includes('7')")
+    first = at.cost(plane.point(*(step * (5, 6))))
+    shown = numbers(page.page.inner_text("fig-landscape[map] .picture-reading"))
+    assert shown == pytest.approx([first, *(step * (5, 6))], rel=5e-3)
+    assert numbers(page.page.inner_text(".probes-verdict")) == pytest.approx([first], rel=5e-3)
+    for _ in range(3):
+        page.page.keyboard.press("Shift+ArrowLeft")
+    page.page.keyboard.press("Enter")
+    page.until(f"{left}.includes('6')")
+    lowest = min(first, at.cost(plane.point(*(step * (-10, 6)))))
+    assert numbers(page.page.inner_text(".probes-verdict")) == pytest.approx([lowest], rel=5e-3)

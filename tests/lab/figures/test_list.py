@@ -1,0 +1,151 @@
+"""The to-do list, by mouse and keyboard, beside the library."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.lab.figures.pages import opened, shown
+from tests.lab.reading import number, words
+
+import descente as gd
+
+N = 13_002
+ROW = "fig-list .body [role=row]"
+
+
+@pytest.fixture(scope="module")
+def page(calm):
+    return calm
+
+
+@pytest.fixture
+def todo_list(page):
+    opened(page, "liste")
+    page.until(f"document.querySelectorAll('{ROW}').length > 5")
+    page.until("document.querySelector('fig-list .count').textContent.includes('13,002')")
+    return page
+
+
+def rows_in_sight(at):
+    """Name, value, derivative and planned change of the rows there are, from their tooltips."""
+    found = at.eval_on_selector_all(
+        ROW,
+        "rows => rows.map((r) => [r.cells ?? r.children].flatMap((c) => [c[0].textContent,"
+        " c[1].textContent, c[2].title, c[3].title, c[4].title]))",
+    )
+    return [(number(r[0]), r[1], *(number(v) for v in r[2:])) for r in found]
+
+
+def test_the_rows_are_the_library_s(todo_list, net, data):
+    rows = rows_in_sight(todo_list.page)
+    want = gd.todo(net, data.train, rows=len(rows), eta=1.0).rows
+    for (rank, name, value, derivative, change), row in zip(rows, want, strict=True):
+        assert (rank, name) == (row.rank, row.name)
+        assert value == pytest.approx(row.value, rel=1e-6, abs=1e-9)
+        assert derivative == pytest.approx(row.derivative, rel=1e-4)
+        assert change == pytest.approx(row.change, rel=1e-4)
+
+
+def test_it_is_a_grid_of_which_only_what_is_in_sight_is_there(todo_list):
+    at = todo_list.page
+    grid = at.get_by_role("grid")
+    assert grid.get_attribute("aria-rowcount") == str(N + 1)
+    assert grid.get_attribute("aria-colcount") == "5"
+    assert len(at.query_selector_all(ROW)) < 60
+    assert [h.get_attribute("aria-sort") for h in at.query_selector_all("[role=columnheader]")] == [
+        "ascending", "none", "none", "none", "none"
+    ]  # fmt: skip
+
+
+def test_the_keys_walk_through_all_rows(todo_list, net, slopes):
+    at, order = todo_list.page, np.argsort(-np.abs(slopes), kind="stable")
+    grid = at.get_by_role("grid")
+    grid.focus()
+
+    def stands_on():
+        return int(
+            at.evaluate(
+                "document.getElementById(document.querySelector('[role=grid]')"
+                ".getAttribute('aria-activedescendant')).getAttribute('aria-rowindex')"
+            )
+        )
+
+    assert stands_on() == 2
+    at.keyboard.press("ArrowDown")
+    at.keyboard.press("ArrowDown")
+    assert stands_on() == 4
+    at.keyboard.press("ArrowUp")
+    assert stands_on() == 3
+    at.keyboard.press("PageDown")
+    page_on = stands_on()
+    assert page_on > 6
+    at.keyboard.press("PageUp")
+    assert stands_on() == 3
+    at.keyboard.press("End")
+    assert stands_on() == N + 1
+    at.keyboard.press("Home")
+    assert stands_on() == 2
+    at.keyboard.press("Enter")
+    todo_list.until(f"location.hash.includes('weight={order[0]}')")
+    assert net.layout.name(int(order[0])) in at.inner_text("fig-list .chosen")
+
+
+def test_sorting_filtering_and_searching(todo_list, slopes):
+    at = todo_list.page
+    at.get_by_role("columnheader", name="∂C/∂w").nth(0).get_by_role("button").click()
+    assert rows_in_sight(at)[0][3] == pytest.approx(slopes.max(), rel=1e-4)
+    at.get_by_role("columnheader", name="∂C/∂w").nth(0).get_by_role("button").press("Enter")
+    assert rows_in_sight(at)[0][3] == pytest.approx(slopes.min(), rel=1e-4)
+    counts = "+document.querySelector('fig-list .count').textContent.split(' ')[0].replace(',', '')"
+    at.get_by_label("Sign of the derivative").select_option("0")
+    todo_list.until(f"{counts} === {int((slopes == 0).sum())}")
+    at.get_by_label("Sign of the derivative").select_option("")
+    at.get_by_label("Layer").select_option("3")
+    todo_list.until(f"{counts} === 170")
+    at.get_by_label("Neuron").select_option("5")
+    todo_list.until(f"{counts} === 17")
+    at.get_by_label("Layer").select_option("0")
+    at.fill("fig-list input[type=search]", "pixel (0, 0)")
+    todo_list.until(f"{counts} === 16")
+    assert all(row[3] == 0 for row in rows_in_sight(at))
+    at.fill("fig-list input[type=search]", "no such thing")
+    todo_list.until(f"{counts} === 0")
+
+
+@pytest.mark.parametrize("how", ["one", "first", "all"])
+def test_rows_are_done_and_the_promise_stands_beside_the_fact(todo_list, net, data, how):
+    at, said = todo_list.page, words("list")
+    if how == "one":
+        at.query_selector_all(ROW)[2].click()
+        rows: Any = [int(re.search(r"weight=(\d+)", at.evaluate("location.hash"))[1])]
+        at.get_by_role("button", name=said["list.do.one"], exact=True).click()
+    elif how == "first":
+        at.focus("fig-list .doing input[type=range]")
+        at.keyboard.press("End")
+        rows = 1000
+        at.get_by_role("button", name="1,000").press("Enter")
+    else:
+        rows = "all"
+        at.get_by_role("button", name=said["list.do.all"], exact=True).click()
+    todo_list.until("document.querySelectorAll('fig-list .result tbody tr').length === 3")
+    todo_list.until(
+        "document.querySelector('fig-list .result .note').textContent.includes('1,437')"
+    )
+    want = gd.todo(net, data.train, rows=rows, eta=1.0)
+    cells = "fig-list .result tbody tr:nth-child({}) td:nth-child({})"
+    for i, kind in enumerate(("first_order", "second_order", "measured")):
+        together = getattr(want.together, kind)
+        assert shown(at, cells.format(i + 1, 3)) == pytest.approx(together, rel=1e-6)
+        everything = getattr(want.everything, kind)
+        assert shown(at, cells.format(i + 1, 4)) == pytest.approx(everything, rel=1e-6)
+
+
+def test_the_planned_change_follows_eta(todo_list, slopes):
+    at = todo_list.page
+    at.focus("#strip input[type=range]")
+    at.keyboard.press("Home")
+    todo_list.until("document.querySelector('fig-list .count').textContent.includes('0.001')")
+    assert rows_in_sight(at)[0][4] == pytest.approx(
+        -0.001 * slopes[np.abs(slopes).argmax()], rel=1e-4
+    )

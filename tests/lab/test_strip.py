@@ -1,0 +1,86 @@
+"""The strip and the four panels of the summary, by mouse and keyboard, beside the library."""
+
+import numpy as np
+from tests.lab.conftest import EPOCHS
+from tests.lab.figures.pages import REST, descent
+
+import descente as gd
+
+
+def test_every_button_of_the_strip_by_mouse_and_by_keyboard(page):
+    page.fresh("boucle")
+    for press in (
+        page.page.click,
+        lambda s: (page.page.focus(s), page.page.keyboard.press("Space")),
+    ):
+        press("#strip .one")
+        page.at_step(1)
+        press("#strip .epoch")
+        page.at_step(144)
+        press("#strip .restart")
+        page.at_step(0)
+        press("#strip .play")
+        page.at_step(144 * EPOCHS)
+        page.until("document.querySelector('#strip .outcome').textContent.length > 0")
+        press("#strip .restart")
+        page.at_step(0)
+    assert page.wrong == []
+
+
+def test_one_more_step_goes_on_after_the_last_epoch(page):
+    page.fresh("resume")
+    page.page.click("#strip .play")
+    page.at_step(144 * EPOCHS)
+    page.until(REST)
+    page.page.click("#strip .one")
+    page.at_step(144 * EPOCHS + 1)
+    assert f"epochs={EPOCHS + 10}" in page.page.evaluate("location.hash")
+
+
+def test_eta_by_keyboard_reaches_the_experiment_and_the_link(page):
+    page.fresh("boucle")
+    page.page.focus("#strip .eta input")
+    page.page.keyboard.press("ArrowRight")
+    page.until("document.querySelector('#strip output.eta').textContent === '1.10'")
+    page.until("location.hash.includes('eta=1.1')")
+    page.page.click("#strip .one")
+    page.at_step(1)
+    page.until("document.querySelector('fig-update .eta').textContent.startsWith('1.0999')")
+
+
+def test_a_descent_that_diverged_says_so_and_waits_for_a_new_start(page):
+    page.fresh("boucle", eta=100, activation="relu", output="identity")
+    page.page.click("#strip .play")
+    page.until("document.querySelector('#strip .outcome').textContent.includes('η below')")
+    assert page.page.is_disabled("#strip .play")
+    page.page.click("#strip .restart")
+    page.until("!document.querySelector('#strip .play').disabled")
+    page.at_step(0)
+
+
+def test_numbers_of_the_strip_tell_more_on_focus(page):
+    page.fresh("boucle")
+    page.page.focus("#strip output.step")
+    assert (
+        page.page.get_attribute("#strip output.step", "title") == "Epoch 1 of 3; 432 steps in all."
+    )
+    inside = "getComputedStyle(document.querySelector('#strip output.step'), '::after').content"
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Shift+Tab")
+    assert "432" in page.page.evaluate(inside)
+
+
+def test_one_step_moves_all_four_panels_to_the_library_s_numbers(page, data):
+    page.fresh("resume")
+    page.page.evaluate("document.querySelector('fig-images').scrollIntoView()")
+    for step in (0, 1):
+        page.at_step(step)
+        net = descent(data, step).net
+        gradient = gd.gradient(net, data.train).vector
+        page.until(f"Math.abs(parseFloat(document.querySelector('live-gradient').title) - "
+                   f"{np.linalg.norm(gradient)}) < 1e-6 * {np.linalg.norm(gradient)}")  # fmt: skip
+        page.until(f"Math.abs(parseFloat(document.querySelector('fig-gauge .now').title) - "
+                   f"{gd.cost(net, data.train)}) < 1e-6")  # fmt: skip
+        page.page.click("#strip .one")
+    assert page.page.locator(".panel .figure").count() == 4
+    page.until("document.querySelector('fig-curve .told').textContent.includes('step 2')")
