@@ -159,12 +159,12 @@ async def answers(address: str) -> None:
         for name, how in jobs.items():
             times = []
             for k in range(TIMES):
-                place = f"{name}/{k}"
+                key = f"{name}/{k}"
                 begun = time.perf_counter()
-                await page.say(ask={"job": name, "as": place, **how})
-                await page.hear(place)
+                await page.say(ask={"job": name, "key": key, **how})
+                await page.hear(key)
                 times.append(time.perf_counter() - begun)
-                await page.say(drop=[place])
+                await page.say(drop=[key])
                 await asyncio.sleep(0.3)
             found[name] = float(np.median(times))
     told = ", ".join(f"{name} {1000 * seconds:.0f}" for name, seconds in found.items())

@@ -20,7 +20,7 @@ class NoWorkers(Hub):
     def start(self):
         pass
 
-    def _seat(self, page):
+    def _assign(self, page):
         pass
 
     def stop(self):

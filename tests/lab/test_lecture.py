@@ -59,7 +59,7 @@ def test_a_page_with_the_key_takes_the_lead_back_and_the_one_before_cannot_end_i
 
 def test_a_page_is_told_at_once_whether_it_may_lead():
     class NoWorkers(Hub):
-        def _seat(self, page):
+        def _assign(self, page):
             pass
 
     hub = NoWorkers()

@@ -8,15 +8,16 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 import descente as gd
-from descente.lab.app import FULL, make_app
+from descente.lab.app import make_app
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.guard import COOKIE
 from descente.lab.hub import Hub, Page
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS, limit
 from descente.lab.offer import Offer
+from descente.lab.protocol import FULL
 from descente.lab.wire import Value, unpack
-from descente.lab.worker import _Job, _Worker
+from descente.lab.worker import _Request, _Worker
 
 SMALL = Settings(data="uci", hidden=(4,))
 TOKEN, HOST = "a-secret-of-this-test", "localhost:8784"
@@ -96,8 +97,8 @@ def test_of_the_values_a_page_follows():
 def test_of_the_seconds_of_a_job(spent, goes_on):
     worker = _Worker(Heard(), Offer())
     begun = time.perf_counter() - spent
-    job = _Job("page-1", "slope/1", 1, iter([Value(), Value()]), begun)
-    assert worker._next(job) is goes_on
+    request = _Request("page-1", "slope/1", 1, iter([Value(), Value()]), begun)
+    assert worker._next(request) is goes_on
 
 
 class NoWorkers(Hub):

@@ -62,7 +62,7 @@ def test_what_was_offered_is_opened_by_its_name_and_its_path_stays_here(own):
     assert told["settings"].words["data"] == "shapes"
     server.say("set", {"data": "uci"})
     assert server.say("set", {"data": "shapes"})["settings"].words["data"] == "shapes"
-    assert len(server.worker.seats["page-1"].experiment.digits.train.classes) == 2
+    assert len(server.worker.pages["page-1"].experiment.digits.train.classes) == 2
 
 
 def test_pages_without_a_data_set_open_on_the_first_that_was_given(own):
@@ -76,8 +76,8 @@ def test_a_set_of_one_s_own_never_takes_the_name_of_another(own, tmp_path):
     (other / "uci").mkdir()
     offer = Offer.of([own, str(other / "shapes"), str(other / "uci")])
     assert list(offer.given) == ["shapes", "shapes-2", "uci-2"]
-    assert {offer.name(place) for place in offer.given.values()} == set(offer.given)
-    assert offer.place("uci") == "uci"
+    assert {offer.name(path) for path in offer.given.values()} == set(offer.given)
+    assert offer.origin("uci") == "uci"
 
 
 def test_what_is_not_there_is_said_at_the_start(tmp_path):
@@ -107,4 +107,4 @@ def test_a_run_opens_where_its_data_were_offered_and_no_other_name_does(own):
     told = server.say("do", {"what": "run", "name": "of-shapes"})
     assert "error" not in told
     assert told["settings"].words["data"] == "shapes"
-    assert np.array_equal(server.worker.seats["page-1"].experiment.net.theta, net.theta)
+    assert np.array_equal(server.worker.pages["page-1"].experiment.net.theta, net.theta)

@@ -19,12 +19,13 @@ from descente.instruments import backprop, importance, slope
 from descente.instruments.survey import PLANES
 from descente.lab.app import LANGUAGES
 from descente.lab.assets import WEB, catalogue, translations
-from descente.lab.experiment import DEFAULTS, Experiment, Settings
+from descente.lab.experiment import Experiment, Settings
 from descente.lab.guard import REFUSALS
 from descente.lab.hub import Hub
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS
 from descente.lab.phrases import complaint, nonsense
+from descente.lab.protocol import DEFAULTS
 from descente.lab.wire import pack, unpack
 from descente.network import ACTIVATIONS
 from descente.recipe import RULES
@@ -40,13 +41,14 @@ KINDS = [
 # what a page can make the library run, and `descente lab --run` before it
 REACHED = [
     *(f"lab/{name}.py" for name in
-      ("experiment", "jobs", "lecture", "limits", "offer", "phrases", "views", "worker")),
+      ("experiment", "hub", "jobs", "lecture", "limits", "offer", "phrases", "protocol", "views",
+       "worker")),
     "checks.py", "descent.py", "measure.py", "network.py", "objective.py", "recipe.py",
     "threads.py",
     *(f"digits/{name}.py" for name in
       ("framing", "idx", "images", "loading", "mnist", "own", "pen", "uci", "embedded")),
     *(f"instruments/{name}.py" for name in
-      ("backprop", "curvature", "importance", "landscape", "learning_rate", "planes", "scaling",
+      ("backprop", "curvature", "importance", "learning_rate", "planes", "scaling",
        "slope", "steepest", "survey", "todo")),
     *(f"runs/{name}.py" for name in ("library", "manifest", "run", "store")),
 ]  # fmt: skip
@@ -151,7 +153,9 @@ class TestTheCatalogue:
         known = translations("fr")
         words = {row.unit for row in LIMITS.values()} | set(DEFAULTS)
         words |= {type(value).__name__ for value in DEFAULTS.values()}
-        places = {"whole": (0, 3), "number": (0, 2), "matrix": (0,), "_orthonormal": (2,)}
+        places = {
+            "whole": (0, 3), "number": (0, 2), "matrix": (0,), "_orthonormal": (2,), "known": (0,),
+        }  # fmt: skip
         for _, call in calls(places):
             for place in places[call.func.id]:
                 argument = call.args[place] if place < len(call.args) else None
@@ -279,8 +283,8 @@ def test_a_worker_sends_what_the_page_needs_to_say_it_in_french():
         ("set", {"eta": -0.5}, "−0,5"), ("ask", {"job": "magic"}, "magic"),
         ("do", {"what": "digit", "index": 10**6}, "1\u202f000\u202f000"), ("set", 3, "pas de sens"),
         ("want", ["everything"], "everything"), ("ask", {"job": "landscape", "size": 500}, "250"),
-        ("ask", {"job": "slope", "as": "todo/1"}, "todo/1"),
-        ("do", {"what": "go-to-plane", "as": "landscape/9", "alpha": 0, "beta": 0}, "paysage"),
+        ("ask", {"job": "slope", "key": "todo/1"}, "todo/1"),
+        ("do", {"what": "go-to-plane", "landscape": "none", "alpha": 0, "beta": 0}, "paysage"),
     ]  # fmt: skip
 
     async def scenario():

@@ -35,7 +35,7 @@ __all__ = ["PLANES", "Survey", "begin", "landscape", "survey"]
 
 Vector = NDArray[np.float64]
 
-PLANES = ("random", "path", "pca", "sharpest", "ends", "weights")
+PLANES = ("random", "path", "pca", "ends", "sharpest", "weights")
 
 COARSE = 11  # points along each side of the first, coarse picture
 SAMPLE = 0.05, 200, 2000  # fraction of the examples in the sample, at least and at most

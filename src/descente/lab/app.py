@@ -25,14 +25,13 @@ from descente.lab import assets, bundle, lessons
 from descente.lab.guard import MAY_LEAD, Guard
 from descente.lab.hub import Hub, Page
 from descente.lab.limits import limit
+from descente.lab.protocol import FULL
 from descente.lab.style import colours
 from descente.lab.workshop import choices
 
-__all__ = ["LANGUAGES", "VERBS", "make_app"]
+__all__ = ["LANGUAGES", "make_app"]
 
 LANGUAGES = ("fr", "en")
-FULL = 4429  # the code a socket is closed with where there are too many; the page knows it
-VERBS = ("set", "do", "want", "ask", "drop", "lead")
 
 
 def make_app(hub: Hub, token: str, hosts: list[str], following: str | None = None) -> Guard:
@@ -134,9 +133,8 @@ async def _serve(websocket: WebSocket, hub: Hub) -> None:
                 hub.tell(page, "long", size)
                 continue
             message = _message(text)
-            for verb in VERBS:
-                if isinstance(message, dict) and verb in message:
-                    hub.tell(page, verb, message[verb])
+            if isinstance(message, dict):
+                hub.hear(page, message)
     finally:
         hub.leave(page)
         sender.cancel()

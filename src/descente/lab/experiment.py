@@ -19,17 +19,19 @@ from descente.descent import Descent, Ending, History, Outcome
 from descente.digits import Digits, Split, frame, load
 from descente.digits.loading import default_set
 from descente.errors import DescenteError, InputError
+from descente.lab import protocol
 from descente.lab.limits import limit, within
 from descente.lab.series import Series
 from descente.measure import check
 from descente.network import Layout, Network
 from descente.recipe import Recipe
 
-__all__ = ["DEFAULTS", "Experiment", "Settings", "digits_of", "sample_of"]
+__all__ = ["Experiment", "Settings", "digits_of", "sample_of"]
 
 Floats = NDArray[np.float32]
 
-KEPT = 240  # points of the path that are kept; twice as many are thinned to every second one
+KEPT = 240
+"""Where the path holds twice as many points as these, every second one is dropped."""
 
 
 def digits_of(name: str) -> Digits:
@@ -49,35 +51,8 @@ def sample_of(name: str, part: str, n: int) -> Split:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What decides an experiment, as it stands in a page's link.
-
-    Attributes
-    ----------
-    data : str
-        "mnist", "embedded", …; empty for whatever is at hand.
-    seed : int
-        Of the first θ and of the order of the examples.
-    hidden : tuple of int
-        Widths of the hidden layers.
-    activation, output, cost, rule, schedule : str
-        See `Layout`, `Recipe`.
-    eta : float
-    batch : int
-    epochs : int
-    """
-
-    data: str = ""
-    seed: int = 0
-    hidden: tuple[int, ...] = (16, 16)
-    activation: str = "sigmoid"
-    output: str = "sigmoid"
-    cost: str = "quadratic"
-    rule: str = "sgd"
-    schedule: str = "cosine"
-    eta: float = 1.0
-    batch: int = 10
-    epochs: int = 10
+class Settings(protocol.Settings):
+    """The settings of an experiment, and what they make; ``data`` is what `load` takes."""
 
     def checked(self) -> Settings:
         """The settings, if every one of them is in range and within the lab's limits."""
@@ -103,53 +78,6 @@ class Settings:
         digits = digits_of(self.data)
         sizes = (digits.train.images.shape[1], *self.hidden, len(digits.train.classes))
         return Network(sizes, seed=self.seed, activation=self.activation, output=self.output)
-
-    def changed(self, changes: dict[str, Any]) -> Settings:
-        """Other settings, from what a page sent.
-
-        Raises
-        ------
-        InputError
-            If a name is unknown or a value is not of its kind.
-        """
-        known = {name: value for name, value in changes.items() if name in DEFAULTS}
-        if unknown := sorted(set(changes) - set(known)):
-            raise InputError(
-                "settings {unknown} are unknown; there are {known}.",
-                unknown=", ".join(unknown),
-                known=", ".join(DEFAULTS),
-            )
-        for name, value in known.items():
-            kind = type(DEFAULTS[name])
-            if kind is tuple:
-                fits = isinstance(value, list | tuple) and all(
-                    isinstance(w, int) and not isinstance(w, bool) for w in value
-                )
-                known[name] = tuple(value) if fits else value
-            elif kind is float:
-                fits = isinstance(value, int | float) and not isinstance(value, bool)
-                known[name] = float(value) if fits else value
-            else:
-                fits = isinstance(value, kind) and not isinstance(value, bool)
-            if not fits:
-                raise InputError(
-                    "{name} came as {value!r}; wanted a {kind}.",
-                    name=name,
-                    value=value,
-                    kind=kind.__name__,
-                )
-        return replace(self, **known)
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return {name: getattr(self, name) for name in DEFAULTS}
-
-
-DEFAULTS: dict[str, Any] = {
-    name: field_.default for name, field_ in Settings.__dataclass_fields__.items()
-}
-# what of the settings can change without starting again
-GOING_ON = frozenset({"eta", "schedule"})
 
 
 @dataclass
@@ -297,9 +225,9 @@ class Experiment:
         new = self.settings.changed(changes).checked()
         if new == self.settings:
             return
-        different = {n for n in DEFAULTS if getattr(new, n) != getattr(self.settings, n)}
+        different = {n for n in protocol.DEFAULTS if getattr(new, n) != getattr(self.settings, n)}
         self.settings = new
-        if different <= GOING_ON:
+        if different <= protocol.GOING_ON:
             self._go_on()
         else:
             self._start()
@@ -324,18 +252,14 @@ class Experiment:
         InputError
             If it is unknown, or what came with it makes no sense.
         """
-        commands: dict[str, Any] = {
+        doing: dict[str, Any] = {
             "play": self._play, "pause": self._pause, "step": self._one, "epoch": self._epoch,
             "restart": self._start, "look": self._look, "digit": self._digit, "draw": self._draw,
-            "label": self._label, "set-weight": self._set_weight, "go-to": self._go_to,
-            "run": self._open,
+            "label": self._label, "set-weight": self._set_weight, "run": self._open,
         }  # fmt: skip
-        if what not in commands:
-            raise InputError(
-                "{what!r} is no command; there are {known}.", what=what, known=", ".join(commands)
-            )
+        protocol.known("command", what, protocol.COMMANDS)
         try:
-            commands[what](**more)
+            doing[what](**more)
         except TypeError as error:
             raise InputError(
                 "{what} came with {names}: {error}.",
@@ -425,7 +349,7 @@ class Experiment:
         net.theta[int(index)] = value
         self.version += 1
 
-    def _go_to(self, theta: Floats) -> None:
+    def go_to(self, theta: Floats) -> None:
         """Stand at another θ, from where training then goes on."""
         self._present()
         self.descent.net.theta = theta

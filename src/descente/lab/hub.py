@@ -1,4 +1,4 @@
-"""Between the pages and the workers: who sits where, and the newest value of everything.
+"""Between the pages and the workers: which page is whose, and the newest value of everything.
 
 Each page has one slot per value, never a queue: a slow page skips pictures and a training waits for
 nobody. A worker that dies takes its experiments with it; its pages are told so, and a new worker
@@ -22,11 +22,14 @@ from descente.errors import InputError
 from descente.lab.lecture import Lecture
 from descente.lab.offer import Offer
 from descente.lab.phrases import complaint
+from descente.lab.protocol import MESSAGES, known
 from descente.lab.wire import Value, pack
 
 __all__ = ["Hub", "Page"]
 
-PATIENCE = 2.0  # seconds that a spare worker leaves the cores to the page that has just come
+AFTER_OPENING = {name: what for name, what in MESSAGES.items() if name != "open"}
+PATIENCE = 2.0
+"""Seconds before a spare worker loads, so that it does not slow the page that has just come."""
 
 
 @dataclass(eq=False)
@@ -53,7 +56,7 @@ class Page:
     wanted: list[str] = field(default_factory=list)
     slots: dict[str, bytes] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    desk: _Desk | None = None
+    worker: _Process | None = None
 
     def put(self, frames: dict[str, bytes]) -> None:
         """The newest frame of each value takes the place of the one before."""
@@ -69,8 +72,8 @@ class Page:
         return frames
 
 
-class _Desk:
-    """One worker process as the server sees it."""
+class _Process:
+    """One worker process, as the server sees it."""
 
     def __init__(self, hub: Hub, patience: float = 0.0) -> None:
         self.hub = hub
@@ -119,12 +122,13 @@ def _work(pipe: Connection, offer: Offer, patience: float) -> None:
 
 
 class Hub:
-    """The workers and the pages that sit at them.
+    """The workers, and the pages that each of them serves.
 
     Parameters
     ----------
     workers : int
-        Processes at most: one stands ready at the start, and one more than there are pages after.
+        The largest number of worker processes. One starts at once; later there is always one
+        that waits for the next page, up to this number.
     run : str, optional
         The recorded run that pages open on.
     offer : Offer, optional
@@ -139,14 +143,14 @@ class Hub:
         self.lecture = Lecture()
         self._names = itertools.count(1)
         self._many = max(1, workers)
-        self._desks: list[_Desk] = []
+        self._workers: list[_Process] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._serving = threading.Event()
         self._over = False
 
     def start(self) -> None:
         """Start the first worker, which takes longer to be ready than the server does."""
-        self._desks = self._desks or [_Desk(self)]
+        self._workers = self._workers or [_Process(self)]
 
     def serve(self) -> None:
         """Take pages from now on; called inside the event loop."""
@@ -158,8 +162,8 @@ class Hub:
         """End the workers."""
         self._over = True
         self._serving.set()
-        for desk in self._desks:
-            desk.stop()
+        for worker in self._workers:
+            worker.stop()
 
     def call(self, function: Callable[..., None], *args: Any) -> None:
         """Run something in the event loop, once there is one, from another thread."""
@@ -169,44 +173,57 @@ class Hub:
                 self._loop.call_soon_threadsafe(function, *args)
 
     def join(self, settings: dict[str, Any] | None, may_lead: bool = False) -> Page:
-        """Seat a page at the worker with the fewest pages."""
+        """Give a page to the worker with the fewest pages."""
         opening: dict[str, Any] = {"settings": settings or {}}
         if not settings and self.run:
             opening["run"] = self.run
         page = Page(f"page-{next(self._names)}", opening, may_lead)
         self.pages[page.name] = page
-        self._seat(page)
+        self._assign(page)
         page.put({"lecture": self.lecture.frame(page)})
         return page
 
-    def _seat(self, page: Page) -> None:
-        desk = min(self._desks, key=lambda d: len(d.pages))
-        desk.pages[page.name] = page
-        page.desk = desk
-        desk.send(page.name, "open", page.opening)
+    def _assign(self, page: Page) -> None:
+        worker = min(self._workers, key=lambda d: len(d.pages))
+        worker.pages[page.name] = page
+        page.worker = worker
+        worker.send(page.name, "open", page.opening)
         if page.wanted:
-            desk.send(page.name, "want", page.wanted)
-        if len(self._desks) < self._many and all(d.pages for d in self._desks):
-            self._desks.append(_Desk(self, PATIENCE))  # ready for the next page
+            worker.send(page.name, "want", page.wanted)
+        if len(self._workers) < self._many and all(d.pages for d in self._workers):
+            self._workers.append(_Process(self, PATIENCE))  # ready for the next page
 
     def leave(self, page: Page) -> None:
-        """Take a page's seat away."""
+        """A page has gone: its worker forgets it."""
         self.pages.pop(page.name, None)
         if self.lecture.leader is page:
             self._lead(page, None)
-        if page.desk is not None:
-            page.desk.pages.pop(page.name, None)
-            page.desk.send(page.name, "close", None)
+        if page.worker is not None:
+            page.worker.pages.pop(page.name, None)
+            page.worker.send(page.name, "close", None)
 
     def _lead(self, page: Page, place: Any) -> None:
         """A page leads the class, or has moved on: every page is told."""
         try:
             self.lecture.lead(page, place)
         except InputError as error:
-            page.put({"error": pack("error", complaint("lead", error))})
+            self._complain(page, "lead", error)
             return
         for each in self.pages.values():
             each.put({"lecture": self.lecture.frame(each)})
+
+    def _complain(self, page: Page, about: str, error: InputError) -> None:
+        page.put({"error": pack("error", complaint(about, error))})
+
+    def hear(self, page: Page, message: dict[str, Any]) -> None:
+        """What a page says, after it was opened: by the names of the protocol, or it is refused."""
+        for name, what in message.items():
+            try:
+                known("message", name, AFTER_OPENING)
+            except InputError as error:
+                self._complain(page, "message", error)
+            else:
+                self.tell(page, name, what)
 
     def tell(self, page: Page, verb: str, what: Any) -> None:
         """A message from a page: to the others where it leads them, or to its experiment."""
@@ -216,17 +233,17 @@ class Hub:
             page.opening = {"settings": {**page.opening.get("settings", {}), **what}}
         if verb == "want" and isinstance(what, list):
             page.wanted = what
-        if page.desk is not None:
-            page.desk.send(page.name, verb, what)
+        if page.worker is not None:
+            page.worker.send(page.name, verb, what)
 
-    def lost(self, desk: _Desk) -> None:
+    def lost(self, worker: _Process) -> None:
         """A worker is gone: tell its pages, and open them again at a new one."""
-        if self._over or desk not in self._desks:
+        if self._over or worker not in self._workers:
             return
-        pages = list(desk.pages.values())
-        self._desks[self._desks.index(desk)] = _Desk(self)
+        pages = list(worker.pages.values())
+        self._workers[self._workers.index(worker)] = _Process(self)
         frame = pack("lost", Value({"sentence": "The computation stopped and was started again."}))
         for page in pages:
             page.put({"lost": frame})
             page.opening.pop("run", None)
-            self._seat(page)
+            self._assign(page)

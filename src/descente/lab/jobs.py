@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -500,7 +501,7 @@ def rules(at: Snapshot, rules: Any) -> Iterator[Value]:
     yield Value(words, {"accuracy": float(right.mean()), "network": network, "best_accuracy": best})
 
 
-_best: dict[int, dict[str, int]] = {}
+_best: WeakKeyDictionary[Split, dict[str, int]] = WeakKeyDictionary()
 
 
 def _best_rule(train: Split, test: Split) -> dict[str, int]:
@@ -508,17 +509,17 @@ def _best_rule(train: Split, test: Split) -> dict[str, int]:
 
     Of all pixels and digits, with the ink at one half: if pixel > ½ then this digit.
     """
-    if id(train) not in _best:
+    if train not in _best:
         lit = train.images > 0.5
         y = np.eye(len(train.classes), dtype=np.float32)[train.labels]
         right = lit.T.astype(np.float32) @ y
         pixel, digit = np.unravel_index(int(right.argmax()), right.shape)
         holds = test.images[:, pixel] > 0.5
-        _best[id(train)] = {
+        _best[train] = {
             "pixel": int(pixel), "digit": int(digit), "fired": int(holds.sum()),
             "right": int((test.labels[holds] == digit).sum()),
         }  # fmt: skip
-    return _best[id(train)]
+    return _best[train]
 
 
 def weight(at: Snapshot, index: int) -> Iterator[Value]:

@@ -52,18 +52,18 @@ class Offer:
                     path=each,
                     known=", ".join(BUILT_IN),
                 )
-        places = [each if each in BUILT_IN else str(Path(each).resolve()) for each in data]
-        learnt_from = [] if run is None else [_data_of(run)]
+        origins = [each if each in BUILT_IN else str(Path(each).resolve()) for each in data]
+        learnt_from = [] if run is None else [_origin_of(run)]
         given: dict[str, str] = {}
-        for place in dict.fromkeys([*places, *learnt_from]):
-            if place and place not in BUILT_IN:
-                stem = name = Path(place).stem
+        for origin in dict.fromkeys([*origins, *learnt_from]):
+            if origin and origin not in BUILT_IN:
+                stem = name = Path(origin).stem
                 tries = 1
                 while name in given or name in BUILT_IN:
                     tries += 1
                     name = f"{stem}-{tries}"
-                given[name] = place
-        return cls(given, places[0] if places else "")
+                given[name] = origin
+        return cls(given, origins[0] if origins else "")
 
     def names(self) -> list[str]:
         """What pages may name: the built-in sets that are at hand, and those that were given."""
@@ -71,7 +71,7 @@ class Offer:
 
         return [*(n for n in BUILT_IN if n != "mnist" or find() is not None), *self.given]
 
-    def place(self, name: str) -> str:
+    def origin(self, name: str) -> str:
         """What `load` takes for the name that a page sent.
 
         Raises
@@ -89,14 +89,14 @@ class Offer:
             )
         return self.given.get(name, name)
 
-    def name(self, place: str) -> str:
+    def name(self, origin: str) -> str:
         """The name that pages use for what `load` takes."""
-        return next((name for name, known in self.given.items() if known == place), place)
+        return next((name for name, known in self.given.items() if known == origin), origin)
 
     def settings(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        """Settings as a page sent them, with the name of a data set turned into its place."""
+        """Settings as a page sent them; the name of a data set becomes what `load` takes."""
         if isinstance(wanted.get("data"), str):
-            return {**wanted, "data": self.place(wanted["data"])}
+            return {**wanted, "data": self.origin(wanted["data"])}
         return wanted
 
     def run(self, name: Any) -> str:
@@ -111,8 +111,8 @@ class Offer:
 
         if name not in runs.names():
             raise InputError("there is no recorded run {name!r} here.", name=str(name))
-        place = _data_of(name)
-        if place and place not in BUILT_IN and place not in self.given.values():
+        origin = _origin_of(name)
+        if origin and origin not in BUILT_IN and origin not in self.given.values():
             raise InputError(
                 "run {name!r} learnt from a data set that this lab does not offer: end the lab, "
                 "and start it again with --run {name}.",
@@ -121,7 +121,7 @@ class Offer:
         return str(name)
 
 
-def _data_of(run: str) -> str:
+def _origin_of(run: str) -> str:
     """What the run learnt from, as `load` takes it."""
     from descente.runs.library import record_of
 

@@ -36,7 +36,7 @@ class Value:
     arrays : dict of str to array
         Any shape; floats as float32 or float64, whole numbers as int32, uint32 or uint8.
     kept : object
-        What the worker keeps of it and does not send: a landscape's plane.
+        Data that stays in the worker and is never sent, such as the plane of a landscape.
     """
 
     words: dict[str, Any] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Any
 from descente.lab import lessons
 from descente.lab.limits import limit
 from descente.lab.offer import Offer
+from descente.lab.protocol import DEFAULTS
 
 __all__ = ["choices"]
 
@@ -15,7 +16,6 @@ def choices(offer: Offer) -> dict[str, Any]:
     """Allowed values of each setting, names of the recorded runs, and the figures by chapter."""
     from descente import runs
     from descente.cost import COSTS
-    from descente.lab.experiment import DEFAULTS
     from descente.network import ACTIVATIONS
     from descente.recipe import RULES, SCHEDULES
 

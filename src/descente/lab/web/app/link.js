@@ -1,7 +1,7 @@
 // @ts-check
 /** The link: chapter, language, settings, and what figures let one choose; all of a page's state. */
 
-import { SETTINGS } from "../data/model.js";
+import { NUMBERS, SETTINGS } from "../data/contract.js";
 import { tongue } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
@@ -42,10 +42,7 @@ export function asked(found) {
   for (const key of SETTINGS) {
     if (!(key in found)) continue;
     if (key === "hidden") settings[key] = found[key].split(",").filter(Boolean).map(Number);
-    else
-      settings[key] = ["seed", "eta", "batch", "epochs"].includes(key)
-        ? Number(found[key])
-        : found[key];
+    else settings[key] = NUMBERS.includes(key) ? Number(found[key]) : found[key];
   }
   return settings;
 }

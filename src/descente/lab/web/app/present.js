@@ -13,7 +13,7 @@ const IDLE = 2500; // ms without the mouse until the controls vanish
 /** @typedef {import("./ideas.js").Screen} Screen */
 
 /**
- * @param {{send: (what: string) => void, turn: (way: number) => Promise<boolean>}} page
+ * @param {{send: (what: import("../data/contract.js").Act|"toggle") => void, turn: (way: number) => Promise<boolean>}} page
  * `send` is for the experiment, `turn` goes to the next chapter or the one before, where there is one
  */
 export function presenter(page) {

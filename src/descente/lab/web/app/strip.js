@@ -1,6 +1,7 @@
 // @ts-check
 /** The strip that never leaves the screen: step, cost, accuracy, what can be done, and η. */
 
+import { ETA_POWERS } from "../data/contract.js";
 import { Model } from "../data/model.js";
 import { h, s } from "../kit/dom.js";
 import { soon } from "../kit/frame.js";
@@ -60,7 +61,7 @@ export function strip(store, el) {
 
 /** Play or pause, one step, one epoch, start again. @param {Model} model */
 function buttons(model) {
-  /** @param {string} name @param {string} what the command */
+  /** @param {string} name @param {import("../data/contract.js").Act} what */
   const button = (name, what) =>
     h(
       "button",
@@ -130,8 +131,8 @@ function learningRate(model) {
   const value = output("eta");
   const knob = h("input", {
     type: "range",
-    min: -3,
-    max: 2,
+    min: ETA_POWERS[0],
+    max: ETA_POWERS[1],
     step: 0.05,
     "aria-label": t("strip.eta"),
     oninput: soon(() => {

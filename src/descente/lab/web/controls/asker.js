@@ -1,21 +1,24 @@
 // @ts-check
 /** One computation after the other: only the newest wish is kept. */
 
+/** @typedef {import("../data/contract.js").Jobs} Jobs */
+
 /**
  * One computation after the other: while one is under way, only the newest wish is kept.
- * @param {import("../data/model.js").Model} model @param {string} job
+ * @template {keyof Jobs} K
+ * @param {import("../data/model.js").Model} model @param {K} job
  * @param {(value: import("../data/model.js").Value) => void} listener
  */
 export function asker(model, job, listener) {
   let busy = 0;
-  /** @type {Record<string, any>|null} */
+  /** @type {Jobs[K]|null} */
   let next = null;
   const done = () => {
     clearTimeout(busy);
     busy = 0;
     if (next) ask(next);
   };
-  /** @param {Record<string, any>} how */
+  /** @param {Jobs[K]} how */
   const ask = (how) => {
     next = how;
     if (busy) return;

@@ -6,25 +6,28 @@
  * the experiment rests, it is told of everything that changed.
  */
 
-import { SETTINGS, Store, VIEWS } from "./store.js";
+import { SETTINGS, VIEWS } from "./contract.js";
+import { Store } from "./store.js";
 
-export { SETTINGS, Store, VIEWS };
+export { Store };
 /** @typedef {import("./store.js").Numbers} Numbers */
 /** @typedef {import("./store.js").Shaped} Shaped */
 /** @typedef {import("./store.js").Value} Value */
 /** @typedef {import("./store.js").Listener} Listener */
 
-let places = 0;
+let models = 0;
 
-/** One figure's model: the store, its own options, and its own place for what it asks. */
+/** One figure's model: the store, its own options, and its own keys for what it asks. */
 export class Model {
   /** @param {Store} store @param {Record<string, string>} options the tag's attributes */
   constructor(store, options = {}) {
     this.store = store;
     this.options = options;
-    this.place = ++places;
+    this.number = ++models;
     /** @type {[string, Listener][]} */
     this.held = [];
+    /** @type {Record<string, Listener>|undefined} who listens to the answers of each job */
+    this.answered = undefined;
     /** @type {Record<string, any>} */
     this.changes = {};
     /** Whether the figure is on the screen. */
@@ -34,7 +37,10 @@ export class Model {
     this.missed = new Set();
   }
 
-  /** Whether changes are kept from the figure: nobody sees it, and the next one comes at once. */
+  /**
+   * True while changes are withheld: the figure is off the screen and the experiment plays, so that
+   * another change follows soon.
+   */
   get rests() {
     return !this.seen && this.store.playing;
   }
@@ -95,29 +101,38 @@ export class Model {
     this.store.off(event, listener);
   }
 
-  /** A command: `model.send({do: {what: "play"}})`. @param {Record<string, any>} message */
+  /**
+   * A command: `model.send({do: {what: "play"}})`.
+   * @param {import("./contract.js").Message} message
+   */
   send(message) {
     this.store.send(message);
   }
 
+  /** The key under which the answers of a job come to this figure. @param {string} job */
+  key(job) {
+    return `${job}/${this.number}`;
+  }
+
   /**
    * Ask for a computation; `listener` gets every value it gives, coarse ones first.
-   * @param {string} job @param {Record<string, any>} how @param {Listener} listener
+   * @template {keyof import("./contract.js").Jobs} K
+   * @param {K} job @param {import("./contract.js").Jobs[K]} how @param {Listener} listener
    */
   ask(job, how, listener) {
-    const place = `${job}/${this.place}`;
-    if (!this.held.some(([event]) => event === `change:${place}`)) {
-      this.on(`change:${place}`, (value) => this.answered?.[job]?.(value));
+    const key = this.key(job);
+    if (!this.held.some(([event]) => event === `change:${key}`)) {
+      this.on(`change:${key}`, (value) => this.answered?.[job]?.(value));
     }
     this.answered = { ...this.answered, [job]: listener };
-    this.send({ ask: { job, as: place, ...how } });
+    this.send({ ask: /** @type {any} */ ({ job, key, ...how }) });
   }
 
   /** Let go of everything this figure listens to. */
   close() {
     for (const [event, listener] of this.held.splice(0)) this.store.off(event, listener);
     this.missed.clear();
-    const places = Object.keys(this.answered ?? {}).map((job) => `${job}/${this.place}`);
-    if (places.length) this.send({ drop: places });
+    const keys = Object.keys(this.answered ?? {}).map((job) => this.key(job));
+    if (keys.length) this.send({ drop: keys });
   }
 }

@@ -7,9 +7,11 @@
  * computed here: this file only carries them.
  */
 
+import { FULL, SETTINGS, VIEWS } from "./contract.js";
 import { inFrame } from "../kit/frame.js";
 
 /** @typedef {import("./model.js").Model} Model */
+/** @typedef {import("./contract.js").Settings} Settings */
 /** @typedef {Float32Array|Float64Array|Uint8Array|Int32Array|Uint32Array} Numbers */
 /** @typedef {Numbers & {shape: number[]}} Shaped */
 /**
@@ -19,25 +21,6 @@ import { inFrame } from "../kit/frame.js";
  * @property {Record<string, Shaped>} arrays
  */
 /** @typedef {(value?: any) => void} Listener */
-
-/** The views of the server; listening to one of them asks for it. */
-export const VIEWS = ["status", "network", "digit", "errors", "history", "gradient", "update"];
-/** Settings of the experiment: changing one of them tells the server. */
-export const SETTINGS = [
-  "data",
-  "seed",
-  "hidden",
-  "activation",
-  "output",
-  "cost",
-  "rule",
-  "schedule",
-  "eta",
-  "batch",
-  "epochs",
-];
-
-const FULL = 4429; // the code the server closes with where too many pages are open
 
 const KINDS = /** @type {Record<string, any>} */ ({
   f4: Float32Array,
@@ -192,7 +175,7 @@ export class Store {
     }
   }
 
-  /** @param {Record<string, any>} message */
+  /** @param {import("./contract.js").Message} message */
   send(message) {
     const text = JSON.stringify(message);
     if (this.socket) this.socket.send(text);

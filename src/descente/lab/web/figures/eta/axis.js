@@ -1,6 +1,7 @@
 // @ts-check
 /** The learning rate on its axis, with the computed limit 2/λmax and a knob to turn. */
 
+import { ETA_POWERS } from "../../data/contract.js";
 import { h, s } from "../../kit/dom.js";
 import { full, number } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
@@ -11,8 +12,7 @@ import { linear, log } from "../../marks/scales.js";
 /** @typedef {import("../../marks/plot.js").Frame} Frame */
 
 /** Powers of ten that the axis spans, as the strip's own knob does. */
-const LOW = -3,
-  HIGH = 2;
+const [LOW, HIGH] = ETA_POWERS;
 
 /**
  * @param {() => {limit: number, now: number}} read the limit, NaN while it is unknown, and the η in use

@@ -98,7 +98,8 @@ const fullBatch = (model) => model.get("status")?.words.steps_per_epoch === 1;
 function actions(model) {
   /** @type {Record<string, any>} what stood before all examples were taken at once */
   let mini = { batch: 10, epochs: 10, schedule: "cosine" };
-  const command = (/** @type {Record<string, any>} */ what) => () => model.send({ do: what });
+  const command = (/** @type {import("../../data/contract.js").Command} */ what) => () =>
+    model.send({ do: what });
   const few = h(
     "button",
     { class: "first", onclick: command({ what: "step", steps: STEPS }) },

@@ -35,7 +35,7 @@ function render({ model, el }) {
     }
   }
   const stops = [0, 1, 2, 3, 4].map((i) => s("stop", { offset: i / 4, class: `cost-${i}` }));
-  const name = `gauge-${model.place}`;
+  const name = `gauge-${model.number}`;
   const band = s(
     "svg",
     { viewBox: "0 0 1000 40", preserveAspectRatio: "none", "aria-hidden": "true" },

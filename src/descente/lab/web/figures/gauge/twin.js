@@ -1,13 +1,13 @@
 // @ts-check
 /** The same start, trained for one epoch on the side: once for each settings, for the whole visit. */
 
-import { SETTINGS } from "../../data/model.js";
+import { SETTINGS } from "../../data/contract.js";
 
 /** @typedef {import("../../data/model.js").Model} Model */
 
 const PATIENCE = 600; // milliseconds the settings must have been still
 
-/** The trainings asked for: each place's number by what was trained. @type {string} */
+/** The trainings asked for: the number of each by what was trained. @type {string} */
 const ASKED = "gauge-twins";
 
 /** What decides the twin. @param {Model} model */
@@ -30,10 +30,10 @@ export function twin(model, changed) {
   const heard = new Set();
 
   function listen() {
-    const place = `sweep/twin-${asked()[key(model)]}`;
-    if (heard.has(place)) return;
-    heard.add(place);
-    model.on(`change:${place}`, changed);
+    const answers = `sweep/twin-${asked()[key(model)]}`;
+    if (heard.has(answers)) return;
+    heard.add(answers);
+    model.on(`change:${answers}`, changed);
   }
 
   function ask() {
@@ -46,7 +46,7 @@ export function twin(model, changed) {
       model.set(ASKED, { ...known, [mine]: number });
       model.save_changes();
       model.send({
-        ask: { job: "sweep", as: `sweep/twin-${number}`, etas: [model.get("eta")], epochs: 1 },
+        ask: { job: "sweep", key: `sweep/twin-${number}`, etas: [model.get("eta")], epochs: 1 },
       });
     }
     listen();

@@ -1,14 +1,14 @@
 // @ts-check
 /** A question before the answer: the guess is kept, and shown beside what was then measured. */
 
-import { SETTINGS } from "../../data/model.js";
+import { GOING_ON, SETTINGS } from "../../data/contract.js";
 import { h } from "../../kit/dom.js";
 import { oncePerFrame } from "../../kit/frame.js";
 import { full, number, percent, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
 /** Settings that change nothing of what was measured at the start. */
-const GOING_ON = ["eta", "schedule", "epochs"];
+const AFTER_THE_START = [...GOING_ON, "epochs"];
 
 /**
  * One question: the scale of its answer, and where the truth comes from. `measure` gives the truth
@@ -231,7 +231,8 @@ function render({ model, el }) {
     later();
   };
   model.on("change:status", question.live ? anew : later);
-  for (const name of SETTINGS) if (!GOING_ON.includes(name)) model.on(`change:${name}`, anew);
+  for (const name of SETTINGS)
+    if (!AFTER_THE_START.includes(name)) model.on(`change:${name}`, anew);
   write();
   return () => {};
 }

@@ -89,9 +89,9 @@ function render({ model, el }) {
       "div",
       {
         class: `sheet ${name}`,
-        id: `importance-${model.place}-${name}`,
+        id: `importance-${model.number}-${name}`,
         ...(names.length > 1
-          ? { role: "tabpanel", "aria-labelledby": `importance-${model.place}-tab-${name}` }
+          ? { role: "tabpanel", "aria-labelledby": `importance-${model.number}-tab-${name}` }
           : {}),
       },
       h("p", { class: "question" }, t(`importance.${name}.question`)),
@@ -103,8 +103,8 @@ function render({ model, el }) {
       "button",
       {
         role: "tab",
-        id: `importance-${model.place}-tab-${name}`,
-        "aria-controls": `importance-${model.place}-${name}`,
+        id: `importance-${model.number}-tab-${name}`,
+        "aria-controls": `importance-${model.number}-${name}`,
         onclick: () => turn(i),
         onkeydown: (/** @type {KeyboardEvent} */ event) => {
           const to = /** @type {Record<string, number>} */ ({

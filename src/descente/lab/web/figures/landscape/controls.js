@@ -1,14 +1,13 @@
 // @ts-check
 /** The controls of a plane: which one, another, how wide, and the scale of its heights. */
 
+import { PLANES } from "../../data/contract.js";
 import { h } from "../../kit/dom.js";
 import { soon } from "../../kit/frame.js";
 import { number } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
 /** @typedef {import("./surface.js").Surface} Surface */
-
-export const PLANES = ["random", "path", "pca", "ends", "sharpest", "weights"];
 
 /**
  * The controls of a plane; `update` writes what stands now.

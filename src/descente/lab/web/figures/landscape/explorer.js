@@ -167,7 +167,7 @@ export class Explorer {
   show(value, s, fresh) {
     const last = this.picture,
       { words, scalars } = value;
-    const other = last?.value.words.job !== words.job;
+    const other = last?.value.words.request !== words.request;
     this.picture = { value, s, mesh: fine(s), ...frame(value, s) };
     this.home = [scalars.here_alpha, scalars.here_beta];
     if (fresh) this.picked = null;
@@ -188,7 +188,7 @@ export class Explorer {
   progress(value) {
     const { picture } = this;
     if (!picture) return;
-    if (picture.value.words.job === value.words.job && !this.game) this.replay.load(value);
+    if (picture.value.words.request === value.words.request && !this.game) this.replay.load(value);
     this.replayAfterTraining();
     this.caption.progress(picture, value.scalars.done);
   }

@@ -35,7 +35,7 @@ export function watchPlane(model, on, how = {}) {
     timer = 0;
   /** @type {Value|null} */
   let shown = null;
-  const id = `landscape/${model.place}`;
+  const key = model.key("landscape");
 
   /** @param {import("./follow.js").Happening} happening @param {Value} [value] that came */
   function tell(happening, value) {
@@ -54,7 +54,7 @@ export function watchPlane(model, on, how = {}) {
     if (order.what === "ask") {
       const { span, direction: seed } = state.chosen;
       model.ask("landscape", { plane: order.plane, size: SIZE, span, seed }, take);
-    } else if (order.what === "spot") model.ask("spot", { on: id }, on.ball);
+    } else if (order.what === "spot") model.ask("spot", { landscape: key }, on.ball);
     else if (order.what === "wait") {
       clearTimeout(timer);
       timer = window.setTimeout(() => tell({ type: "rest" }), order.milliseconds);
@@ -86,7 +86,7 @@ export function watchPlane(model, on, how = {}) {
   look();
   return {
     /** The name under which the server keeps the plane. */
-    id,
+    key,
     get chosen() {
       return state.chosen;
     },
@@ -107,7 +107,7 @@ export function watchPlane(model, on, how = {}) {
     },
     /** The server moves θ to a point of the plane. @param {number[]} where α and β */
     go([alpha, beta]) {
-      model.send({ do: { what: "go-to-plane", as: id, alpha, beta } });
+      model.send({ do: { what: "go-to-plane", landscape: key, alpha, beta } });
       tell({ type: "go" });
     },
     away: (/** @type {boolean} */ away) => tell({ type: "away", away }),

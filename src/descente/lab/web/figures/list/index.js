@@ -25,7 +25,7 @@ function render({ model, el }) {
   const filter = { layer: 0, neuron: -1, sign: "", search: "" };
 
   const table = grid({
-    name: `list-${model.place}`,
+    name: `list-${model.number}`,
     label: t("list.label"),
     columns: ["rank", "name", "value", "derivative", "change"].map((key) => ({
       key,

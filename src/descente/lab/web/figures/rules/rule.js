@@ -1,8 +1,10 @@
 // @ts-check
 /** Rules made by hand: how they are written, kept and ordered. Nothing of them is ever run here. */
 
+import { LIMITS } from "../../data/contract.js";
+
 /** @typedef {{pixel: number, above: boolean, threshold: number, digit: number}} Rule */
-export const MOST = 40;
+export const MOST = LIMITS.rules;
 /** The rule of the slide. @type {Rule} */
 export const FIRST = { pixel: 5, above: true, threshold: 0.5, digit: 3 };
 

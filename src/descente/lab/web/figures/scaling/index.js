@@ -63,7 +63,7 @@ function render({ model, el }) {
 
   model.on("change:status", tell);
   model.on("change:error", (value) => {
-    if (value.words.about !== `scaling/${model.place}`) return;
+    if (value.words.about !== model.key("scaling")) return;
     busy = false;
     draw();
   });

@@ -1,13 +1,13 @@
 // @ts-check
 /** The workshop: every setting of the experiment, recorded runs, and any figure. */
 
-import { Model, SETTINGS } from "../../data/model.js";
+import { GOING_ON, SETTINGS } from "../../data/contract.js";
+import { Model } from "../../data/model.js";
 import { h } from "../../kit/dom.js";
 import { whole } from "../../kit/numbers.js";
 import { nameOfData } from "../../kit/sentences.js";
 import { t, tongue } from "../../kit/words.js";
 
-const GOING_ON = ["eta", "schedule"];
 const NUMBERS = /** @type {Record<string, any>} */ ({
   seed: { min: 0, step: 1 },
   eta: { min: 0, step: "any" },

@@ -106,7 +106,7 @@ export class Game {
     if (!picture) return;
     const { here_alpha: alpha, here_beta: beta } = picture.value.scalars;
     const points = this.mine.map((p) => [p.alpha, p.beta]);
-    model.ask("roll", { on: plane.id, alpha, beta, probes: this.many, points }, (value) => {
+    model.ask("roll", { landscape: plane.key, alpha, beta, probes: this.many, points }, (value) => {
       const { points_cost: own } = value.arrays;
       this.mine.forEach((p, k) => {
         if (k < own.length) p.cost = own[k]; // over the same examples as the descent's

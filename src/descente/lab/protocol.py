@@ -1,0 +1,475 @@
+"""The contract between the lab's server and its pages: every name that one says to the other.
+
+A page sends JSON messages, each a dictionary of one entry: a name of `MESSAGES` and what belongs to
+it. The server answers with values (`wire`), each under a key: a view, a name of `TOLD`, or the key
+that a page chose for the answers of a job. That key is the job's name, or the name, "/" and a text,
+so that a page may show the answers of one job in several places.
+
+``python -m descente.lab.protocol`` writes `CONTRACT`, which gives the same names and types to the
+pages; a test says whether it is fresh.
+"""
+
+import json
+import types
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, NotRequired, Self, TypedDict
+
+from descente.errors import InputError
+from descente.lab.limits import LIMITS
+
+__all__ = [
+    "COMMANDS",
+    "CONTRACT",
+    "DEFAULTS",
+    "ETA_POWERS",
+    "FULL",
+    "GOING_ON",
+    "JOBS",
+    "MESSAGES",
+    "TOLD",
+    "VIEWS",
+    "Settings",
+    "known",
+]
+
+CONTRACT = Path(__file__).parent / "web" / "data" / "contract.js"
+
+FULL = 4429
+"""The code that a socket is closed with where too many pages are open."""
+
+ETA_POWERS = (-3, 2)
+"""The powers of ten between which a page's controls let one choose η."""
+
+GOING_ON = frozenset({"eta", "schedule"})
+"""The settings that change without a new start of the training."""
+
+VIEWS = ("status", "network", "digit", "errors", "history", "gradient", "update")
+"""The values that a page can follow."""
+
+TOLD = ("settings", "lecture", "error", "lost")
+"""The values that a page is told without asking."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides an experiment, as it stands in a page's link.
+
+    Attributes
+    ----------
+    data : str
+        The name of a data set; empty for whatever is at hand.
+    seed : int
+        Of the first θ and of the order of the examples.
+    hidden : tuple of int
+        Widths of the hidden layers.
+    activation, output, cost, rule, schedule : str
+        See `Layout`, `Recipe`.
+    eta : float
+    batch : int
+    epochs : int
+    """
+
+    data: str = ""
+    seed: int = 0
+    hidden: tuple[int, ...] = (16, 16)
+    activation: str = "sigmoid"
+    output: str = "sigmoid"
+    cost: str = "quadratic"
+    rule: str = "sgd"
+    schedule: str = "cosine"
+    eta: float = 1.0
+    batch: int = 10
+    epochs: int = 10
+
+    def changed(self, changes: dict[str, Any]) -> Self:
+        """Other settings, from what a page sent.
+
+        Raises
+        ------
+        InputError
+            If a name is unknown or a value is not of its kind.
+        """
+        wanted = {name: value for name, value in changes.items() if name in DEFAULTS}
+        if unknown := sorted(set(changes) - set(wanted)):
+            raise InputError(
+                "settings {unknown} are unknown; there are {known}.",
+                unknown=", ".join(unknown),
+                known=", ".join(DEFAULTS),
+            )
+        for name, value in wanted.items():
+            kind = type(DEFAULTS[name])
+            if kind is tuple:
+                fits = isinstance(value, list | tuple) and all(
+                    isinstance(w, int) and not isinstance(w, bool) for w in value
+                )
+                wanted[name] = tuple(value) if fits else value
+            elif kind is float:
+                fits = isinstance(value, int | float) and not isinstance(value, bool)
+                wanted[name] = float(value) if fits else value
+            else:
+                fits = isinstance(value, kind) and not isinstance(value, bool)
+            if not fits:
+                raise InputError(
+                    "{name} came as {value!r}; wanted a {kind}.",
+                    name=name,
+                    value=value,
+                    kind=kind.__name__,
+                )
+        return replace(self, **wanted)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {name: getattr(self, name) for name in DEFAULTS}
+
+
+DEFAULTS: dict[str, Any] = {
+    name: field.default for name, field in Settings.__dataclass_fields__.items()
+}
+"""Every setting, with the value it has where a page names none."""
+
+
+class Nothing(TypedDict):
+    """No options."""
+
+
+class StepOptions(TypedDict):
+    """How many steps to make, one by default."""
+
+    steps: NotRequired[int]
+
+
+class LookOptions(TypedDict):
+    """The step of the past to look at; the present by default."""
+
+    step: NotRequired[int | None]
+
+
+class DigitOptions(TypedDict):
+    """The test image to look at."""
+
+    index: int
+
+
+class DrawOptions(TypedDict):
+    """A drawing: ink from 0 to 255, row by row."""
+
+    pixels: list[int]
+    width: int
+    height: int
+
+
+class LabelOptions(TypedDict):
+    """What the drawing is meant to be."""
+
+    digit: int
+
+
+class SetWeightOptions(TypedDict):
+    """One number of θ, and its new value."""
+
+    index: int
+    value: float
+
+
+class GoToPlaneOptions(TypedDict):
+    """A point of a landscape, named by the key that its values came under."""
+
+    landscape: str
+    alpha: float
+    beta: float
+
+
+class RunOptions(TypedDict):
+    """The name of a recorded run."""
+
+    name: str
+
+
+COMMANDS: dict[str, Any] = {
+    "play": Nothing,
+    "pause": Nothing,
+    "step": StepOptions,
+    "epoch": Nothing,
+    "restart": Nothing,
+    "look": LookOptions,
+    "digit": DigitOptions,
+    "draw": DrawOptions,
+    "label": LabelOptions,
+    "set-weight": SetWeightOptions,
+    "go-to-plane": GoToPlaneOptions,
+    "run": RunOptions,
+}
+"""What a page may do to its experiment, and the options of each command."""
+
+
+class LandscapeOptions(TypedDict):
+    """Which plane, how fine, how wide; ``weights`` are two indices of θ."""
+
+    plane: NotRequired[str]
+    size: NotRequired[int]
+    span: NotRequired[float]
+    seed: NotRequired[int]
+    weights: NotRequired[list[int] | None]
+
+
+class SpotOptions(TypedDict):
+    """The key of the landscape over which the network's place is asked."""
+
+    landscape: str
+
+
+class RollOptions(TypedDict):
+    """Descent within a landscape from (α, β); ``points`` are the learner's own, (α, β) each."""
+
+    landscape: str
+    alpha: NotRequired[float]
+    beta: NotRequired[float]
+    probes: NotRequired[int]
+    points: NotRequired[list[list[float]]]
+
+
+class SlopeOptions(TypedDict):
+    """One weight, by default the steepest; with ``eta`` a ball descends from ``start``."""
+
+    weight: NotRequired[int | None]
+    span: NotRequired[float]
+    eta: NotRequired[float | None]
+    start: NotRequired[float]
+    steps: NotRequired[int]
+    size: NotRequired[int]
+
+
+class TodoOptions(TypedDict):
+    """How many rows of the list, or which, or all of them."""
+
+    rows: NotRequired[int | list[int] | Literal["all"]]
+    eta: NotRequired[float | None]
+
+
+class ImportanceOptions(TypedDict):
+    """How far weights are nudged, and how many of each kind."""
+
+    nudge: NotRequired[float]
+    each: NotRequired[int]
+
+
+class SweepOptions(TypedDict):
+    """The learning rates to try, and for how long each."""
+
+    etas: NotRequired[list[float] | None]
+    epochs: NotRequired[int]
+
+
+class SteepestOptions(TypedDict):
+    """How many random directions, and how many at even angles to the gradient."""
+
+    random: NotRequired[int]
+    fan: NotRequired[int]
+    seed: NotRequired[int]
+
+
+class BackpropOptions(TypedDict):
+    """The digit that is wanted; by default the image's own."""
+
+    label: NotRequired[int | None]
+
+
+class Rule(TypedDict):
+    """If a pixel is above a threshold, or at most it, then the image is this digit."""
+
+    pixel: int
+    above: bool
+    threshold: float
+    digit: int
+
+
+class RulesOptions(TypedDict):
+    """Rules in their order: the first that holds decides."""
+
+    rules: list[Rule]
+
+
+class WeightOptions(TypedDict):
+    """One number of θ."""
+
+    index: int
+
+
+JOBS: dict[str, Any] = {
+    "landscape": LandscapeOptions,
+    "spot": SpotOptions,
+    "roll": RollOptions,
+    "slope": SlopeOptions,
+    "todo": TodoOptions,
+    "importance": ImportanceOptions,
+    "sharpness": Nothing,
+    "sweep": SweepOptions,
+    "steepest": SteepestOptions,
+    "backprop": BackpropOptions,
+    "scaling": Nothing,
+    "rules": RulesOptions,
+    "weight": WeightOptions,
+}
+"""The computations that a page may ask for, and the options of each job."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "open": ("The settings of the page's link; the first message, once.", "Partial<Settings>"),
+    "set": ("Settings to change.", "Partial<Settings>"),
+    "do": ("A command, under “what”, with its options.", "Command"),
+    "want": ("The views that the page follows from now on.", "string[]"),
+    "ask": ("A job, under “job”, with its options, and the “key” for its answers.", "Question"),
+    "drop": ("The keys whose answers nobody waits for any more.", "string[]"),
+    "lead": (
+        "The place to which this page leads its class, as a link holds it; null to end.",
+        "Record<string, string>|null",
+    ),
+}
+"""What a page may send: what each message holds, and its type in the contract."""
+
+
+def known(kind: str, name: Any, table: Iterable[str]) -> str:
+    """The name, if there is such a message, view, command or job.
+
+    Raises
+    ------
+    InputError
+        If there is not.
+    """
+    if name not in (names := list(table)):
+        raise InputError(
+            "there is no {kind} {name!r}; wanted one of {known}.",
+            kind=kind,
+            name=name,
+            known=", ".join(names),
+        )
+    return str(name)
+
+
+def contract() -> str:
+    """The contract as a page reads it: a JavaScript module of constants and types."""
+    from descente.instruments.survey import PLANES
+
+    kinds = {name: _script(hint) for name, hint in _hints(Settings).items()}
+    constants: dict[str, tuple[str, Any]] = {
+        "SETTINGS": ("Settings of an experiment: changing one tells the server.", list(DEFAULTS)),
+        "NUMBERS": (
+            "The settings that are numbers.",
+            [name for name, kind in kinds.items() if kind == "number"],
+        ),
+        "DEFAULTS": ("What each setting is where a link names none.", DEFAULTS),
+        "GOING_ON": (
+            "Settings that change without a new start of the training.",
+            [name for name in DEFAULTS if name in GOING_ON],
+        ),
+        "VIEWS": ("The views of the server; listening to one of them asks for it.", list(VIEWS)),
+        "PLANES": ("How the plane of a landscape is chosen.", list(PLANES)),
+        "LIMITS": ("The lab's limits.", {row.name: row.most for row in LIMITS.values()}),
+        "ETA_POWERS": ("Powers of ten between which a control chooses η.", list(ETA_POWERS)),
+        "FULL": ("The code the server closes with where too many pages are open.", FULL),
+    }
+    lines = [
+        "// @ts-check",
+        "// Written from protocol.py by `python -m descente.lab.protocol`; not to be changed here.",
+        "/** What the server and the pages say to one another. */",
+    ]
+    for name, (sentence, value) in constants.items():
+        lines += ["", f"/** {sentence} */", _constant(name, value)]
+    lines += ["", *_record("Settings", "What decides an experiment.", Settings, optional=False)]
+    for kind in dict.fromkeys([*COMMANDS.values(), Rule, *JOBS.values()]):
+        lines += ["", *_record(kind.__name__, str(kind.__doc__).replace("``", "`"), kind)]
+    jobs = [f"{name}: {kind.__name__}" for name, kind in JOBS.items()]
+    lines += ["", *_type("Jobs", "The options of each job.", "{", jobs, ",", "}")]
+    commands = [f'({{what: "{name}"}} & {kind.__name__})' for name, kind in COMMANDS.items()]
+    lines += ["", *_type("Command", "A command.", "(", commands, " |", ")")]
+    acts = [f'"{name}"' for name, kind in COMMANDS.items() if not _needed(kind)]
+    lines += ["", *_type("Act", "A command that needs no options.", "(", acts, " |", ")")]
+    question = [
+        f'({{job: "{name}", key: string}} & {kind.__name__})' for name, kind in JOBS.items()
+    ]
+    lines += ["", *_type("Question", "A job that is asked for.", "(", question, " |", ")")]
+    messages = [f"{{{name}: {what}}}" for name, (_, what) in MESSAGES.items()]
+    lines += ["", *_type("Message", "What a page may send.", "(", messages, " |", ")")]
+    return "\n".join(lines) + "\n"
+
+
+def _needed(kind: Any) -> frozenset[str]:
+    """The options that must come."""
+    return frozenset(kind.__required_keys__)
+
+
+WIDE = 100  # columns of a line of JavaScript
+
+
+def _constant(name: str, value: Any) -> str:
+    """A constant as Prettier writes it: on one line where it fits, else a line for each part."""
+    start = f"export const {name} = "
+    if isinstance(value, dict):
+        rows = [f"  {part}: {_literal(each)}," for part, each in value.items()]
+        return "\n".join([f"{start}{{", *rows, "};"])
+    line = f"{start}{_literal(value)};"
+    if isinstance(value, list) and len(line) > WIDE:
+        return "\n".join([f"{start}[", *(f"  {_literal(part)}," for part in value), "];"])
+    return line
+
+
+def _literal(value: Any) -> str:
+    return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
+def _type(
+    name: str, sentence: str, opens: str, parts: list[str], between: str, ends: str
+) -> list[str]:
+    """A type of several parts, one a line, in JSDoc."""
+    rows = [f" *   {part}{between}" for part in parts[:-1]]
+    return [
+        "/**",
+        f" * {sentence}",
+        f" * @typedef {{{opens}",
+        *rows,
+        f" *   {parts[-1]}",
+        f" * {ends}}} {name}",
+        " */",
+    ]
+
+
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind, include_extras=True)
+
+
+def _record(name: str, sentence: str, kind: type, optional: bool = True) -> list[str]:
+    """A type of named parts, in JSDoc."""
+    hints = _hints(kind)
+    if not hints:
+        return ["/**", f" * {sentence}", f" * @typedef {{{{}}}} {name}", " */"]
+    lines = ["/**", f" * {sentence}", f" * @typedef {{Object}} {name}"]
+    for part, hint in hints.items():
+        free = optional and typing.get_origin(hint) is NotRequired
+        lines.append(f" * @property {{{_script(hint)}}} {f'[{part}]' if free else part}")
+    return [*lines, " */"]
+
+
+_SCRIPT: dict[Any, str] = {
+    int: "number", float: "number", str: "string", bool: "boolean", type(None): "null",
+}  # fmt: skip
+
+
+def _script(hint: Any) -> str:
+    """A Python type in the words of JavaScript's."""
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin is NotRequired:
+        return _script(parts[0])
+    if origin in (list, tuple):
+        inside = _script(parts[0])
+        return f"({inside})[]" if "|" in inside else f"{inside}[]"
+    if origin is Literal:
+        return "|".join(json.dumps(part) for part in parts)
+    if origin in (types.UnionType, typing.Union):
+        return "|".join(_script(part) for part in parts)
+    return _SCRIPT.get(hint) or str(hint.__name__)
+
+
+if __name__ == "__main__":
+    CONTRACT.write_text(contract(), encoding="utf-8")

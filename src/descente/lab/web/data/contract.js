@@ -1,0 +1,315 @@
+// @ts-check
+// Written from protocol.py by `python -m descente.lab.protocol`; not to be changed here.
+/** What the server and the pages say to one another. */
+
+/** Settings of an experiment: changing one tells the server. */
+export const SETTINGS = [
+  "data",
+  "seed",
+  "hidden",
+  "activation",
+  "output",
+  "cost",
+  "rule",
+  "schedule",
+  "eta",
+  "batch",
+  "epochs",
+];
+
+/** The settings that are numbers. */
+export const NUMBERS = ["seed", "eta", "batch", "epochs"];
+
+/** What each setting is where a link names none. */
+export const DEFAULTS = {
+  data: "",
+  seed: 0,
+  hidden: [16, 16],
+  activation: "sigmoid",
+  output: "sigmoid",
+  cost: "quadratic",
+  rule: "sgd",
+  schedule: "cosine",
+  eta: 1,
+  batch: 10,
+  epochs: 10,
+};
+
+/** Settings that change without a new start of the training. */
+export const GOING_ON = ["schedule", "eta"];
+
+/** The views of the server; listening to one of them asks for it. */
+export const VIEWS = ["status", "network", "digit", "errors", "history", "gradient", "update"];
+
+/** How the plane of a landscape is chosen. */
+export const PLANES = ["random", "path", "pca", "ends", "sharpest", "weights"];
+
+/** The lab's limits. */
+export const LIMITS = {
+  message_bytes: 65536,
+  connections: 200,
+  parameters: 250000,
+  layers: 8,
+  epochs: 1000,
+  grid: 16641,
+  trainings: 48,
+  rows: 1000,
+  rules: 40,
+  job_seconds: 60,
+  lecture_bytes: 2048,
+  wanted: 32,
+};
+
+/** Powers of ten between which a control chooses η. */
+export const ETA_POWERS = [-3, 2];
+
+/** The code the server closes with where too many pages are open. */
+export const FULL = 4429;
+
+/**
+ * What decides an experiment.
+ * @typedef {Object} Settings
+ * @property {string} data
+ * @property {number} seed
+ * @property {number[]} hidden
+ * @property {string} activation
+ * @property {string} output
+ * @property {string} cost
+ * @property {string} rule
+ * @property {string} schedule
+ * @property {number} eta
+ * @property {number} batch
+ * @property {number} epochs
+ */
+
+/**
+ * No options.
+ * @typedef {{}} Nothing
+ */
+
+/**
+ * How many steps to make, one by default.
+ * @typedef {Object} StepOptions
+ * @property {number} [steps]
+ */
+
+/**
+ * The step of the past to look at; the present by default.
+ * @typedef {Object} LookOptions
+ * @property {number|null} [step]
+ */
+
+/**
+ * The test image to look at.
+ * @typedef {Object} DigitOptions
+ * @property {number} index
+ */
+
+/**
+ * A drawing: ink from 0 to 255, row by row.
+ * @typedef {Object} DrawOptions
+ * @property {number[]} pixels
+ * @property {number} width
+ * @property {number} height
+ */
+
+/**
+ * What the drawing is meant to be.
+ * @typedef {Object} LabelOptions
+ * @property {number} digit
+ */
+
+/**
+ * One number of θ, and its new value.
+ * @typedef {Object} SetWeightOptions
+ * @property {number} index
+ * @property {number} value
+ */
+
+/**
+ * A point of a landscape, named by the key that its values came under.
+ * @typedef {Object} GoToPlaneOptions
+ * @property {string} landscape
+ * @property {number} alpha
+ * @property {number} beta
+ */
+
+/**
+ * The name of a recorded run.
+ * @typedef {Object} RunOptions
+ * @property {string} name
+ */
+
+/**
+ * If a pixel is above a threshold, or at most it, then the image is this digit.
+ * @typedef {Object} Rule
+ * @property {number} pixel
+ * @property {boolean} above
+ * @property {number} threshold
+ * @property {number} digit
+ */
+
+/**
+ * Which plane, how fine, how wide; `weights` are two indices of θ.
+ * @typedef {Object} LandscapeOptions
+ * @property {string} [plane]
+ * @property {number} [size]
+ * @property {number} [span]
+ * @property {number} [seed]
+ * @property {number[]|null} [weights]
+ */
+
+/**
+ * The key of the landscape over which the network's place is asked.
+ * @typedef {Object} SpotOptions
+ * @property {string} landscape
+ */
+
+/**
+ * Descent within a landscape from (α, β); `points` are the learner's own, (α, β) each.
+ * @typedef {Object} RollOptions
+ * @property {string} landscape
+ * @property {number} [alpha]
+ * @property {number} [beta]
+ * @property {number} [probes]
+ * @property {number[][]} [points]
+ */
+
+/**
+ * One weight, by default the steepest; with `eta` a ball descends from `start`.
+ * @typedef {Object} SlopeOptions
+ * @property {number|null} [weight]
+ * @property {number} [span]
+ * @property {number|null} [eta]
+ * @property {number} [start]
+ * @property {number} [steps]
+ * @property {number} [size]
+ */
+
+/**
+ * How many rows of the list, or which, or all of them.
+ * @typedef {Object} TodoOptions
+ * @property {number|number[]|"all"} [rows]
+ * @property {number|null} [eta]
+ */
+
+/**
+ * How far weights are nudged, and how many of each kind.
+ * @typedef {Object} ImportanceOptions
+ * @property {number} [nudge]
+ * @property {number} [each]
+ */
+
+/**
+ * The learning rates to try, and for how long each.
+ * @typedef {Object} SweepOptions
+ * @property {number[]|null} [etas]
+ * @property {number} [epochs]
+ */
+
+/**
+ * How many random directions, and how many at even angles to the gradient.
+ * @typedef {Object} SteepestOptions
+ * @property {number} [random]
+ * @property {number} [fan]
+ * @property {number} [seed]
+ */
+
+/**
+ * The digit that is wanted; by default the image's own.
+ * @typedef {Object} BackpropOptions
+ * @property {number|null} [label]
+ */
+
+/**
+ * Rules in their order: the first that holds decides.
+ * @typedef {Object} RulesOptions
+ * @property {Rule[]} rules
+ */
+
+/**
+ * One number of θ.
+ * @typedef {Object} WeightOptions
+ * @property {number} index
+ */
+
+/**
+ * The options of each job.
+ * @typedef {{
+ *   landscape: LandscapeOptions,
+ *   spot: SpotOptions,
+ *   roll: RollOptions,
+ *   slope: SlopeOptions,
+ *   todo: TodoOptions,
+ *   importance: ImportanceOptions,
+ *   sharpness: Nothing,
+ *   sweep: SweepOptions,
+ *   steepest: SteepestOptions,
+ *   backprop: BackpropOptions,
+ *   scaling: Nothing,
+ *   rules: RulesOptions,
+ *   weight: WeightOptions
+ * }} Jobs
+ */
+
+/**
+ * A command.
+ * @typedef {(
+ *   ({what: "play"} & Nothing) |
+ *   ({what: "pause"} & Nothing) |
+ *   ({what: "step"} & StepOptions) |
+ *   ({what: "epoch"} & Nothing) |
+ *   ({what: "restart"} & Nothing) |
+ *   ({what: "look"} & LookOptions) |
+ *   ({what: "digit"} & DigitOptions) |
+ *   ({what: "draw"} & DrawOptions) |
+ *   ({what: "label"} & LabelOptions) |
+ *   ({what: "set-weight"} & SetWeightOptions) |
+ *   ({what: "go-to-plane"} & GoToPlaneOptions) |
+ *   ({what: "run"} & RunOptions)
+ * )} Command
+ */
+
+/**
+ * A command that needs no options.
+ * @typedef {(
+ *   "play" |
+ *   "pause" |
+ *   "step" |
+ *   "epoch" |
+ *   "restart" |
+ *   "look"
+ * )} Act
+ */
+
+/**
+ * A job that is asked for.
+ * @typedef {(
+ *   ({job: "landscape", key: string} & LandscapeOptions) |
+ *   ({job: "spot", key: string} & SpotOptions) |
+ *   ({job: "roll", key: string} & RollOptions) |
+ *   ({job: "slope", key: string} & SlopeOptions) |
+ *   ({job: "todo", key: string} & TodoOptions) |
+ *   ({job: "importance", key: string} & ImportanceOptions) |
+ *   ({job: "sharpness", key: string} & Nothing) |
+ *   ({job: "sweep", key: string} & SweepOptions) |
+ *   ({job: "steepest", key: string} & SteepestOptions) |
+ *   ({job: "backprop", key: string} & BackpropOptions) |
+ *   ({job: "scaling", key: string} & Nothing) |
+ *   ({job: "rules", key: string} & RulesOptions) |
+ *   ({job: "weight", key: string} & WeightOptions)
+ * )} Question
+ */
+
+/**
+ * What a page may send.
+ * @typedef {(
+ *   {open: Partial<Settings>} |
+ *   {set: Partial<Settings>} |
+ *   {do: Command} |
+ *   {want: string[]} |
+ *   {ask: Question} |
+ *   {drop: string[]} |
+ *   {lead: Record<string, string>|null}
+ * )} Message
+ */
