@@ -8,9 +8,9 @@ import {
   gridPoint,
   inPieces,
   mapRect,
-  moved,
   onMap,
   underMap,
+  walk,
 } from "../../src/descente/lab/web/figures/landscape/layout.js";
 import { close, drawn } from "./facts.js";
 
@@ -127,10 +127,10 @@ test("the nearest grid point, also from beyond the edge", () => {
 
 test("the cursor starts at the network and never leaves the grid", () => {
   const s = grid(5, 3);
-  assert.deepEqual(moved(s, null, [0.45, -1], [0, 0]), [3, 0]);
-  assert.deepEqual(moved(s, null, [0, 0], [1, -1]), [3, 0]);
-  assert.deepEqual(moved(s, [3, 0], [0, 0], [5, -5]), [4, 0]);
-  assert.deepEqual(moved(s, [3, 0], [0, 0], [-5, 5]), [0, 2]);
+  assert.deepEqual(walk(s, null, [0.45, -1], [0, 0]), [3, 0]);
+  assert.deepEqual(walk(s, null, [0, 0], [1, -1]), [3, 0]);
+  assert.deepEqual(walk(s, [3, 0], [0, 0], [5, -5]), [4, 0]);
+  assert.deepEqual(walk(s, [3, 0], [0, 0], [-5, 5]), [0, 2]);
 });
 
 test("between two values of a row lies what is between them, and its end has no next one", () => {

@@ -3,9 +3,9 @@ import { test } from "node:test";
 
 import {
   at,
-  descended,
   lowest,
   probe,
+  probesOf,
 } from "../../src/descente/lab/web/figures/landscape/probes/rules.js";
 
 const s = /** @type {any} */ ({
@@ -43,7 +43,7 @@ test("the lowest of probes, and the one at a point", () => {
 });
 
 test("each probe of a descent knows the one it was reached from", () => {
-  const found = descended(
+  const found = probesOf(
     /** @type {any} */ ({
       arrays: {
         alpha: [0, 1, 0.5],

@@ -9,7 +9,7 @@
 import { answer } from "./answer.js";
 import { caption } from "./caption.js";
 import { controls } from "./controls.js";
-import { between, frame, moved } from "./layout.js";
+import { between, frame, walk } from "./layout.js";
 import { watchPlane } from "./plane.js";
 import { replay } from "./replay.js";
 import { fine } from "./surface.js";
@@ -238,7 +238,7 @@ export class Explorer {
    * @param {number} a along α @param {number} b along β
    */
   step(a, b) {
-    if (this.picture) this.read(moved(this.picture.s, this.cursor, this.home, [a, b]));
+    if (this.picture) this.read(walk(this.picture.s, this.cursor, this.home, [a, b]));
   }
 
   /** The point under the cursor is chosen: probed in the fog; elsewhere one goes there. */

@@ -126,7 +126,7 @@ export function next(state, event) {
     case "choose":
       return ask({ ...state, chosen: { ...state.chosen, ...event.change }, fresh: true }, event);
     case "go":
-      return [{ ...state, name: asked(state) ? "moved" : state.name }, []];
+      return [{ ...state, name: hasGround(state) ? "moved" : state.name }, []];
     case "cut":
       return [{ ...state, name: "nothing" }, []];
     case "answer":
@@ -135,13 +135,13 @@ export function next(state, event) {
 }
 
 /** Whether a landscape of a known experiment was asked for. @param {State} state */
-const asked = (state) => state.name !== "nothing" && state.name !== "blind";
+const hasGround = (state) => state.name !== "nothing" && state.name !== "blind";
 
 /**
  * Where a state without another reason leads: the landscape is there, or on its way.
  * @param {State} state
  */
-const landed = (state) => (state.whole ? "whole" : "coming");
+const arrival = (state) => (state.whole ? "whole" : "coming");
 
 /** Which θ is looked at. @param {Known} known */
 const theta = (known) => `${known.step}/${known.cost}`;
@@ -173,7 +173,7 @@ function look(before, event) {
     return ask(state, event);
   }
   if (elsewhere) return [{ ...state, name: "settling" }, [{ what: "wait", milliseconds: CALM }]];
-  return track({ ...state, name: landed(state) }, known, time);
+  return track({ ...state, name: arrival(state) }, known, time);
 }
 
 /**
@@ -187,7 +187,7 @@ function adopt(before, known, path) {
   if (state.name !== "blind") return state;
   const untouched = !known.steps && !known.playing;
   return untouched && possible(state.chosen.plane, path) === state.plane
-    ? { ...state, name: landed(state), ...aimed(state, known, path) }
+    ? { ...state, name: arrival(state), ...aimOf(state, known, path) }
     : { ...state, name: "nothing" };
 }
 
@@ -195,7 +195,7 @@ function adopt(before, known, path) {
  * What a landscape was asked for.
  * @param {State} state @param {Known} known @param {boolean|null} path
  */
-function aimed(state, known, path) {
+function aimOf(state, known, path) {
   const { kind, steps } = known;
   return { ground: groundOf(state, known, path), spot: theta(known), kind, steps };
 }
@@ -206,7 +206,7 @@ function ask(state, { known, path }) {
   const then = { ...state, plane, whole: false, coarse: state.fresh, fresh: false };
   return [
     known
-      ? { ...then, name: "coming", ...aimed(state, known, path) }
+      ? { ...then, name: "coming", ...aimOf(state, known, path) }
       : { ...then, name: "blind", kind: "" },
     [{ what: "ask", plane }],
   ];
@@ -233,7 +233,7 @@ function track(state, known, time) {
  */
 function take(state, { plane, whole, sharpening }) {
   const then = { ...state, whole };
-  if (state.name === "coming" || state.name === "whole") then.name = landed(then);
+  if (state.name === "coming" || state.name === "whole") then.name = arrival(then);
   if (!state.coarse && (!whole || sharpening)) return [then, [{ what: "progress" }]];
   const fresh = state.coarse;
   return [{ ...then, shown: plane, coarse: fresh && !whole }, [{ what: "show", fresh }]];

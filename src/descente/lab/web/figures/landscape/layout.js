@@ -69,7 +69,7 @@ export function gridPoint(s, u, v) {
  * @param {Surface} s @param {number[]|null} cursor from there; null: from the nearest to home
  * @param {number[]} home α and β @param {number[]} by steps along α and β
  */
-export function moved(s, cursor, home, by) {
+export function walk(s, cursor, home, by) {
   const from = cursor ?? [nearest(s.alpha, home[0]), nearest(s.beta, home[1])];
   return [s.a, s.b].map((n, axis) => Math.max(0, Math.min(n - 1, from[axis] + by[axis])));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Fog: a learner finds the valley with a few probes, then gradient descent has as many. */
 
-import { at, descended, lowest, probe } from "./rules.js";
+import { at, lowest, probe, probesOf } from "./rules.js";
 import { h } from "../../../kit/dom.js";
 import { still } from "../../../kit/motion.js";
 import { number, whole } from "../../../kit/numbers.js";
@@ -111,7 +111,7 @@ export class Game {
       this.mine.forEach((p, k) => {
         if (k < own.length) p.cost = own[k]; // over the same examples as the descent's
       });
-      this.theirs = descended(value);
+      this.theirs = probesOf(value);
       if (this.shown) this.shown = this.theirs.length;
       else this.advance();
       this.write();

@@ -38,7 +38,7 @@ export function probe({ arrays }, s, i, j) {
 }
 
 /** The probes of gradient descent. @param {Value} value of the job "roll" @returns {Probe[]} */
-export function descended({ arrays }) {
+export function probesOf({ arrays }) {
   const { alpha, beta, cost, after, slope_alpha, slope_beta } = arrays;
   return Array.from(alpha, (_, k) => ({
     index: -1,

@@ -12,7 +12,7 @@ import { h } from "../../../kit/dom.js";
  * @returns {() => void} stops it
  */
 export function hands(canvas, { explorer, camera, scene, motion }) {
-  const moved = () => {
+  const changed = () => {
     motion.touch();
     explorer.painter.again();
   };
@@ -20,11 +20,11 @@ export function hands(canvas, { explorer, camera, scene, motion }) {
     turn(x, y) {
       camera.turn -= x;
       camera.tilt = Math.max(0.12, Math.min(1.45, camera.tilt - y));
-      moved();
+      changed();
     },
     zoom(by) {
       camera.far = Math.max(0.45, Math.min(1.8, camera.far * by));
-      moved();
+      changed();
     },
     point(x, y) {
       const { picture, cursor } = explorer;
