@@ -12,7 +12,7 @@ from tests.tried import COMBINATIONS, HIDDEN
 
 import descente as gd
 from descente.cost import COSTS, one_hot
-from descente.gradient import Gradient, backpropagate
+from descente.gradient import Gradient, backpropagate, ranks
 from descente.network import Layout, forward
 
 SIZES = (12, 7, 5, 3)
@@ -194,6 +194,9 @@ class TestTheToDoList:
         assert [r.value for r in rows] == [1, 3, 2, 0]
         assert [r.change for r in rows] == pytest.approx([0.3, -0.3, -0.2, -0.1])
         assert rows[0].name == "layer 1, neuron 1, input 0"
+
+    def test_every_number_has_its_rank(self):
+        assert ranks(self.listed().vector).tolist() == [4, 1, 3, 2, 6, 5]
 
     def test_more_rows_than_numbers(self):
         assert len(self.listed().top(99)) == 6

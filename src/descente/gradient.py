@@ -20,7 +20,7 @@ from descente.cost import COSTS, one_hot
 from descente.errors import InputError
 from descente.network import ACTIVATIONS, Layout, forward
 
-__all__ = ["Gradient", "Row", "backpropagate"]
+__all__ = ["Gradient", "Row", "backpropagate", "ranks", "strongest_first"]
 
 Array = NDArray[Any]
 
@@ -69,6 +69,30 @@ def backpropagate(
             delta = matmul(delta, parts[i][0].T)
             delta *= slope(activations[i])
     return costs, a, summed
+
+
+def strongest_first(vector: Array) -> NDArray[np.int64]:
+    """Indices of θ by falling |∂C/∂w|; equals stay in the order of θ.
+
+    Parameters
+    ----------
+    vector : (n_parameters,) float array
+        ∂C/∂θ.
+    """
+    return np.argsort(-np.abs(vector), kind="stable")
+
+
+def ranks(vector: Array) -> NDArray[np.int32]:
+    """The rank of each number of θ by |∂C/∂w|: 1 for the largest; equals as θ has them.
+
+    Parameters
+    ----------
+    vector : (n_parameters,) float array
+        ∂C/∂θ.
+    """
+    found = np.empty(len(vector), dtype=np.int32)
+    found[strongest_first(vector)] = np.arange(1, len(vector) + 1, dtype=np.int32)
+    return found
 
 
 class Row(NamedTuple):
@@ -132,7 +156,7 @@ class Gradient:
 
     def order(self) -> NDArray[np.int64]:
         """Indices of θ by falling |∂C/∂w|; equals stay in the order of θ."""
-        return np.argsort(-np.abs(self.vector), kind="stable")
+        return strongest_first(self.vector)
 
     def top(self, k: int = 10, eta: float = 0.5) -> list[Row]:
         """The k first rows of the to-do list, by falling |∂C/∂w|.

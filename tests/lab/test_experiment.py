@@ -149,7 +149,12 @@ class TestViewsAndJobs:
         assert status.scalars["cost"] == gd.cost(net, data.train)
         assert status.scalars["accuracy"] == gd.accuracy(net, data.test)
         g = gd.gradient(net, data.train)
-        assert VIEWS["gradient"](viewer).arrays["vector"] == pytest.approx(g.vector, rel=1e-6)
+        arrays = VIEWS["gradient"](viewer).arrays
+        assert arrays["vector"] == pytest.approx(g.vector, rel=1e-6)
+        order = np.argsort(arrays["rank"])
+        assert order[:20].tolist() == g.order()[:20].tolist()
+        assert arrays["rank"][order].tolist() == list(range(1, len(order) + 1))
+        assert (np.diff(np.abs(arrays["vector"][order])) <= 0).all()
         errors = VIEWS["errors"](viewer)
         assert errors.scalars["mean"] == pytest.approx(gd.cost(net, data.test), rel=1e-5)
         assert errors.scalars["cost"] == pytest.approx(errors.arrays["terms"].sum(), rel=1e-12)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.checks import number, whole
+from descente.gradient import strongest_first
 from descente.objective import Objective, objective
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def importance(
     nudge, eta, each = number("nudge", nudge), number("eta", eta), whole("each", each, 0)
     g = at.gradient()
     size = np.abs(g)
-    order = np.argsort(-size, kind="stable")
+    order = strongest_first(g)
     thresholds = {word: float(np.quantile(size, q)) if q else 0.0 for word, q in WORDS}
     found = Importance(
         g, order, thresholds, [], [], [], _by_pixel(at, g), _by_neuron(at, g),

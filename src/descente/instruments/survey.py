@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from descente.checks import matrix, number, whole
 from descente.errors import InputError
+from descente.gradient import strongest_first
 from descente.instruments import planes
 from descente.instruments.landscape import Landscape, PathOnPlane
 from descente.instruments.planes import Plane
@@ -346,7 +347,7 @@ def _plane(
     if kind == "ends":
         return planes.ends_plane(at, points[0], seed, normalize)
     if kind == "weights":
-        largest = np.argsort(-np.abs(at.gradient()), kind="stable")[:2]
+        largest = strongest_first(at.gradient())[:2]
         return planes.weights_plane(at, largest if weights is None else weights)
     return planes.random_plane(at, seed, normalize)
 

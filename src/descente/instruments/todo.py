@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from descente.checks import number
 from descente.errors import InputError
+from descente.gradient import ranks, strongest_first
 from descente.objective import Objective, objective
 
 if TYPE_CHECKING:
@@ -149,10 +150,7 @@ def todo(
     at = objective(net, data, cost, threads=threads).exact()
     eta = number("eta", eta)
     g = at.gradient()
-    order = np.argsort(-np.abs(g), kind="stable")
-    chosen = _chosen(rows, order)
-    rank = np.empty(len(g), dtype=np.int64)
-    rank[order] = np.arange(1, len(g) + 1)
+    chosen, rank = _chosen(rows, strongest_first(g)), ranks(g)
     before = at.cost()
     curvature = at.hessian_diagonal(chosen)
     listed = []

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from descente.digits import Digits, Split
 from descente.errors import InputError
+from descente.gradient import strongest_first
 from descente.lab.experiment import Experiment, Settings, sample_of
 from descente.lab.limits import within
 from descente.lab.wire import Value
@@ -233,7 +234,7 @@ def todo(at: Snapshot, rows: Any = 10, eta: float | None = None) -> Iterator[Val
         if rows == "all":
             count, together = len(found.gradient), found.everything
         elif rows != first:
-            order = np.argsort(-np.abs(found.gradient), kind="stable")
+            order = strongest_first(found.gradient)
             chosen = np.asarray(rows) if isinstance(rows, list) else order[:rows]
             change = np.zeros(len(found.gradient))
             change[chosen] = -step * found.gradient[chosen]

@@ -16,6 +16,7 @@ from descente.cost import one_hot
 from descente.digits import Split
 from descente.digits.split import sample_rows
 from descente.engines import engine
+from descente.gradient import ranks
 from descente.lab.experiment import Experiment, sample_of
 from descente.lab.wire import Value
 from descente.measure import evaluate
@@ -233,21 +234,23 @@ def gradient(viewer: Viewer) -> Value:
     e = viewer.experiment
     net = e.net
 
-    def make() -> tuple[Any, float, int]:
+    def make() -> tuple[Any, Any, Any, float, int]:
         data = viewer.sample
         cost, _, summed = engine(net.layout, data, e.settings.cost, 1).gradient(net.theta)
-        return summed / len(data), cost / len(data), len(data)
+        vector = summed / len(data)
+        slopes = vector.astype(np.float32)
+        return vector, slopes, ranks(slopes), cost / len(data), len(data)
 
-    vector, cost, n = viewer.once("gradient", (e.version, e.playing), make)
+    vector, slopes, rank, cost, n = viewer.once("gradient", (e.version, e.playing), make)
     step = e.at
     eta = float(e.descent.etas(min(step, e.descent.total_steps - 1), 1)[0])
     planned = e.settings.eta if e.outcome.done else eta
-    slopes = vector.astype(np.float32)
     return Value(
         {"examples": n, "sizes": list(net.layout.sizes), "step": step},
         {"norm": float(np.linalg.norm(vector)), "cost": cost, "eta": eta, "planned": planned},
         {
             "vector": slopes,
+            "rank": rank,
             "theta": net.theta,
             "next": net.theta - np.float32(eta) * slopes,
             "change": -np.float32(planned) * slopes,

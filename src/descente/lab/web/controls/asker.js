@@ -3,30 +3,34 @@
 
 /** @typedef {import("../data/contract.js").Jobs} Jobs */
 
+const PATIENCE = 6000; // ms after which an answer that has not come no longer holds up the next wish
+
 /**
- * One computation after the other: while one is under way, only the newest wish is kept.
+ * Asks the server for one job again and again. While a computation is under way, only the newest
+ * wish is kept; it is asked for when the answer has come.
  * @template {keyof Jobs} K
  * @param {import("../data/model.js").Model} model @param {K} job
  * @param {(value: import("../data/model.js").Value) => void} listener
  */
 export function asker(model, job, listener) {
-  let busy = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let busy;
   /** @type {Jobs[K]|null} */
   let next = null;
-  const done = () => {
+  const goOn = () => {
     clearTimeout(busy);
-    busy = 0;
+    busy = undefined;
     if (next) ask(next);
   };
   /** @param {Jobs[K]} how */
   const ask = (how) => {
     next = how;
-    if (busy) return;
+    if (busy !== undefined) return;
     next = null;
-    busy = window.setTimeout(done, 6000);
+    busy = setTimeout(goOn, PATIENCE);
     model.ask(job, how, (value) => {
       listener(value);
-      done();
+      goOn();
     });
   };
   return { ask, close: () => clearTimeout(busy) };

@@ -6,7 +6,8 @@ import { tongue } from "../../kit/words.js";
 
 /** @typedef {{layer: number, neuron: number, sign: string, search: string}} Filter */
 /** @typedef {"rank"|"name"|"value"|"derivative"|"change"} Key */
-/** @typedef {{sizes: number[], vector: Float32Array, theta: Float32Array, change: Float32Array, ranks: Int32Array, most: number}} Rows */
+/** @typedef {import("../../data/model.js").Shaped} Shaped */
+/** @typedef {{sizes: number[], vector: Shaped, theta: Shaped, change: Shaped, ranks: Shaped, most: number}} Rows */
 
 /** @type {{key: string, names: string[], plain: string[]}} */
 let held = { key: "", names: [], plain: [] };
@@ -32,19 +33,10 @@ function plain(text) {
     .trim();
 }
 
-/**
- * Ranks by falling |∂C/∂w|, 1 the largest; equal ones by their place in θ, as the library has it.
- * @param {{words: any, arrays: Record<string, any>}} gradient
- * @returns {Rows}
- */
+/** The columns of the list. @param {import("../../data/model.js").Value} gradient @returns {Rows} */
 export function rowsOf({ words, arrays }) {
-  const { vector, theta, change } = arrays;
-  const order = Int32Array.from(vector.keys()).sort(
-    (a, b) => Math.abs(vector[b]) - Math.abs(vector[a]) || a - b,
-  );
-  const ranks = new Int32Array(vector.length);
-  order.forEach((index, place) => (ranks[index] = place + 1));
-  return { sizes: words.sizes, vector, theta, change, ranks, most: 0 };
+  const { vector, theta, change, rank } = arrays;
+  return { sizes: words.sizes, vector, theta, change, ranks: rank, most: 0 };
 }
 
 /**
@@ -67,7 +59,7 @@ export function chosenRows(rows, filter, by, falling) {
   return found.sort((a, b) => way * (of(a) - of(b)) || ranks[a] - ranks[b]);
 }
 
-/** @param {Filter} filter @param {number[]} sizes @param {Float32Array} vector */
+/** @param {Filter} filter @param {number[]} sizes @param {Shaped} vector */
 function matcher({ layer, neuron, sign, search }, sizes, vector) {
   // « couche 1, pixel (12, 14) » looks for « couche 1 » and « pixel 12 14 », wherever they stand
   const phrases = plain(search).match(/[a-z]+( \d+)*|\d+( \d+)*/g) ?? [];

@@ -5,7 +5,7 @@ import { formula, lastStep } from "./formula.js";
 import { weightCurve } from "./paint.js";
 import { grown, joined, lastOf, nothing } from "./past.js";
 import { asker } from "../../controls/asker.js";
-import { largest, picker } from "../../controls/picker.js";
+import { picker } from "../../controls/picker.js";
 import { h } from "../../kit/dom.js";
 import { whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
@@ -53,8 +53,8 @@ function render({ model, el }) {
   function take() {
     const gradient = model.get("gradient");
     if (!gradient || !model.get("status")) return;
-    const { vector, theta, next } = gradient.arrays;
-    if (pick.index === null || pick.index >= vector.length) pick.found(largest(vector));
+    const { vector, theta, next, rank } = gradient.arrays;
+    if (pick.index === null || pick.index >= vector.length) pick.found(rank.indexOf(1));
     const i = chosen();
     const { step } = gradient.words;
     now = { step, theta: theta[i], eta: gradient.scalars.eta, slope: vector[i], planned: next[i] };
