@@ -14,23 +14,33 @@ from descente.errors import InputError
 __all__ = ["matrix", "number", "whole"]
 
 
-def whole(name: str, value: Any, least: int, hint: str = "") -> int:
-    """The value as an int, if it is a whole number from ``least`` up.
+def whole(name: str, value: Any, least: int, hint: str = "", *, most: int | None = None) -> int:
+    """The value as an int, if it is a whole number from ``least`` up, or up to ``most``.
 
     Raises
     ------
     InputError
         If it is not; truth values are no numbers.
     """
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+    kind = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if kind and least <= value and (most is None or value <= most):
+        return int(value)
+    came = {"name": name, "value": value}
+    if most is None:
         raise InputError(
             "{name} came as {value!r}; wanted a whole number from {least} up{hint}.",
-            name=name,
-            value=value,
+            **came,
             least=least,
             hint=hint,
         )
-    return int(value)
+    if least > most:
+        raise InputError("{name} came as {value!r}; wanted none: there is none.", **came)
+    raise InputError(
+        "{name} came as {value!r}; wanted a whole number from {least} to {most:,}.",
+        **came,
+        least=least,
+        most=most,
+    )
 
 
 def number(

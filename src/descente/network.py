@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import whole
 from descente.errors import InputError
 
 __all__ = ["ACTIVATIONS", "Activation", "Layer", "Layout", "Network", "Parameter", "forward"]
@@ -307,15 +308,7 @@ class Network:
     def __post_init__(self) -> None:
         self.layout = Layout(_checked_sizes(self.sizes), self.activation, self.output)
         self.sizes = self.layout.sizes
-        if (
-            isinstance(self.seed, bool)
-            or not isinstance(self.seed, int | np.integer)
-            or self.seed < 0
-        ):
-            raise InputError(
-                "seed came as {seed!r}; wanted a whole number from 0 up.", seed=self.seed
-            )
-        self._theta = _start(self.layout, int(self.seed))
+        self._theta = _start(self.layout, whole("seed", self.seed, 0))
 
     @classmethod
     def of(cls, layout: Layout, theta: Any) -> Network:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TypeVar, cast
 
-from descente.errors import InputError
+from descente.checks import whole
 from descente.machine import cores
 
 __all__ = ["in_order", "thread_count"]
@@ -35,13 +35,7 @@ def thread_count(threads: int | None) -> int:
     InputError
         If fewer than one is asked for.
     """
-    if threads is None:
-        return cores()
-    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-        raise InputError(
-            "threads came as {threads!r}; wanted a whole number from 1 up.", threads=threads
-        )
-    return threads
+    return cores() if threads is None else whole("threads", threads, 1)
 
 
 def in_order(task: Callable[[T], R], items: Iterable[T], threads: int) -> list[R]:

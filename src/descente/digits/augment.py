@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import whole
 from descente.digits.split import Split
 from descente.errors import InputError
 from descente.threads import in_order
@@ -121,8 +122,10 @@ class Augmentation:
         InputError
             If ``seed`` or ``epoch`` is not an integer in range.
         """
+        most = 2**64 - 1
+        words = [whole("seed", seed, 0, most=most), whole("epoch", epoch, 0, most=most)]
         # with a type: NumPy makes floats of a large number beside a small one
-        key = np.array([_word(seed, "seed"), _word(epoch, "epoch")], dtype=np.uint64)
+        key = np.array(words, dtype=np.uint64)
         bits = np.random.Philox(key=key)
         normal = np.random.Generator(bits.jumped())  # before anything is drawn: the same for any n
         unit = np.random.Generator(bits).uniform(-1.0, 1.0, (n, 5))
@@ -271,12 +274,6 @@ def _spline(size: int, elastic: bool) -> NDArray[np.float32]:
     weights = np.where(distance < 1, near, far)
     weights /= np.sqrt((weights**2).sum(axis=1, keepdims=True))
     return weights.astype(np.float32)
-
-
-def _word(value: int, name: str) -> int:
-    if isinstance(value, int | np.integer) and 0 <= value < 2**64:
-        return int(value)
-    raise InputError(f"{name}={value!r}; wanted an integer from 0 to 2**64 - 1.")
 
 
 def _check_out(out: NDArray[np.float32] | None, split: Split) -> NDArray[np.float32]:

@@ -23,11 +23,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import whole
 from descente.digits.kept import at_hand, kept
 from descente.digits.sentences import PEN, PEN_TEST, PEN_TRAIN
 from descente.digits.split import Digits, Split
 from descente.digits.strokes import WAYS
-from descente.errors import InputError
 from descente.threads import in_order
 
 __all__ = ["Hand", "digest", "load_pen", "ready", "scaled", "written"]
@@ -116,8 +116,8 @@ def load_pen(n: int = 60_000, seed: int = 0) -> Digits:
     InputError
         If ``n`` or ``seed`` is not a whole number in range.
     """
-    _check("n", n, 6, 1_000_000)
-    _check("seed", seed, 0, 2**64 - 1)
+    whole("n", n, 6, most=1_000_000)
+    whole("seed", seed, 0, most=2**64 - 1)
     train, test = _written_once(n, seed), _written_once(n // 6, seed, _TEST)
     # the origin names what `load` makes again with its own n and seed, and nothing else
     origin = "pen" if (n, seed) == (60_000, 0) else ""
@@ -167,18 +167,6 @@ def digest() -> str:
     for source in (Path(__file__), Path(__file__).with_name("strokes.py"), kernel):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _check(name: str, value: int, least: int, most: int) -> None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or not least <= value <= most:
-        raise InputError(
-            "{name}={value!r}; wanted a whole number from {least} to {most:,}.",
-            name=name,
-            value=value,
-            least=least,
-            most=most,
-        )
 
 
 class _Table(NamedTuple):

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import whole
 from descente.cost import COSTS, one_hot
 from descente.digits.split import Split
 from descente.errors import InputError
@@ -154,8 +155,8 @@ class BackpropTrace:
 
     def sum_of(self, layer: int, neuron: int) -> Sum:
         """One neuron's z = Σ a·w + b; layers count from 1, neurons from 0; InputError if none."""
-        _within("layer", layer, 1, len(self.layout.layers))
-        _within("neuron", neuron, 0, self.layout.sizes[layer] - 1)
+        whole("layer", layer, 1, most=len(self.layout.layers))
+        whole("neuron", neuron, 0, most=self.layout.sizes[layer] - 1)
         W, b = self.layout.unpack(self.theta)[layer - 1]
         names = [f"layer {layer - 1}, neuron {i}" for i in range(len(W))]
         if layer == 1:
@@ -169,8 +170,8 @@ class BackpropTrace:
 
         An output's ∂C/∂a is no such sum: it comes from the cost.
         """
-        _within("hidden layer", layer, 1, len(self.layout.layers) - 1)
-        _within("neuron", neuron, 0, self.layout.sizes[layer] - 1)
+        whole("hidden layer", layer, 1, most=len(self.layout.layers) - 1)
+        whole("neuron", neuron, 0, most=self.layout.sizes[layer] - 1)
         W, _ = self.layout.unpack(self.theta)[layer]
         names = [f"layer {layer + 1}, neuron {k}" for k in range(W.shape[1])]
         terms = _terms(names, self.step(f"dC/dz{layer + 1}").value, W[neuron])
@@ -180,22 +181,6 @@ class BackpropTrace:
 def _terms(names: list[str], values: Vector, weights: Vector) -> tuple[Term, ...]:
     rows = zip(names, values.tolist(), weights.tolist(), strict=True)
     return tuple(Term(name, a, w, a * w) for name, a, w in rows)
-
-
-def _within(what: str, value: Any, least: int, most: int) -> None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not (whole and least <= value <= most):
-        if least > most:
-            raise InputError(
-                "{what} came as {value!r}; wanted none: there is none.", what=what, value=value
-            )
-        raise InputError(
-            "{what} came as {value!r}; wanted a whole number from {least} to {most}.",
-            what=what,
-            value=value,
-            least=least,
-            most=most,
-        )
 
 
 def backprop_trace(
@@ -282,7 +267,7 @@ def _checked(net: Network, image: Any, label: int, cost: str) -> Vector:
             high=x.max(),
         )
     classes = min(net.layout.sizes[-1], 256)
-    _within("label", label, 0, classes - 1)
+    whole("label", label, 0, most=classes - 1)
     row, labels = x.reshape(1, -1).astype(np.float32), np.array([label], dtype=np.uint8)
     names, shape = tuple(map(str, range(classes))), (1, x.size)
     check(net.layout, Split(row, labels, classes=names, shape=shape), cost)
