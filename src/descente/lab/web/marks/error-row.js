@@ -2,6 +2,7 @@
 /** One output: what was wanted, what was answered, the difference, and its square as an area. */
 
 import { h } from "../kit/dom.js";
+import { indexAlong } from "../kit/keys.js";
 import { full, number, whole } from "../kit/numbers.js";
 import { css, scale } from "../kit/palette.js";
 import { t } from "../kit/words.js";
@@ -65,8 +66,8 @@ export function walk(rows) {
   rows.forEach(({ line }, k) => {
     line.tabIndex = k ? -1 : 0;
     line.addEventListener("keydown", (event) => {
-      const to = { ArrowDown: k + 1, ArrowUp: k - 1, Home: 0, End: rows.length - 1 }[event.key];
-      if (to === undefined || !rows[to]) return;
+      const to = indexAlong(event, { index: k, count: rows.length, axis: "down" });
+      if (to === null || !rows[to]) return;
       event.preventDefault();
       line.tabIndex = -1;
       rows[to].line.tabIndex = 0;
