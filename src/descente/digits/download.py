@@ -7,10 +7,6 @@ checked, flushed to the disk and renamed: whatever happens, no file is ever ther
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -18,6 +14,7 @@ from typing import IO
 from descente.digits.idx import read_idx
 from descente.digits.mnist import FILES, MnistFile, cache_folder, file_sha256
 from descente.errors import DataFormatError, DownloadError
+from descente.files import appearing, sweep
 
 __all__ = ["MIRRORS", "download_mnist"]
 
@@ -30,9 +27,7 @@ MIRRORS = (
 TIMEOUT_SECONDS = 30.0
 """How long a mirror may stay silent."""
 
-_PART = ".part"
 _GZIP_OVERHEAD = 1024  # bytes, more than gzip adds to a file that does not compress
-_STALE_SECONDS = 3600.0
 
 
 def download_mnist(
@@ -71,7 +66,7 @@ def download_mnist(
     target = Path(folder) / "mnist" if folder is not None else cache_folder() / "mnist"
     try:
         target.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
+        sweep(target)
         for file in FILES:
             path = target / (file.name + ".gz")
             if not (path.is_file() and _fault(path, file) is None):
@@ -106,26 +101,19 @@ def _try_mirror(
     address: str, file: MnistFile, path: Path, progress: bool, timeout: float
 ) -> str | None:
     """Put ``file`` at ``path`` from one address; return what the mirror did wrong, or None."""
-    with tempfile.NamedTemporaryFile(
-        dir=path.parent, prefix=f".{file.name}-", suffix=_PART, delete=False
-    ) as temporary:
-        part = Path(temporary.name)
-        try:
-            fault = _transfer(address, temporary, file, progress, timeout)
-            temporary.flush()
-            os.fsync(temporary.fileno())
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
     try:
-        fault = fault or _fault(part, file)
-        if fault is None:
-            part.chmod(0o644)
-            part.replace(path)
-            _flush_folder(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
-    return fault
+        with appearing(path) as part:
+            fault = _transfer(address, part, file, progress, timeout)
+            part.flush()
+            if fault := fault or _fault(Path(part.name), file):
+                raise _RefusedError(fault)
+    except _RefusedError as refused:
+        return str(refused)
+    return None
+
+
+class _RefusedError(Exception):
+    """What a mirror sent is not to be kept."""
 
 
 def _transfer(
@@ -186,21 +174,3 @@ def _fault(path: Path, file: MnistFile) -> str | None:
     if file_sha256(array) != file.sha256:
         return "sent a file whose SHA-256 is not the published one"
     return None
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed download left long ago; a recent one may still be running."""
-    for part in folder.glob(f".*{_PART}"):
-        with contextlib.suppress(OSError):
-            if time.time() - part.stat().st_mtime > _STALE_SECONDS:
-                part.unlink()
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make a rename survive a power cut, where the system can."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

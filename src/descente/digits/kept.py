@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
-import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -15,18 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.digits.mnist import cache_folder
+from descente.files import appearing, sweep
 
 __all__ = ["at_hand", "kept"]
 
 U8 = NDArray[np.uint8]
 
-_PART = ".part"
-_STALE_SECONDS = 3600.0
 _MOST = 8  # files, 11 MB each for 60,000 digits
 _FAULTS = (
-    ValueError, OSError, EOFError, KeyError, MemoryError, NotImplementedError, RuntimeError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+    ValueError,
+    OSError,
+    EOFError,
+    KeyError,
+    MemoryError,
+    NotImplementedError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def at_hand(name: str) -> bool:
@@ -89,35 +92,15 @@ def _read(path: Path, n: int) -> tuple[U8, U8]:
 
 def _write(path: Path, images: U8, labels: U8) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(path.parent)
-    with tempfile.NamedTemporaryFile(
-        dir=path.parent, prefix=f".{path.stem}-", suffix=_PART, delete=False
-    ) as temporary:
-        part = Path(temporary.name)
-        try:
-            # level 1: a quarter of the bytes, in half a second; more would cost more than it saves
-            with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-                for key, array in (("images", images), ("labels", labels)):
-                    with archive.open(f"{key}.npy", "w", force_zip64=True) as file:
-                        np.lib.format.write_array(file, array, allow_pickle=False)
-            temporary.flush()
-            os.fsync(temporary.fileno())
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    try:
-        part.chmod(0o644)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed process left long ago, and all but the newest of what was made."""
-    for part in folder.glob(f".*{_PART}"):
-        with contextlib.suppress(OSError):
-            if time.time() - part.stat().st_mtime > _STALE_SECONDS:
-                part.unlink()
-    made = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in made[_MOST - 1 :]:
-        path.unlink(missing_ok=True)
+    sweep(path.parent)
+    made = sorted(path.parent.glob("*.npz"), key=lambda old: old.stat().st_mtime, reverse=True)
+    for old in made[_MOST - 1 :]:
+        old.unlink(missing_ok=True)
+    # level 1: a quarter of the bytes, in half a second; more would cost more than it saves
+    with (
+        appearing(path) as part,
+        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
+        for key, array in (("images", images), ("labels", labels)):
+            with archive.open(f"{key}.npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, array, allow_pickle=False)
