@@ -65,18 +65,18 @@ class Progress:
 def descend(
     net: Network,
     data: Split,
-    eta: float | None = None,
-    batch_size: int | None = 10,
-    epochs: int | None = None,
-    seed: int = 0,
+    eta: float | None = Recipe.eta,
+    batch_size: int | None = Recipe.batch_size,
+    epochs: int | None = Recipe.epochs,
+    seed: int = Recipe.seed,
     *,
-    rule: str = "sgd",
-    schedule: str = "cosine",
-    weight_decay: float = 5e-5,
-    cost: str = "quadratic",
-    patience: int | None = None,
-    tolerance: float = 1e-4,
-    augmentation: Augmentation | None = None,
+    rule: str = Recipe.rule,
+    schedule: str = Recipe.schedule,
+    weight_decay: float = Recipe.weight_decay,
+    cost: str = Recipe.cost,
+    patience: int | None = Recipe.patience,
+    tolerance: float = Recipe.tolerance,
+    augmentation: Augmentation | None = Recipe.augmentation,
     test: Split | None = None,
     threads: int | None = None,
     record: bool | str = True,
@@ -126,10 +126,18 @@ def descend(
     True
     """
     recipe = Recipe(
-        eta=eta, batch_size=batch_size, epochs=epochs, seed=seed, rule=rule, schedule=schedule,
-        weight_decay=weight_decay, cost=cost, patience=patience, tolerance=tolerance,
+        eta=eta,
+        batch_size=batch_size,
+        epochs=epochs,
+        seed=seed,
+        rule=rule,
+        schedule=schedule,
+        weight_decay=weight_decay,
+        cost=cost,
+        patience=patience,
+        tolerance=tolerance,
         augmentation=augmentation,
-    )  # fmt: skip
+    )
     name = check_name(record) if isinstance(record, str) else new_name()
     if test is not None:
         check(net.layout, test, cost)
