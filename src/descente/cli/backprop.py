@@ -19,6 +19,7 @@ from descente.cli.choices import (
     digits,
     drawing,
     look_at,
+    present,
 )
 from descente.cli.terminal import (
     console,
@@ -26,7 +27,6 @@ from descente.cli.terminal import (
     duration,
     number,
     picture,
-    print_json,
     signed,
     table_of,
 )
@@ -70,7 +70,7 @@ def backprop(
     from descente.instruments.backprop import backprop_trace
 
     at = look_at(run, data, folder, seed, cost=cost)
-    pictures = drawing(out)
+    drawing(out)  # what cannot be drawn is refused now, not after the work
     test = at.digits.test
     if image is not None:
         if label is None:
@@ -82,22 +82,18 @@ def backprop(
         seen = test.images[example]
         wanted = int(test.labels[example]) if label is None else label
     trace = backprop_trace(at.net, seen, wanted, cost=at.cost, threads=threads)
-    if out is not None:
-        pictures.save(trace, out)
-    if as_json:
-        print_json(at.facts() | _facts(trace, step))
-        return
-    console().print(at.digits.source)
-    console().print(f"{at.which[0].upper()}{at.which[1:]}, one example: a {wanted}.")
-    if at.net.layout.picture is not None:
-        console().print("\n".join(picture(seen, at.net.layout.picture)), highlight=False)
-    console().print(_table(trace) if step is None else _numbers(trace.step(step)))
-    console().print(
-        f"C = {number(trace.cost)}; the largest disagreement between a derivative and its "
-        f"numerical check is {trace.largest_error:.1e} of the largest derivative of its step."
-    )
-    if out is not None:
-        console().print(f"Drawn in {out}.")
+    heading = at.digits.source, f"{at.which[0].upper()}{at.which[1:]}, one example: a {wanted}."
+
+    def show() -> None:
+        if at.net.layout.picture is not None:
+            console().print("\n".join(picture(seen, at.net.layout.picture)), highlight=False)
+        console().print(_table(trace) if step is None else _numbers(trace.step(step)))
+        console().print(
+            f"C = {number(trace.cost)}; the largest disagreement between a derivative and its "
+            f"numerical check is {trace.largest_error:.1e} of the largest derivative of its step."
+        )
+
+    present(trace, at.facts() | _facts(trace, step), heading, show, out=out, as_json=as_json)
 
 
 def _facts(trace: BackpropTrace, only: str | None) -> dict[str, Any]:
@@ -174,31 +170,26 @@ def scaling(
     """
     from descente.instruments.scaling import scaling as measure
 
-    pictures = drawing(out)
+    drawing(out)  # what cannot be drawn is refused now, not after the work
     known = digits(data, folder)
     with counting("Timing", quiet=as_json) as tell:
         found = measure(
             known.train, _widths(widths), examples=examples, repeats=repeats, patience=patience,
             cost=cost, threads=threads, on_progress=lambda done, of, sizes: tell(done, of),
         )  # fmt: skip
-    if out is not None:
-        pictures.save(found, out)
-    if as_json:
-        print_json(
-            {
-                "data": known.train.name,
-                "threads": found.threads,
-                "machine": found.machine,
-                "versions": found.versions,
-                "timings": [t._asdict() for t in found.timings],
-            }
-        )
-        return
-    console().print(known.source)
-    console().print(_timings(found))
-    console().print("≈ extrapolated: (parameters + 1) × one cost; the others were measured.")
-    if out is not None:
-        console().print(f"Drawn in {out}.")
+    facts = {
+        "data": known.train.name,
+        "threads": found.threads,
+        "machine": found.machine,
+        "versions": found.versions,
+        "timings": [t._asdict() for t in found.timings],
+    }
+
+    def show() -> None:
+        console().print(_timings(found))
+        console().print("≈ extrapolated: (parameters + 1) × one cost; the others were measured.")
+
+    present(found, facts, (known.source,), show, out=out, as_json=as_json)
 
 
 def _widths(text: str | None) -> Any:

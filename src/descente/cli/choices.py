@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from descente.cli.terminal import console, print_json
 from descente.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ __all__ = [
     "help_when_alone",
     "hidden_sizes",
     "look_at",
+    "present",
     "subject",
 ]
 
@@ -102,6 +105,39 @@ def drawing(out: Path | None) -> Any:
     return pictures
 
 
+def present(
+    found: Any,
+    facts: dict[str, Any],
+    heading: Sequence[str],
+    show: Callable[[], None],
+    *,
+    out: Path | None,
+    as_json: bool,
+    **drawn: Any,
+) -> None:
+    """What an instrument's command ends with: its picture, and its facts or its sentences.
+
+    Parameters
+    ----------
+    found : object
+        What the instrument measured; ``drawn`` goes to its picture too.
+    facts : dict
+        What ``--json`` prints, and then nothing else.
+    heading : sequence of str
+        Lines above what ``show`` prints: where the data come from, which network.
+    """
+    if out is not None:
+        drawing(out).save(found, out, **drawn)
+    if as_json:
+        print_json(facts)
+        return
+    for line in heading:
+        console().print(line)
+    show()
+    if out is not None:
+        console().print(f"Drawn in {out}.")
+
+
 def help_when_alone(context: typer.Context) -> None:
     """Print the help of a group of commands that is called without one."""
     if context.invoked_subcommand is None:
@@ -159,9 +195,10 @@ class Subject:
     cost: str
 
     @property
-    def title(self) -> str:
-        """One line: which network, on what."""
-        return f"{self.which[0].upper()}{self.which[1:]}, {len(self.train):,} examples."
+    def heading(self) -> tuple[str, str]:
+        """Two lines: where the data come from, and which network on how many examples."""
+        which = f"{self.which[0].upper()}{self.which[1:]}"
+        return self.digits.source, f"{which}, {len(self.train):,} examples."
 
     def facts(self) -> dict[str, object]:
         """What every JSON document begins with."""

@@ -98,8 +98,8 @@ def eta(
     at = look_at(run, data, folder, seed, examples, cost)
     pictures = drawing(out)
     if not as_json:
-        console().print(at.digits.source)
-        console().print(at.title)
+        for line in at.heading:
+            console().print(line)
     if sweep:
         found: Any = _swept(at, etas, epochs, batch_size, rule, threads, as_json)
     elif range_test:

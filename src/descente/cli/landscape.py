@@ -112,8 +112,8 @@ def landscape(
     pictures = drawing(out)
     before = Landscape.load(resume) if resume is not None else None
     with _View(quiet=as_json) as view:
-        view.say(at.digits.source)
-        view.say(at.title)
+        for line in at.heading:
+            view.say(line)
         land = library.landscape(
             at.net, at.train, _size(size), span, plane or ("pca" if at.run else "random"),
             direction_seed, normalize=normalize, run=at.run, cost=at.cost, threads=threads,

@@ -18,8 +18,9 @@ from descente.cli.choices import (
     Threads,
     drawing,
     look_at,
+    present,
 )
-from descente.cli.terminal import bar, console, curve, number, print_json, signed, table_of
+from descente.cli.terminal import bar, console, curve, number, signed, table_of
 
 if TYPE_CHECKING:
     from descente.instruments.slope import Ball, Slope
@@ -63,7 +64,7 @@ def slope(
     from descente.measure import gradient
 
     at = look_at(run, data, folder, seed, examples, cost)
-    pictures = drawing(out)
+    drawing(out)  # what cannot be drawn is refused now, not after the work
     direction = None
     if along_gradient:
         direction = gradient(at.net, at.train, at.cost, threads=threads).vector
@@ -71,16 +72,8 @@ def slope(
         at.net, at.train, weight, direction, size=size, span=span, cost=at.cost, threads=threads
     )
     ball = line.descend(eta, steps) if eta is not None else None
-    if out is not None:
-        pictures.save(line, out, ball=ball)
-    if as_json:
-        print_json(at.facts() | _summary(line, ball))
-        return
-    console().print(at.digits.source)
-    console().print(at.title)
-    _show(line, ball)
-    if out is not None:
-        console().print(f"Drawn in {out}.")
+    facts = at.facts() | _summary(line, ball)
+    present(line, facts, at.heading, lambda: _show(line, ball), out=out, as_json=as_json, ball=ball)
 
 
 def _summary(line: Slope, ball: Ball | None) -> dict[str, Any]:
@@ -161,28 +154,19 @@ def steepest(
     from descente.instruments.steepest import steepest as measure
 
     at = look_at(run, data, folder, seed, examples, cost)
-    pictures = drawing(out)
+    drawing(out)  # what cannot be drawn is refused now, not after the work
     found = measure(at.net, at.train, random=random, cost=at.cost, threads=threads)
-    if out is not None:
-        pictures.save(found, out)
     rows = list(zip(found.names, found.measured, found.predicted, found.cosine, strict=True))
-    if as_json:
-        keys = ("name", "measured", "predicted", "cosine")
-        directions = [dict(zip(keys, (n, *map(float, v)), strict=True)) for n, *v in rows]
-        print_json(at.facts() | {"norm": found.norm, "h": found.h, "directions": directions})
-        return
-    console().print(at.digits.source)
-    console().print(at.title)
-    console().print(
-        table_of(
-            f"Climb per unit length; ‖∇C‖ = {number(found.norm)}",
-            ("direction", "measured", "∇C · u", "of ‖∇C‖", ""),
-            [
-                (n, signed(m), signed(p), f"{100 * c:+.1f} %".replace("-", "−"), bar(abs(c), 16))
-                for n, m, p, c in rows
-            ],
-            left=("direction", ""),
-        )
+    keys = ("name", "measured", "predicted", "cosine")
+    directions = [dict(zip(keys, (n, *map(float, v)), strict=True)) for n, *v in rows]
+    facts = at.facts() | {"norm": found.norm, "h": found.h, "directions": directions}
+    table = table_of(
+        f"Climb per unit length; ‖∇C‖ = {number(found.norm)}",
+        ("direction", "measured", "∇C · u", "of ‖∇C‖", ""),
+        [
+            (n, signed(m), signed(p), f"{100 * c:+.1f} %".replace("-", "−"), bar(abs(c), 16))
+            for n, m, p, c in rows
+        ],
+        left=("direction", ""),
     )
-    if out is not None:
-        console().print(f"Drawn in {out}.")
+    present(found, facts, at.heading, lambda: console().print(table), out=out, as_json=as_json)

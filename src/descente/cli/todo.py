@@ -18,6 +18,7 @@ from descente.cli.choices import (
     Threads,
     drawing,
     look_at,
+    present,
 )
 from descente.cli.terminal import (
     bar,
@@ -25,7 +26,6 @@ from descente.cli.terminal import (
     heat,
     number,
     percent,
-    print_json,
     signed,
     table_of,
     working,
@@ -67,20 +67,18 @@ def todo(
     from descente.instruments.todo import todo as do
 
     at = look_at(run, data, folder, seed, examples, cost)
-    pictures = drawing(out)
+    drawing(out)  # what cannot be drawn is refused now, not after the work
     with working("Doing the rows, and measuring what each does…", quiet=as_json):
         found = do(at.net, at.train, _rows(rows), eta, cost=at.cost, threads=threads)
-    if out is not None:
-        pictures.save(found, out)
-    if as_json:
-        print_json(at.facts() | _summary(found))
-        return
-    console().print(at.digits.source)
-    console().print(at.title)
+    facts = at.facts() | _summary(found)
+    present(found, facts, at.heading, lambda: _show_list(found, show), out=out, as_json=as_json)
+
+
+def _show_list(found: TodoList, show: int) -> None:
     console().print(_table(found, show))
     if len(found.rows) > show:
         console().print(f"… and {len(found.rows) - show:,} rows more (--show).")
-    console().print(f"C(θ) before: {number(found.cost)}. Change of the cost, η = {eta:g}:")
+    console().print(f"C(θ) before: {number(found.cost)}. Change of the cost, η = {found.eta:g}:")
     console().print(
         table_of(
             "",
@@ -92,8 +90,6 @@ def todo(
             left=("",),
         )
     )
-    if out is not None:
-        console().print(f"Drawn in {out}.")
 
 
 def _rows(text: str) -> Any:
@@ -161,21 +157,13 @@ def importance(
     from descente.instruments.importance import importance as test
 
     at = look_at(run, data, folder, seed, examples, cost)
-    pictures = drawing(out)
+    drawing(out)  # what cannot be drawn is refused now, not after the work
     with working("Nudging, zeroing, freezing…", quiet=as_json):
         found = test(
             at.net, at.train, nudge=nudge, eta=eta, each=each, cost=at.cost, threads=threads
         )
-    if out is not None:
-        pictures.save(found, out)
-    if as_json:
-        print_json(at.facts() | _facts(found))
-        return
-    console().print(at.digits.source)
-    console().print(at.title)
-    _show(found)
-    if out is not None:
-        console().print(f"Drawn in {out}.")
+    facts = at.facts() | _facts(found)
+    present(found, facts, at.heading, lambda: _show(found), out=out, as_json=as_json)
 
 
 def _facts(found: Importance) -> dict[str, Any]:
