@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chosenRows, rowsOf } from "../../src/descente/lab/web/figures/list/rows.js";
+import {
+  largestOf,
+  nextSort,
+  rowsOf,
+  selectRows,
+} from "../../src/descente/lab/web/figures/list/rows.js";
 import { speaking } from "./facts.js";
 
 speaking("en");
@@ -10,6 +15,7 @@ speaking("en");
 // the network 4 → 2: eight weights, two biases
 const rows = rowsOf({
   words: { sizes: [4, 2] },
+  scalars: { planned: 1 },
   arrays: /** @type {any} */ ({
     vector: new Float32Array([1, -5, 0, 2, -3, 0, 4, -9, 8, 7]),
     theta: new Float32Array(10),
@@ -21,7 +27,7 @@ const all = { layer: 0, neuron: -1, sign: "", search: "" };
 
 /** @param {Partial<typeof all>} filter @param {any} [by] @param {boolean} [falling] */
 const found = (filter, by = "rank", falling = false) => [
-  ...chosenRows(rows, { ...all, ...filter }, by, falling),
+  ...selectRows(rows, { ...all, ...filter }, { by, falling }),
 ];
 
 test("the rows come by rank, by place or by size; equal ones by rank", () => {
@@ -38,4 +44,16 @@ test("a filter lets through a sign, a neuron, a name in any order and case", () 
   assert.deepEqual(found({ search: "BIAS" }, "name"), [8, 9]);
   assert.deepEqual(found({ search: "pixel (1, 0), neuron 1" }), [5]);
   assert.deepEqual(found({ search: "neuron 1, neuron 0" }), []);
+});
+
+test("the bars are as long as the largest derivative of the rows shown", () => {
+  assert.equal(largestOf(rows, new Int32Array([2, 4, 6])), 4);
+  assert.equal(largestOf(rows, new Int32Array()), 0);
+});
+
+test("a column's head turns its order; a column of numbers begins with the largest", () => {
+  const start = nextSort({ by: "rank", falling: false }, "derivative");
+  assert.deepEqual(start, { by: "derivative", falling: true });
+  assert.deepEqual(nextSort(start, "derivative"), { by: "derivative", falling: false });
+  assert.deepEqual(nextSort(start, "name"), { by: "name", falling: false });
 });

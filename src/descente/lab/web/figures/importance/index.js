@@ -6,6 +6,7 @@ import { nudge } from "./nudge.js";
 import { pixels } from "./pixels.js";
 import { shares } from "./shares.js";
 import { sizes } from "./sizes.js";
+import { tabs } from "./tabs.js";
 import { h } from "../../kit/dom.js";
 import { number, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
@@ -83,61 +84,12 @@ function render({ model, el }) {
   });
   if (model.get("status")) ask();
 
-  const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": t("importance.label") });
-  const pages = names.map((name, i) =>
-    h(
-      "div",
-      {
-        class: `sheet ${name}`,
-        id: `importance-${model.number}-${name}`,
-        ...(names.length > 1
-          ? { role: "tabpanel", "aria-labelledby": `importance-${model.number}-tab-${name}` }
-          : {}),
-      },
-      h("p", { class: "question" }, t(`importance.${name}.question`)),
-      panels[i].el,
-    ),
+  const sheets = tabs(
+    `importance-${model.number}`,
+    names.map((name, i) => ({ name, el: panels[i].el })),
+    (i) => answer && panels[i].draw(answer),
   );
-  const heads = names.map((name, i) =>
-    h(
-      "button",
-      {
-        role: "tab",
-        id: `importance-${model.number}-tab-${name}`,
-        "aria-controls": `importance-${model.number}-${name}`,
-        onclick: () => turn(i),
-        onkeydown: (/** @type {KeyboardEvent} */ event) => {
-          const to = /** @type {Record<string, number>} */ ({
-            ArrowRight: i + 1,
-            ArrowLeft: i - 1,
-            Home: 0,
-            End: names.length - 1,
-          })[event.key];
-          if (to === undefined || event.altKey) return;
-          event.preventDefault();
-          event.stopPropagation();
-          turn((to + names.length) % names.length, true);
-        },
-      },
-      t(`importance.${name}`),
-    ),
-  );
-  /** @param {number} to @param {boolean} [focus] */
-  function turn(to, focus = false) {
-    heads.forEach((head, i) => {
-      head.setAttribute("aria-selected", String(i === to));
-      head.tabIndex = i === to ? 0 : -1;
-      pages[i].hidden = i !== to;
-    });
-    if (focus) heads[to].focus();
-    if (answer) panels[to].draw(answer);
-  }
-  if (names.length > 1) {
-    tabs.append(...heads);
-    el.append(tabs);
-    turn(0);
-  }
-  el.append(...pages, h("div", { class: "foot" }, foot, again));
+  el.append(...sheets, h("div", { class: "foot" }, foot, again));
   tell();
   return () => {
     job.close();

@@ -1,6 +1,7 @@
 // @ts-check
 /** The same nudge for weights from the top, the middle and the bottom of the ranking. */
 
+import { choose } from "../../controls/weight.js";
 import { h } from "../../kit/dom.js";
 import { soon } from "../../kit/frame.js";
 import { full, number, signed, whole } from "../../kit/numbers.js";
@@ -15,135 +16,121 @@ export const WORDS = /** @type {Record<string, string>} */ ({
   "a little": "little",
 });
 
+/** @typedef {import("../../data/model.js").Model} Model */
+/** @typedef {import("../../data/model.js").Value} Value */
+
 /**
- * @param {import("../../data/model.js").Model} model @param {(change: any) => void} ask @param {{nudge: number}} how
+ * The table of nudged weights, and the slider of the nudge.
+ * @param {Model} model @param {(change: {nudge: number}) => void} ask @param {{nudge: number}} how
  */
 export function nudge(model, ask, how) {
+  const table = h("table");
+  const el = h(
+    "div",
+    {},
+    slider(how.nudge, (size) => ask({ nudge: size })),
+    table,
+    h("p", { class: "note" }, t("importance.nudge.note")),
+  );
+  /** @type {Value|undefined} */
+  let held;
+  function draw() {
+    const layers = model.get("status")?.words.sizes;
+    if (!layers || !held) return;
+    table.replaceChildren(
+      h("caption", { class: "hidden" }, t("importance.nudge.question")),
+      columnHeads(),
+      h("tbody", {}, ...probeRows(model, held, layers)),
+    );
+  }
+  model.on("change:weight", draw);
+  return {
+    el,
+    draw(/** @type {Value} */ value) {
+      held = value;
+      draw();
+    },
+  };
+}
+
+/** The slider of the nudge, on a logarithmic scale. @param {number} first @param {(size: number) => void} turned */
+function slider(first, turned) {
   const out = h("output", { class: "number" });
+  const later = soon(() => turned(size()), 150);
   const knob = h("input", {
     type: "range",
     min: -2,
     max: 0.7,
     step: 0.05,
-    value: Math.log10(how.nudge),
+    value: Math.log10(first),
     "aria-label": t("importance.nudge.knob"),
     oninput: () => {
-      name();
+      write();
       later();
     },
   });
   const size = () => Number((10 ** Number(knob.value)).toPrecision(2));
-  const later = soon(() => ask({ nudge: size() }), 150);
-  const name = () => {
+  const write = () => {
     out.textContent = `±${number(size())}`;
     knob.setAttribute("aria-valuetext", `± ${number(size())}`);
   };
-  const table = h("table");
-  const el = h(
-    "div",
-    {},
-    h("label", { class: "controls" }, t("importance.nudge.knob"), knob, out),
-    table,
-    h("p", { class: "note" }, t("importance.nudge.note")),
-  );
-  name();
+  write();
+  return h("label", { class: "controls" }, t("importance.nudge.knob"), knob, out);
+}
 
-  /** @param {import("../../data/model.js").Value} value */
-  function draw({ words, arrays }) {
-    const sizes = model.get("status")?.words.sizes;
-    if (!sizes) return;
-    const { up, down, probe_derivative: derivative } = arrays;
-    let most = 0;
-    for (const list of [up, down])
-      for (const v of list) if (Number.isFinite(v)) most = Math.max(most, Math.abs(v));
-    const cell = (/** @type {number} */ v) =>
-      h(
-        "td",
-        { class: "effect", title: full(v) },
-        signedBar(v, most),
-        h("span", { class: "number" }, signed(v)),
-      );
-    const third = Math.round(words.probes.length / 3);
-    const rows = words.probes.map((/** @type {any} */ probe, /** @type {number} */ i) => {
-      const label = nameOf(/** @type {any} */ (locate(sizes, probe.index)));
-      const head =
-        i % third
-          ? []
-          : [
-              h(
-                "tr",
-                { class: "group" },
-                h(
-                  "th",
-                  { colspan: 3, scope: "colgroup" },
-                  t(
-                    `importance.nudge.${["top", "middle", "bottom"][Math.floor(i / third)] ?? "bottom"}`,
-                  ),
-                ),
-              ),
-            ];
-      return [
-        ...head,
-        h(
-          "tr",
-          { class: model.get("weight") === probe.index ? "here" : "" },
-          h(
-            "th",
-            { scope: "row" },
-            h(
-              "button",
-              {
-                onclick: () => {
-                  model.set("weight", probe.index);
-                  model.save_changes();
-                },
-              },
-              label,
-            ),
-            h(
-              "small",
-              {},
-              t("importance.rank", { rank: whole(probe.rank) }),
-              " · ",
-              h(
-                "span",
-                { class: `word ${WORDS[probe.word]}` },
-                t(`importance.${WORDS[probe.word]}`),
-              ),
-              " · ",
-              h(
-                "span",
-                { title: full(derivative[i]) },
-                `${t("quantity.derivative")} = ${signed(derivative[i])}`,
-              ),
-            ),
-          ),
-          cell(up[i]),
-          cell(down[i]),
-        ),
-      ];
-    });
-    table.replaceChildren(
-      h("caption", { class: "hidden" }, t("importance.nudge.question")),
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          h("th", { scope: "col" }, t("importance.nudge.weight")),
-          h("th", { scope: "col" }, t("importance.nudge.up")),
-          h("th", { scope: "col" }, t("importance.nudge.down")),
-        ),
-      ),
-      h("tbody", {}, ...rows.flat()),
+function columnHeads() {
+  const heads = ["weight", "up", "down"].map((name) =>
+    h("th", { scope: "col" }, t(`importance.nudge.${name}`)),
+  );
+  return h("thead", {}, h("tr", {}, ...heads));
+}
+
+/**
+ * A row for each weight nudged, in three groups, each under its head.
+ * @param {Model} model @param {Value} value @param {number[]} layers
+ */
+function probeRows(model, { words, arrays }, layers) {
+  const { up, down, probe_derivative: derivative } = arrays;
+  const most = Math.max(0, ...[...up, ...down].filter(Number.isFinite).map(Math.abs));
+  /** @param {number} change */
+  const cell = (change) =>
+    h(
+      "td",
+      { class: "effect", title: full(change) },
+      signedBar(change, most),
+      h("span", { class: "number" }, signed(change)),
     );
-  }
-  /** @type {import("../../data/model.js").Value|undefined} */
-  let held;
-  model.on("change:weight", () => held && draw(held));
-  return {
-    el,
-    draw: (/** @type {import("../../data/model.js").Value} */ value) => draw((held = value)),
-  };
+  const third = Math.round(words.probes.length / 3);
+  return words.probes.flatMap((/** @type {any} */ probe, /** @type {number} */ i) => {
+    const onclick = () => choose(model, probe.index);
+    const name = h("button", { onclick }, nameOf(locate(layers, probe.index)));
+    const row = h(
+      "tr",
+      { class: model.get("weight") === probe.index ? "here" : "" },
+      h("th", { scope: "row" }, name, description(probe, derivative[i])),
+      cell(up[i]),
+      cell(down[i]),
+    );
+    return i % third ? [row] : [groupHead(Math.floor(i / third)), row];
+  });
+}
+
+/** @param {number} group 0 for the top of the ranking */
+function groupHead(group) {
+  const name = ["top", "middle", "bottom"][group] ?? "bottom";
+  const head = { colspan: 3, scope: "colgroup" };
+  return h("tr", { class: "group" }, h("th", head, t(`importance.nudge.${name}`)));
+}
+
+/** Rank, word and derivative of a weight. @param {{rank: number, word: string}} probe @param {number} derivative */
+function description({ rank, word }, derivative) {
+  return h(
+    "small",
+    {},
+    t("importance.rank", { rank: whole(rank) }),
+    " · ",
+    h("span", { class: `word ${WORDS[word]}` }, t(`importance.${WORDS[word]}`)),
+    " · ",
+    h("span", { title: full(derivative) }, `${t("quantity.derivative")} = ${signed(derivative)}`),
+  );
 }

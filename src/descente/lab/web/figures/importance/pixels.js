@@ -6,6 +6,8 @@ import { full, percent } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { cells } from "../../marks/cells.js";
 
+/** @typedef {import("../../data/model.js").Shaped} Shaped */
+
 const GUESS = "guess.pixel"; // kept for as long as the page is open
 
 /** @param {import("../../data/model.js").Model} model */
@@ -39,42 +41,12 @@ export function pixels(model) {
     el.classList.toggle("without", Boolean(held && !map));
     show.hidden = guessed() !== undefined;
     again.hidden = guessed() === undefined;
-    if (!held || !map) {
+    if (!map) {
       says.textContent = held ? t("importance.pixels.none") : "";
       return;
     }
-    const open = guessed() !== undefined;
-    const [rows, columns] = map.shape;
-    let most = 0;
-    for (let i = 1; i < map.length; i++) if (map[i] > map[most]) most = i;
-    /** @type {Map<number, string>} */
-    const marks = new Map();
-    if (open && guessed() >= 0) marks.set(guessed(), "here");
-    if (open) marks.set(most, marks.has(most) ? "here" : "ink");
-    // before the guess there is a sheet of empty cells, nothing to copy from
-    sheet.show({
-      values: open ? map : new Float32Array(map.length),
-      rows,
-      columns,
-      kind: "area",
-      most: open ? map[most] : 1,
-      marks,
-      tallest: Math.min(20, (0.52 * innerHeight) / rows),
-    });
-    const place = (/** @type {number} */ i) =>
-      t("name.pixel", { row: Math.floor(i / columns), column: i % columns });
-    says.textContent = !open
-      ? t("importance.pixels.ask")
-      : guessed() < 0
-        ? t("importance.pixels.truth", { most: place(most), part: percent(map[most], 2) })
-        : guessed() === most
-          ? t("importance.pixels.right", { most: place(most), part: percent(map[most], 2) })
-          : t("importance.pixels.both", {
-              guess: place(guessed()),
-              yours: percent(map[guessed()], 2),
-              most: place(most),
-              part: percent(map[most], 2),
-            });
+    sheet.show(sheetOf(map, guessed()));
+    says.textContent = verdict(map, guessed());
     tell();
   }
 
@@ -84,7 +56,7 @@ export function pixels(model) {
       detail.textContent = t("importance.pixels.note");
       return;
     }
-    const name = t("name.pixel", { row: Math.floor(at / map.shape[1]), column: at % map.shape[1] });
+    const name = pixelName(map, at);
     const text =
       guessed() === undefined
         ? name
@@ -105,4 +77,52 @@ export function pixels(model) {
     },
     close: sheet.close,
   };
+}
+
+/** The strongest pixel. @param {Shaped} map */
+function strongest(map) {
+  let best = 0;
+  for (let i = 1; i < map.length; i++) if (map[i] > map[best]) best = i;
+  return best;
+}
+
+/** @param {Shaped} map @param {number} index */
+function pixelName(map, index) {
+  const columns = map.shape[1];
+  return t("name.pixel", { row: Math.floor(index / columns), column: index % columns });
+}
+
+/**
+ * The map as a sheet of areas; before the guess all cells are empty: there is nothing to copy from.
+ * @param {Shaped} map @param {number|undefined} guess
+ * @returns {import("../../marks/cells.js").Sheet}
+ */
+function sheetOf(map, guess) {
+  const open = guess !== undefined,
+    most = strongest(map),
+    [rows, columns] = map.shape;
+  /** @type {Map<number, string>} */
+  const marks = new Map();
+  if (open) marks.set(most, "ink");
+  if (open && guess >= 0) marks.set(guess, "here");
+  return {
+    values: open ? map : new Float32Array(map.length),
+    rows,
+    columns,
+    kind: "area",
+    most: open ? map[most] : 1,
+    marks,
+    tallest: Math.min(20, (0.52 * innerHeight) / rows),
+  };
+}
+
+/** What became of the guess, in a sentence. @param {Shaped} map @param {number|undefined} guess */
+function verdict(map, guess) {
+  if (guess === undefined) return t("importance.pixels.ask");
+  const best = strongest(map);
+  const truth = { most: pixelName(map, best), part: percent(map[best], 2) };
+  if (guess < 0) return t("importance.pixels.truth", truth);
+  if (guess === best) return t("importance.pixels.right", truth);
+  const yours = percent(map[guess], 2);
+  return t("importance.pixels.both", { guess: pixelName(map, guess), yours, ...truth });
 }

@@ -6,6 +6,8 @@ import { full, number, signed, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { bar } from "../../marks/bars.js";
 
+/** @typedef {import("../../data/model.js").Value} Value */
+
 const KINDS = ["first_order", "second_order", "measured"];
 
 /** @param {import("../../data/model.js").Model} model */
@@ -55,66 +57,10 @@ export function doing(model) {
 
   function draw() {
     if (!answer) return;
-    const { scalars, words } = answer;
-    const values = KINDS.map((kind) => scalars[`together_${kind}`]);
-    // a fall of the cost reaches to the right; a rise, where there is one, to the left of zero
-    const falls = values.map((v) => -v).filter(Number.isFinite);
-    const low = Math.min(0, ...falls),
-      high = Math.max(0, ...falls);
-    const lines = KINDS.map((kind, i) =>
-      h(
-        "tr",
-        {},
-        h("th", { scope: "row" }, t(`list.do.${kind}`)),
-        h(
-          "td",
-          { class: "length" },
-          bar(
-            -values[i],
-            low,
-            high,
-            kind === "measured" ? (values[i] > 0 ? "above" : "below") : "wanted",
-          ),
-        ),
-        h("td", { class: "number", title: full(values[i]) }, signed(values[i])),
-        h(
-          "td",
-          { class: "number whole", title: full(scalars[`everything_${kind}`]) },
-          signed(scalars[`everything_${kind}`]),
-        ),
-      ),
-    );
-    const few = words.examples < (model.get("status")?.words.train ?? 0);
+    const few = answer.words.examples < (model.get("status")?.words.train ?? 0);
     result.replaceChildren(
-      h(
-        "table",
-        {},
-        h("caption", {}, t("list.do.caption", { what: asked.word, cost: number(scalars.cost) })),
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            h("td"),
-            h("td"),
-            h("th", { scope: "col" }, t("list.do.change")),
-            h("th", { scope: "col", class: "whole" }, t("list.do.everything")),
-          ),
-        ),
-        h("tbody", {}, ...lines),
-      ),
-      h(
-        "p",
-        { class: "note" },
-        t(few ? "list.do.few" : "list.do.examples", {
-          examples: whole(words.examples),
-          step: whole(asked.step),
-          eta: number(scalars.eta),
-        }),
-        values[2] > 0 ? ` ${t("list.do.rises")}` : "",
-        now !== asked.step ? ` ${t("list.do.past")}` : "",
-      ),
+      resultTable(answer, asked.word),
+      resultNote(answer, asked.step, { few, past: now !== asked.step }),
     );
   }
 
@@ -137,4 +83,61 @@ export function doing(model) {
       }
     },
   };
+}
+
+/**
+ * What was promised and what was measured, each with its bar.
+ * @param {Value} answer @param {string} what was tried
+ */
+function resultTable({ scalars }, what) {
+  // a fall of the cost reaches to the right; a rise, where there is one, to the left of zero
+  const falls = KINDS.map((kind) => -scalars[`together_${kind}`]).filter(Number.isFinite);
+  const low = Math.min(0, ...falls),
+    high = Math.max(0, ...falls);
+  const head = h(
+    "tr",
+    {},
+    h("td"),
+    h("td"),
+    h("th", { scope: "col" }, t("list.do.change")),
+    h("th", { scope: "col", class: "whole" }, t("list.do.everything")),
+  );
+  return h(
+    "table",
+    {},
+    h("caption", {}, t("list.do.caption", { what, cost: number(scalars.cost) })),
+    h("thead", {}, head),
+    h("tbody", {}, ...KINDS.map((kind) => resultRow(kind, scalars, low, high))),
+  );
+}
+
+/** @param {string} kind @param {Record<string, number>} scalars @param {number} low @param {number} high */
+function resultRow(kind, scalars, low, high) {
+  const together = scalars[`together_${kind}`],
+    everything = scalars[`everything_${kind}`];
+  const fact = together > 0 ? "above" : "below";
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, t(`list.do.${kind}`)),
+    h("td", { class: "length" }, bar(-together, low, high, kind === "measured" ? fact : "wanted")),
+    h("td", { class: "number", title: full(together) }, signed(together)),
+    h("td", { class: "number whole", title: full(everything) }, signed(everything)),
+  );
+}
+
+/** @param {Value} answer @param {number} step @param {{few: boolean, past: boolean}} is */
+function resultNote({ words, scalars }, step, { few, past }) {
+  const conditions = {
+    examples: whole(words.examples),
+    step: whole(step),
+    eta: number(scalars.eta),
+  };
+  return h(
+    "p",
+    { class: "note" },
+    t(few ? "list.do.few" : "list.do.examples", conditions),
+    scalars.together_measured > 0 ? ` ${t("list.do.rises")}` : "",
+    past ? ` ${t("list.do.past")}` : "",
+  );
 }

@@ -5,8 +5,11 @@
  * The grid itself holds the focus; the row one stands on is told by `aria-activedescendant`.
  */
 
+import { inSight, scrolledTo, span, visibleRow } from "./grid-layout.js";
+import { rowsShown } from "./grid-rows.js";
 import { h } from "../../kit/dom.js";
 import { oncePerFrame } from "../../kit/frame.js";
+import { indexAlong } from "../../kit/keys.js";
 
 /** @typedef {{key: string, label: string, title: string}} Column */
 /**
@@ -20,174 +23,66 @@ import { oncePerFrame } from "../../kit/frame.js";
  * @property {(key: string) => void} sort
  */
 
-const SPARE = 6; // rows above and below those in sight
-
 /** @param {Wishes} wishes */
-export function grid({ name, label, columns, paint, choose, point, sort }) {
-  const heads = columns.map((column, i) =>
-    h(
-      "div",
-      { role: "columnheader", "aria-colindex": i + 1, class: column.key },
-      h(
-        "button",
-        { title: column.title, onclick: () => sort(column.key) },
-        column.label,
-        h("span", { class: "way", "aria-hidden": "true" }),
-      ),
-    ),
-  );
-  const head = h(
-    "div",
-    { role: "rowgroup", class: "head" },
-    h("div", { role: "row", "aria-rowindex": 1 }, ...heads),
-  );
-  const body = h("div", { role: "rowgroup", class: "body" });
-  const el = h(
-    "div",
-    {
-      role: "grid",
-      class: "rows",
-      tabindex: 0,
-      "aria-label": label,
-      "aria-colcount": columns.length,
-    },
-    head,
-    body,
-  );
+export function grid(wishes) {
+  const { name, columns, choose, point } = wishes;
+  const { el, head, heads, body } = elements(wishes);
+  const shown = rowsShown(body, wishes);
   let order = /** @type {Int32Array} */ (new Int32Array(0)),
     here = -1,
     active = 0,
     height = 36;
-  /** @type {Map<number, {row: HTMLElement, cells: HTMLElement[], place: number}>} */
-  const pool = new Map();
-
-  const inSight = () => Math.max(1, Math.floor((el.clientHeight - head.offsetHeight) / height));
+  const port = () => ({ top: el.scrollTop, room: el.clientHeight - head.offsetHeight, height });
 
   /** Give every row in sight an element, and write what it says. @param {boolean} anew */
   function lay(anew) {
-    const first = Math.max(0, Math.floor(el.scrollTop / height) - SPARE);
-    const last = Math.min(order.length, first + inSight() + 2 * SPARE + 1);
-    const free = [...pool.values()].filter((r) => r.place < first || r.place >= last);
-    for (const row of free) pool.delete(row.place);
-    let moved = free.length > 0;
-    for (let place = first; place < last; place++) {
-      let row = pool.get(place);
-      if (!row) {
-        row = free.pop() ?? fresh();
-        row.place = place;
-        pool.set(place, row);
-        moved = true;
-      } else if (!anew) continue;
-      write(row);
-    }
-    if (moved) {
-      // in the order of reading, which is also the order spoken
-      body.replaceChildren(
-        ...[...pool.values()].sort((a, b) => a.place - b.place).map((r) => r.row),
-      );
-    }
+    shown.lay(order, span(port(), order.length), height, anew);
     mark();
   }
 
-  function fresh() {
-    const cells = columns.map((column, i) =>
-      h("div", { role: "gridcell", "aria-colindex": i + 1, class: column.key }),
-    );
-    return { row: h("div", { role: "row" }, ...cells), cells, place: -1 };
-  }
-
-  /** @param {{row: HTMLElement, cells: HTMLElement[], place: number}} row */
-  function write({ row, cells, place }) {
-    row.style.transform = `translateY(${place * height}px)`;
-    row.setAttribute("aria-rowindex", String(place + 2));
-    row.id = `${name}-${place}`;
-    row.dataset.place = String(place);
-    paint(order[place], cells);
-  }
-
   function mark() {
-    for (const { row, place } of pool.values()) {
-      row.classList.toggle("active", place === active);
-      row.setAttribute("aria-selected", String(order[place] === here));
-    }
-    if (pool.has(active)) el.setAttribute("aria-activedescendant", `${name}-${active}`);
+    shown.mark(active, (position) => order[position] === here);
+    if (shown.has(active)) el.setAttribute("aria-activedescendant", `${name}-${active}`);
     else el.removeAttribute("aria-activedescendant");
   }
 
-  /** Stand on a row and bring it into sight. @param {number} place @param {boolean} [middle] */
-  function stand(place, middle = false) {
-    active = Math.min(order.length - 1, Math.max(0, place));
-    const top = active * height,
-      room = el.clientHeight - head.offsetHeight;
-    if (middle) el.scrollTop = top - room / 2 + height / 2;
-    else if (top < el.scrollTop) el.scrollTop = top;
-    else if (top + height > el.scrollTop + room) el.scrollTop = top + height - room;
+  /** Stand on a row and bring it into sight. @param {number} position @param {boolean} [middle] */
+  function stand(position, middle = false) {
+    active = Math.min(order.length - 1, Math.max(0, position));
+    el.scrollTop = scrolledTo(port(), active, middle);
     lay(false);
     if (order.length) point(order[active]);
   }
 
-  const placeOf = (/** @type {Event} */ event) => {
-    const row = /** @type {HTMLElement} */ (event.target).closest("[data-place]");
-    return row ? Number(/** @type {HTMLElement} */ (row).dataset.place) : -1;
-  };
-  el.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.target !== el || event.altKey || event.ctrlKey || event.metaKey) return;
-    const page = inSight() - 1;
-    const by = /** @type {Record<string, number>} */ ({
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -order.length,
-      End: order.length,
-    })[event.key];
-    if (by !== undefined) stand(active + by);
-    else if ((event.key === "Enter" || event.key === " ") && order.length) choose(order[active]);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  body.addEventListener("click", (/** @type {MouseEvent} */ event) => {
-    const place = placeOf(event);
-    if (place < 0) return;
-    active = place;
-    choose(order[place]);
-    mark();
-  });
-  body.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
-    const place = placeOf(event);
-    if (place >= 0) point(order[place]);
-  });
-  body.addEventListener("pointerleave", () => point(null));
-  el.addEventListener("focus", () => {
-    const top = Math.ceil(el.scrollTop / height);
-    if (active < top || active >= top + inSight()) active = top;
-    mark();
-  });
-  el.addEventListener(
-    "scroll",
-    oncePerFrame(() => lay(false)),
+  onKeys(
+    el,
+    () => ({ index: active, count: order.length, axis: "down", page: inSight(port()) - 1 }),
+    { stand, enter: () => order.length && choose(order[active]) },
   );
-  const fit = () => {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  onRows(body, {
+    click(position) {
+      active = position;
+      choose(order[position]);
+      mark();
+    },
+    move: (position) => point(position === null ? null : order[position]),
+  });
+  el.addEventListener("focus", () => {
+    active = visibleRow(port(), active);
+    mark();
+  });
+  const laySoon = oncePerFrame(() => lay(false));
+  el.addEventListener("scroll", laySoon);
+  const stop = onWidth(el, (now) => {
     const top = el.scrollTop / height;
-    el.classList.toggle("narrow", el.clientWidth < 29 * rem);
-    el.classList.toggle("wide", el.clientWidth > 42 * rem);
-    height = Math.round(rem * (el.classList.contains("narrow") ? 3.4 : 1.9));
-    el.style.setProperty("--row", `${height}px`);
+    height = now;
     body.style.height = `${order.length * height}px`;
     el.scrollTop = top * height;
     lay(true);
-  };
-  const watcher = new ResizeObserver(oncePerFrame(fit));
-  watcher.observe(el);
+  });
 
   return {
     el,
-    /** Whether somebody points at it or stands in it: then rows had better stay where they are. */
-    get held() {
-      return el.matches(":hover, :focus-within");
-    },
     get order() {
       return order;
     },
@@ -197,12 +92,7 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
       active = Math.min(active, Math.max(0, rows.length - 1));
       el.setAttribute("aria-rowcount", String(rows.length + 1));
       body.style.height = `${rows.length * height}px`;
-      columns.forEach(({ key }, i) =>
-        heads[i].setAttribute(
-          "aria-sort",
-          key !== by ? "none" : falling ? "descending" : "ascending",
-        ),
-      );
+      markSorted(heads, columns, by, falling ? "descending" : "ascending");
       lay(true);
     },
     /** Write the numbers again, in the same order. */
@@ -214,14 +104,96 @@ export function grid({ name, label, columns, paint, choose, point, sort }) {
     },
     /** @param {number} index */
     goTo(index) {
-      const place = order.indexOf(index);
-      if (place >= 0) stand(place, true);
-      return place >= 0;
+      const position = order.indexOf(index);
+      if (position >= 0) stand(position, true);
+      return position >= 0;
     },
     top() {
       active = 0;
       el.scrollTop = 0;
     },
-    close: () => watcher.disconnect(),
+    close: stop,
   };
+}
+
+/** The grid with its heads, and the body that rows come into. @param {Wishes} wishes */
+function elements({ label, columns, sort }) {
+  const heads = columns.map(({ key, label, title }, i) =>
+    h(
+      "div",
+      { role: "columnheader", "aria-colindex": i + 1, class: key },
+      h(
+        "button",
+        { title, onclick: () => sort(key) },
+        label,
+        h("span", { class: "way", "aria-hidden": "true" }),
+      ),
+    ),
+  );
+  const headRow = h("div", { role: "row", "aria-rowindex": 1 }, ...heads);
+  const head = h("div", { role: "rowgroup", class: "head" }, headRow);
+  const body = h("div", { role: "rowgroup", class: "body" });
+  const attributes = {
+    role: "grid",
+    class: "rows",
+    tabindex: 0,
+    "aria-label": label,
+    "aria-colcount": columns.length,
+  };
+  return { el: h("div", attributes, head, body), head, heads, body };
+}
+
+/** @param {HTMLElement[]} heads @param {Column[]} columns @param {string} by @param {string} way */
+function markSorted(heads, columns, by, way) {
+  heads.forEach((one, i) => one.setAttribute("aria-sort", columns[i].key === by ? way : "none"));
+}
+
+/**
+ * The keys of the grid itself: those that lead to another row, and Enter or Space.
+ * @param {HTMLElement} el @param {() => Parameters<typeof indexAlong>[1]} line
+ * @param {{stand: (position: number) => void, enter: () => void}} acts
+ */
+function onKeys(el, line, { stand, enter }) {
+  el.addEventListener("keydown", (event) => {
+    if (event.target !== el || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = indexAlong(event, line());
+    if (to !== null) stand(to);
+    else if (event.key === "Enter" || event.key === " ") enter();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+/** Click and pointer on rows, by their position. @param {HTMLElement} body @param {{click: (position: number) => void, move: (position: number|null) => void}} acts */
+function onRows(body, { click, move }) {
+  /** @param {(position: number) => void} act */
+  const withPosition = (act) => (/** @type {Event} */ event) => {
+    const row = /** @type {HTMLElement} */ (event.target).closest("[data-position]");
+    if (row) act(Number(/** @type {HTMLElement} */ (row).dataset.position));
+  };
+  body.addEventListener("click", withPosition(click));
+  body.addEventListener("pointermove", withPosition(move));
+  body.addEventListener("pointerleave", () => move(null));
+}
+
+/**
+ * Narrow grids have two lines in a row: tell the height of a row with every width.
+ * @param {HTMLElement} el @param {(height: number) => void} fit
+ * @returns {() => void} stops it
+ */
+function onWidth(el, fit) {
+  const watcher = new ResizeObserver(
+    oncePerFrame(() => {
+      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const narrow = el.clientWidth < 29 * rem;
+      el.classList.toggle("narrow", narrow);
+      el.classList.toggle("wide", el.clientWidth > 42 * rem);
+      const height = Math.round(rem * (narrow ? 3.4 : 1.9));
+      el.style.setProperty("--row", `${height}px`);
+      fit(height);
+    }),
+  );
+  watcher.observe(el);
+  return () => watcher.disconnect();
 }

@@ -7,20 +7,21 @@ import { tongue } from "../../kit/words.js";
 /** @typedef {{layer: number, neuron: number, sign: string, search: string}} Filter */
 /** @typedef {"rank"|"name"|"value"|"derivative"|"change"} Key */
 /** @typedef {import("../../data/model.js").Shaped} Shaped */
-/** @typedef {{sizes: number[], vector: Shaped, theta: Shaped, change: Shaped, ranks: Shaped, most: number}} Rows */
+/** @typedef {{by: Key, falling: boolean}} Sort */
+/** @typedef {{sizes: number[], vector: Shaped, theta: Shaped, change: Shaped, ranks: Shaped, eta: number}} Rows */
 
 /** @type {{key: string, names: string[], plain: string[]}} */
-let held = { key: "", names: [], plain: [] };
+let made = { key: "", names: [], plain: [] };
 
 /** The name of every number of θ, made once per network and language. @param {number[]} sizes */
 export function namesOf(sizes) {
   const key = `${tongue()} ${sizes}`;
-  if (held.key !== key) {
+  if (made.key !== key) {
     const many = sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i] + 1) * size, 0);
     const names = Array.from({ length: many }, (_, i) => nameOf(locate(sizes, i)));
-    held = { key, names, plain: names.map((name) => ` ${plain(name)} `) };
+    made = { key, names, plain: names.map((name) => ` ${plain(name)} `) };
   }
-  return held;
+  return made;
 }
 
 /** Without accents, capitals and punctuation. @param {string} text */
@@ -34,17 +35,32 @@ function plain(text) {
 }
 
 /** The columns of the list. @param {import("../../data/model.js").Value} gradient @returns {Rows} */
-export function rowsOf({ words, arrays }) {
+export function rowsOf({ words, scalars, arrays }) {
   const { vector, theta, change, rank } = arrays;
-  return { sizes: words.sizes, vector, theta, change, ranks: rank, most: 0 };
+  return { sizes: words.sizes, vector, theta, change, ranks: rank, eta: scalars.planned };
 }
 
 /**
- * The indices of θ that a filter lets through, in the order asked for.
- * @param {Rows} rows @param {Filter} filter @param {Key} by @param {boolean} falling
+ * The order that the head of a column asks for: the other way where it was this column already;
+ * otherwise ranks and names rise, and numbers fall.
+ * @param {Sort} sort @param {Key} key
+ * @returns {Sort}
+ */
+export function nextSort({ by, falling }, key) {
+  return { by: key, falling: key === by ? !falling : key !== "rank" && key !== "name" };
+}
+
+/** The largest |∂C/∂w| of these rows. @param {Rows} rows @param {Int32Array} order */
+export function largestOf({ vector }, order) {
+  return order.reduce((most, i) => Math.max(most, Math.abs(vector[i])), 0);
+}
+
+/**
+ * The indices of θ that a filter lets through, in the order asked for; equal ones by rank.
+ * @param {Rows} rows @param {Filter} filter @param {Sort} sort
  * @returns {Int32Array}
  */
-export function chosenRows(rows, filter, by, falling) {
+export function selectRows(rows, filter, { by, falling }) {
   const { vector, theta, change, ranks, sizes } = rows;
   const fits = matcher(filter, sizes, vector);
   const found = Int32Array.from(ranks.keys()).filter(fits);
@@ -68,8 +84,8 @@ function matcher({ layer, neuron, sign, search }, sizes, vector) {
   return (/** @type {number} */ i) => {
     if (sign && Math.sign(vector[i]) !== Number(sign)) return false;
     if (layer) {
-      const place = locate(sizes, i);
-      if (place.layer !== layer || (neuron >= 0 && place.neuron !== neuron)) return false;
+      const at = locate(sizes, i);
+      if (at.layer !== layer || (neuron >= 0 && at.neuron !== neuron)) return false;
     }
     return wanted.every((phrase) => plains[i].includes(phrase));
   };
