@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from typing import get_type_hints
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ from tests.waiting import HANG, until
 
 import descente as gd
 from descente.cli.terminal import bar, curve, duration, number
+from descente.cli.train import train
 from descente.digits import Augmentation
+from descente.recipe import Recipe
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -288,3 +291,10 @@ def test_the_curve_goes_down_where_the_values_do():
     assert max(filled[0]) < min(filled[-1])
     assert curve([], 5, 2) == ["     ", "     "]
     assert curve([1.0, float("nan"), 1.0], 5, 1)[0][0] != "\u2800"
+
+
+@pytest.mark.parametrize("name", ["batch_size", "rule", "schedule", "weight_decay", "cost"])
+def test_the_help_of_train_shows_the_default_recipe(name):
+    default = getattr(Recipe, name)
+    (option,) = get_type_hints(train, include_extras=True)[name].__metadata__
+    assert type(default)(option.show_default) == default
