@@ -283,13 +283,16 @@ def _along(
     def show() -> None:
         rows = [
             (
-                f"{step:,}", number(cost), number(largest) if sure else "not converged",
-                number(limit), bar(largest / limit, 20) if sure else "",
+                f"{step:,}",
+                number(cost),
+                number(largest) if sure else "not converged",
+                number(limit),
+                bar(largest / limit, 20) if sure else "",
             )
             for step, largest, sure, limit, cost in zip(
                 found.step, found.largest, found.converged, found.limit, found.cost, strict=True
             )
-        ]  # fmt: skip
+        ]
         headings = ("step", "cost", "λmax", "2/η", "λmax as a part of 2/η")
         console().print(table_of("Sharpness along the run", headings, rows, left=headings[4:]))
 

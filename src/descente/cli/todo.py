@@ -113,11 +113,14 @@ def _effect(name: str, effect: Effect) -> tuple[str, ...]:
 def _table(found: TodoList, show: int) -> Any:
     rows = [
         (
-            str(r.rank), r.name, signed(r.derivative), signed(r.change),
+            str(r.rank),
+            r.name,
+            signed(r.derivative),
+            signed(r.change),
             *(signed(value) for value in r.effect[1:]),
         )
         for r in found.rows[:show]
-    ]  # fmt: skip
+    ]
     headings = ("rank", "which number", "∂C/∂w", "change", "ΔC expected", "ΔC measured")
     title = f"To-do list (η = {found.eta:g}); expected to second order"
     return table_of(title, headings, rows, left=("which number",))
@@ -206,9 +209,12 @@ def _show(found: Importance) -> None:
 
     def cells(share: Share) -> tuple[str, ...]:
         return (
-            share.name, f"{share.count:,}", percent(share.predicted), percent(share.measured),
+            share.name,
+            f"{share.count:,}",
+            percent(share.predicted),
+            percent(share.measured),
             bar(share.measured, 20),
-        )  # fmt: skip
+        )
 
     console().print(
         table_of(

@@ -259,11 +259,14 @@ def _top_shares(at: Objective, found: Importance, step: float) -> list[Share]:
 def _layer_shares(at: Objective, found: Importance, step: float) -> list[Share]:
     return [
         _share(
-            at, found, step, f"layer {number}",
+            at,
+            found,
+            step,
+            f"layer {number}",
             np.arange(layer.weights.start, layer.biases.stop),
         )
         for number, layer in enumerate(at.layout.layers, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def _by_pixel(at: Objective, g: Vector) -> Vector | None:

@@ -93,9 +93,12 @@ def _shares(axes: Axes, found: Importance) -> None:
     paper.heading(axes, "what part of one step's drop they carry")
     if total > 0:
         axes.plot(
-            np.arange(1, n + 1), np.cumsum(squares) / total, color=paper.MUTED, lw=1.2,
+            np.arange(1, n + 1),
+            np.cumsum(squares) / total,
+            color=paper.MUTED,
+            lw=1.2,
             label="predicted: their part of Σ g²",
-        )  # fmt: skip
+        )
     counts = [share.count for share in found.shares]
     measured = [share.measured for share in found.shares]
     axes.plot(counts, measured, "o", color=INK, ms=4.5, label="measured: they alone moved")

@@ -116,9 +116,7 @@ def _map(axes: Axes, land: Landscape, scale: Any) -> Any:
     )  # fmt: skip
     levels = _levels(land.cost, scale)
     if len(levels):
-        axes.contour(
-            land.alpha, land.beta, cost, levels, colors=INK, linewidths=0.4, alpha=0.5
-        )  # fmt: skip
+        axes.contour(land.alpha, land.beta, cost, levels, colors=INK, linewidths=0.4, alpha=0.5)
     axes.patch.set_hatch("//////")
     axes.patch.set_edgecolor(paper.MUTED)
     axes.spines[:].set_visible(False)
@@ -185,9 +183,11 @@ def _marks(ground: Axes, relief: Any, words: Axes, land: Landscape, scale: Any) 
             label="path, projected on the plane",
         )  # fmt: skip
         ground.plot(
-            path.alpha[0], path.beta[0], **paper.START_MARK,
+            path.alpha[0],
+            path.beta[0],
+            **paper.START_MARK,
             label=f"its start, C = {number(float(path.cost[0]))}",
-        )  # fmt: skip
+        )
         relief.text2D(
             0.97, 0.95, "the path at its true costs", ha="right", size=7.5, color=paper.MUTED,
             transform=relief.transAxes,
@@ -232,8 +232,9 @@ def _frame(axes: Axes, land: Landscape) -> bool:
     """Everything computed, and the whole path; whether it leads beyond what was computed."""
     beyond = False
     for set_limits, centres, way in (
-        (axes.set_xlim, land.alpha, "alpha"), (axes.set_ylim, land.beta, "beta"),
-    ):  # fmt: skip
+        (axes.set_xlim, land.alpha, "alpha"),
+        (axes.set_ylim, land.beta, "beta"),
+    ):
         low, *_, high = paper.edges(centres)
         if land.path is not None:
             passed = getattr(land.path, way)

@@ -35,9 +35,11 @@ def draw(sweep: EtaSweep, title: str | None) -> Figure:
     """The last cost of each training against its η, and how some of them went."""
     best = sweep.best
     if title is None:
-        title = "No training made a step" if best is None else (
-            f"One training for each learning rate: best at η = {number(best.eta, trim=True)}"
-        )  # fmt: skip
+        title = "No training made a step"
+        if best is not None:
+            title = (
+                f"One training for each learning rate: best at η = {number(best.eta, trim=True)}"
+            )
     facts = f"{counted(len(sweep.trials), 'training')}, each from the same start and in the same "
     facts += "order; the cost is the mean over the last tenth of the steps."
     drawn = paper.sheet(title, facts)

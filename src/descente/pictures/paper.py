@@ -140,8 +140,11 @@ def sheet(title: str, facts: str = "", size: tuple[float, float] = SIZE) -> Figu
     engine: Any = drawn.get_layout_engine()
     engine.set(
         rect=(side, below, 1 - 2 * side, top - 0.08 / height - below),
-        w_pad=PAD, h_pad=PAD, wspace=0.04, hspace=0.04,
-    )  # fmt: skip
+        w_pad=PAD,
+        h_pad=PAD,
+        wspace=0.04,
+        hspace=0.04,
+    )
     return drawn
 
 
@@ -357,5 +360,8 @@ HERE_MARK: dict[str, Any] = {
     "markeredgewidth": 1.0, "zorder": 10,
 }  # fmt: skip
 START_MARK: dict[str, Any] = HERE_MARK | {
-    "markerfacecolor": PAPER, "markeredgecolor": HERE, "markeredgewidth": 1.6, "markersize": 7,
-}  # fmt: skip
+    "markerfacecolor": PAPER,
+    "markeredgecolor": HERE,
+    "markeredgewidth": 1.6,
+    "markersize": 7,
+}

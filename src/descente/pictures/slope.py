@@ -38,9 +38,11 @@ def draw(slope: Slope, title: str | None, ball: Ball | None = None) -> Figure:
     _nearby(axes, where)
     if ball is None:
         axes.plot(
-            0.0, slope.here.cost, **paper.HERE_MARK,
+            0.0,
+            slope.here.cost,
+            **paper.HERE_MARK,
             label=f"where the network stands, C = {number(slope.here.cost)}",
-        )  # fmt: skip
+        )
     else:
         _steps(axes, ball)
     now = f" (now {number(slope.value)})" if single else ", in parameter space"
@@ -80,16 +82,22 @@ def _nearby(axes: Axes, where: OnLine) -> None:
     way = "rises to the right" if where.slope > 0 else "falls to the right"
     way = "level" if where.slope == 0 else way
     axes.plot(
-        t, where.cost + where.slope * away, lw=1.2, ls=(0, (6, 3)),
+        t,
+        where.cost + where.slope * away,
+        lw=1.2,
+        ls=(0, (6, 3)),
         color=paper.RISING if where.slope > 0 else paper.FALLING,
         label=f"tangent: {way}, C′ = {paper.signed(where.slope)}",
-    )  # fmt: skip
+    )
     if np.isfinite(where.curvature):
         axes.plot(
-            t, where.cost + where.slope * away + where.curvature * away**2 / 2,
-            color=paper.MUTED, lw=1.2, ls=(0, (1, 2)),
+            t,
+            where.cost + where.slope * away + where.curvature * away**2 / 2,
+            color=paper.MUTED,
+            lw=1.2,
+            ls=(0, (1, 2)),
             label=f"parabola with C″ = {paper.signed(where.curvature)}",
-        )  # fmt: skip
+        )
 
 
 def _steps(axes: Axes, ball: Ball) -> None:
@@ -128,6 +136,8 @@ def _steps(axes: Axes, ball: Ball) -> None:
         )
     if inside[-1]:
         axes.plot(
-            ball.t[-1], ball.cost[-1], **paper.HERE_MARK,
+            ball.t[-1],
+            ball.cost[-1],
+            **paper.HERE_MARK,
             label=f"after {counted(len(ball.step), 'step')}, C = {number(float(ball.cost[-1]))}",
-        )  # fmt: skip
+        )

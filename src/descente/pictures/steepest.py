@@ -30,9 +30,12 @@ def draw(found: Steepest, title: str | None) -> Figure:
     axes = drawn.add_subplot()
     angles = np.linspace(0.0, 180.0, 361)
     axes.plot(
-        angles, found.norm * np.cos(np.radians(angles)), color=paper.MUTED, lw=1.3,
+        angles,
+        found.norm * np.cos(np.radians(angles)),
+        color=paper.MUTED,
+        lw=1.3,
         label="predicted: ‖∇C‖ · cos of the angle",
-    )  # fmt: skip
+    )
     axes.axhline(0.0, color=paper.MUTED, lw=0.6)
     for limit in (found.norm, -found.norm):
         axes.axhline(limit, color=HERE, lw=0.9, ls=(0, (5, 2)))

@@ -25,11 +25,12 @@ ROWS = 20  # drawn at most
 _MARKS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("first_order", "predicted from the slope: ∇C · Δ", {"marker": "o", "ms": 10.5, "mew": 1.0}),
     (
-        "second_order", "and from the curvature: + ½ Δ · H Δ",
+        "second_order",
+        "and from the curvature: + ½ Δ · H Δ",
         {"marker": "D", "ms": 6.4, "mew": 1.0},
     ),
     ("measured", "measured: C(θ + Δ) − C(θ)", {"marker": "o", "ms": 4.2, "mew": 0, "mfc": INK}),
-)  # fmt: skip
+)
 
 
 def draw(todo: TodoList, title: str | None) -> Figure:
