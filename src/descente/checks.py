@@ -1,4 +1,4 @@
-"""What nearly every public function asks of its numbers, and the one sentence it says otherwise."""
+"""Argument checks shared by the public functions, with their common error messages."""
 
 from __future__ import annotations
 

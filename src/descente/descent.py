@@ -154,7 +154,7 @@ class Watch:
     """
 
     WORSE, IN_A_ROW = 2.0, 3
-    LEAST = 0.1  # a start below this counts as this: from almost nothing, twice is noise
+    LEAST = 0.1  # start costs below this are treated as this: doubling a tiny cost is noise
 
     def __init__(self, recipe: Recipe, start: float, steps_per_epoch: int, window: int) -> None:
         self.recipe, self.start = recipe, start

@@ -58,7 +58,7 @@ RULES: dict[str, UpdateRule] = {
     "adam": UpdateRule("adam", eta=0.003, slots=2, beta1=0.9, beta2=0.999, epsilon=1e-8),
 }
 
-EXAMPLES = 600_000  # what ten epochs of MNIST are: the least a descent sees unless told otherwise
+EXAMPLES = 600_000  # default length of a descent: ten epochs of MNIST; small sets get more epochs
 
 # the fraction of η in force when a fraction t ∈ [0, 1) of all steps is done
 SCHEDULES: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {

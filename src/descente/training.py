@@ -282,7 +282,7 @@ class _Loop:
         return self.run
 
     def _look(self, recorder: Recorder | None) -> None:
-        """Report where the descent stands; with a recorder, where it stood at the flush before."""
+        """Report progress: when recording, that of the last flush, so that it is all on disk."""
         if recorder is None:
             self._report(self._progress())
             return

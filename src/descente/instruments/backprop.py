@@ -208,10 +208,10 @@ def backprop_trace(
     Notes
     -----
     ε is 2^-17, about 1e-5, for numbers up to 1, for activations bend over distances of order 1; it
-    doubles with larger numbers. A weight or bias goes by the sum it moves, a weight also by the
-    activation it reads; an output under a logarithm by what the logarithm is taken of. A derivative
-    below some 1e-11 C, and the slope of a neuron whose activation rounds to 0 or 1, are too small
-    for such a check.
+    doubles with larger numbers. For a weight or bias, ε is scaled by the sum it changes (and, for a
+    weight, by the activation it multiplies); for an output inside a logarithm, by the logarithm's
+    argument. A derivative below some 1e-11 C, and the slope of a neuron whose activation rounds to
+    0 or 1, are too small for such a check.
 
     Source: Rumelhart, Hinton, Williams, "Learning representations by back-propagating errors",
     1986.

@@ -24,12 +24,12 @@ from descente.network import Network, forward
 
 __all__ = ["VIEWS", "Viewer"]
 
-SAMPLE = 2000  # training examples that live costs and gradients are the mean over while it plays
-CROWD = 4  # experiments that play at the same time before each reads fewer examples
-FEWEST = 250  # examples that each reads at least
-FARTHEST = 4.0  # errors of one image that are larger stand in the last bar of the histogram
-CURVE = 400  # points of the history that travel
-LATELY = 20  # of them that tell which way the cost is going
+SAMPLE = 2000  # examples behind each live number while an experiment plays; at rest it takes all
+CROWD = 4  # up to so many experiments play at once before each one takes fewer examples
+FEWEST = 250  # in a crowd of any size, each experiment takes at least so many examples
+FARTHEST = 4.0  # the last bar of the histogram holds every image whose error is larger than this
+CURVE = 400  # the history is sent as the means of at most so many stretches
+LATELY = 20  # the last so many stretches tell which way the cost is going
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Viewer:
     experiment: Experiment
     crowd: int = 1
     _held: dict[Any, Any] = field(default_factory=dict)
-    told: tuple[Any, Any] = (None, None)  # what `update` said last, and before that
+    told: tuple[Any, Any] = (None, None)  # the last two states that `update` reported, newest first
 
     def once(self, key: Any, version: Any, make: Callable[[], Any]) -> Any:
         """What ``make`` gave when it was last made for this version."""

@@ -202,7 +202,7 @@ async function arrive(found = link()) {
   const changed = Object.entries(asked(found)).filter(
     ([key, value]) => String(value) !== String(store.values.get(key)),
   );
-  for (const [key, value] of changed) store.values.set(key, value); // the server's word follows
+  for (const [key, value] of changed) store.values.set(key, value); // the server confirms them
   if (changed.length) store.send({ set: Object.fromEntries(changed) });
   const image = Number(found.image ?? -1);
   if (image >= 0 && image !== store.values.get("image"))
@@ -216,7 +216,7 @@ async function arrive(found = link()) {
   else remember();
 }
 
-/** The server refused settings: those it has stand. */
+/** The server refused settings: the page goes back to those that the server holds. */
 function refused() {
   for (const [key, value] of Object.entries(store.opening)) {
     if (String(store.values.get(key)) !== String(value)) store.put(key, value);

@@ -17,7 +17,7 @@ export function notice(sentence, milliseconds = 0) {
   if (milliseconds) fading = window.setTimeout(() => notice(""), milliseconds);
 }
 
-/** While no number has come, say what takes so long. @param {boolean} up */
+/** The line to the server is up, or lost: say so, and what takes long until the first value. @param {boolean} up */
 export function connected(up) {
   clearTimeout(waiting);
   answered = false;
@@ -30,7 +30,7 @@ export function connected(up) {
     );
 }
 
-/** The first number is there. */
+/** The first value has come: nothing takes long any more. */
 export function told() {
   if (answered) return;
   answered = true;

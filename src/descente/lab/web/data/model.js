@@ -2,8 +2,8 @@
 /**
  * What figures see: named values that change, in the shape anywidget gives them.
  *
- * A figure that nobody sees is told nothing while the experiment plays; once it is seen again, or
- * the experiment rests, it is told of everything that changed.
+ * A figure that is off screen gets no changes while the experiment plays. When it comes back on
+ * screen, or the experiment rests, it gets all the changes that it missed.
  */
 
 import { SETTINGS, VIEWS } from "./contract.js";
@@ -33,7 +33,7 @@ export class Model {
     /** Whether the figure is on the screen. */
     this.seen = true;
     this.flat = false;
-    /** @type {Set<Listener>} those that were not told of a change while the figure rested */
+    /** @type {Set<Listener>} listeners that have missed a change while the figure was off screen */
     this.missed = new Set();
   }
 
@@ -51,7 +51,7 @@ export class Model {
    */
   see(seen, flat = false) {
     if (seen && this.flat) {
-      // what it drew without a width, it draws again
+      // what the figure drew while it had no width has to be drawn again
       for (const [event, listener] of this.held) {
         if (VIEWS.includes(event.slice(7)) && this.get(event.slice(7))) this.missed.add(listener);
       }
@@ -63,7 +63,7 @@ export class Model {
     this.store.want();
   }
 
-  /** Tell of what changed while the figure rested. */
+  /** Give the figure every change that was withheld from it. */
   catch_up() {
     if (this.rests) return;
     const missed = this.held.filter(([, listener]) => this.missed.has(listener));

@@ -78,7 +78,7 @@ export class Store {
     this.opening = {};
     /** @type {string[]} */
     this.waiting = [];
-    /** @type {ArrayBuffer[]} messages of the server that the next picture takes in */
+    /** @type {ArrayBuffer[]} messages of the server that the next frame reads */
     this.came = [];
   }
 
@@ -110,7 +110,7 @@ export class Store {
     };
   }
 
-  /** Take in what has come. */
+  /** Read every message that has come, and put its values. */
   take = () => {
     for (const [key, value] of this.came.splice(0).flatMap(unpack)) {
       this.put(key, value);
@@ -142,7 +142,7 @@ export class Store {
     if (key === "status" && played !== this.playing) this.turned();
   }
 
-  /** It plays now, or rests now: figures that nobody sees are told of what they missed. */
+  /** The experiment has begun to play, or to rest: figures off screen get the changes they missed. */
   turned() {
     this.want();
     const models = [...this.listeners.values()].flatMap((found) => [...found.values()]);
@@ -163,7 +163,7 @@ export class Store {
     queueMicrotask(() => this.want());
   }
 
-  /** Tell the server which views are listened to: none of a page that cannot be seen. */
+  /** Tell the server which views some figure listens to: none while the page itself is hidden. */
   want() {
     const heard = (/** @type {string} */ name) =>
       [...(this.listeners.get(`change:${name}`)?.values() ?? [])].some((model) => !model?.rests);

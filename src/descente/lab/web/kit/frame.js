@@ -6,8 +6,8 @@ const tasks = new Set();
 let asked = 0;
 
 /**
- * Do something in the next frame, or still in this one: what a task asks for, another does at once,
- * so that a value and every figure that shows it cost one frame together. Each task comes once.
+ * Run a task in the next frame, once however often it is asked for. A task that another task asks for
+ * runs in the same frame, so that a value and every figure that shows it cost one frame together.
  * @param {() => void} task
  */
 export function inFrame(task) {
@@ -18,8 +18,8 @@ export function inFrame(task) {
 function frame() {
   const done = new Set();
   for (const task of tasks) {
-    // those that are added meanwhile too
-    if (done.has(task)) continue; // it moves: the next frame is for that
+    // the loop also reaches tasks that are added while it runs
+    if (done.has(task)) continue; // a task that asks for itself is an animation: next frame
     tasks.delete(task);
     done.add(task);
     try {
@@ -31,7 +31,7 @@ function frame() {
   asked = tasks.size ? requestAnimationFrame(frame) : 0;
 }
 
-/** Do what was asked for in the coming frame no more. @param {() => void} task */
+/** Take back a task that was asked for. @param {() => void} task */
 export function forget(task) {
   tasks.delete(task);
 }
