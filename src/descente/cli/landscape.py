@@ -107,6 +107,7 @@ def landscape(
     [bold]descente landscape --plane sharpest --span 3[/] gradient and largest curvature
     """
     from descente.instruments import survey as library
+    from descente.instruments.landscape import Landscape
 
     at = look_at(run, data, folder, seed, examples, cost)
     pictures = drawing(out)
