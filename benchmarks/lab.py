@@ -20,7 +20,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,12 +28,11 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 import descente as gd
-from descente.lab.app import LANGUAGES
+from descente.lab import assets, bundle
 from descente.lab.guard import COOKIE
 from descente.lab.wire import Value, split, unpack
 from descente.machine import Machine
 
-WEB = Path(gd.__file__).parent / "lab" / "web"
 ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader",
              "--enable-unsafe-swiftshader", "--disable-background-networking"]  # fmt: skip
 LEARNERS = 100
@@ -43,12 +41,13 @@ EPOCHS = 120  # of the trainings that are watched: some seconds
 
 
 def weight() -> None:
-    """Everything a page could load, gzipped: all figures, one language, three.js."""
-    other = {f"{language}.json" for language in LANGUAGES} - {"fr.json"}
-    files = [f for f in WEB.rglob("*") if f.is_file() and f.name not in other]
-    sizes = {f: len(gzip.compress(f.read_bytes())) for f in files}
-    three = sum(size for f, size in sizes.items() if f.parent.name == "vendor")
-    total = sum(sizes.values())
+    """Everything a page could load, gzipped as it travels: all figures, one language, three.js."""
+    modules = {f: f.read_text("utf-8") for f in assets.WEB.rglob("*.js")}
+    parts = [assets.code(text) for f, text in modules.items() if f.parent.name != "vendor"]
+    parts += [(assets.WEB / "index.html").read_text("utf-8"), assets.stylesheet()]
+    parts.append(json.dumps(assets.catalogue("fr") | assets.translations("fr")))
+    three = len(gzip.compress(bundle.OUT.read_bytes()))
+    total = three + sum(len(gzip.compress(part.encode())) for part in parts)
     print(
         f"all pages together, gzipped: {total / 1000:.0f} kB, of which three.js {three / 1000:.0f}"
     )

@@ -1,11 +1,14 @@
 """The web half: every figure in a folder of its own, and who may import whom."""
 
 import json
+import os
 import re
 import shutil
-from pathlib import PurePosixPath
+import subprocess
+from pathlib import Path, PurePosixPath
 
 import pytest
+from tests.waiting import HANG
 
 from descente.errors import DataFormatError
 from descente.lab import assets
@@ -140,3 +143,49 @@ def test_the_presenter_s_styles_come_last():
     assert sheet.endswith(last)
     for file in WEB.rglob("*.css"):
         assert file.read_text("utf-8") in sheet
+
+
+PARSED = """
+import { readFileSync } from "node:fs";
+import { transform } from "esbuild";
+const [whole, bare] = JSON.parse(readFileSync(0, "utf8"));
+const parse = async (text) => (await transform(text, { minifyWhitespace: true })).code;
+const differ = [];
+for (const name of Object.keys(whole))
+  if ((await parse(whole[name])) !== (await parse(bare[name]))) differ.push(name);
+console.log(JSON.stringify(differ));
+"""
+
+
+def test_modules_travel_without_comments_and_are_the_same_to_a_parser():
+    root = Path(__file__).parents[2]
+    if shutil.which("node") is None or not (root / "node_modules" / "esbuild").is_dir():
+        sentence = "esbuild parses the modules: it comes with npm, by `make check`."
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    whole = {str(m.relative_to(WEB)): m.read_text("utf-8") for m in modules()}
+    bare = {name: assets.code(text) for name, text in whole.items()}
+    assert not [name for name, text in bare.items() if "@param" in text]
+    done = subprocess.run(
+        ["node", "--input-type=module", "--eval", PARSED],
+        input=json.dumps([whole, bare]), cwd=root, capture_output=True, text=True, timeout=HANG,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []
+
+
+def test_a_comment_is_told_from_a_string():
+    module = """/** A file. */
+const a = "// no comment", b = '/* nor this */'; // but this is
+/* and
+this */
+const c = `${a} // nor
+  that`;
+"""
+    lines = [line for line in assets.code(module).split("\n") if line]
+    assert lines == [
+        """const a = "// no comment", b = '/* nor this */';""",
+        "const c = `${a} // nor",
+        "  that`;",
+    ]

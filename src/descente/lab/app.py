@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,7 +17,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -107,10 +114,25 @@ def make_app(hub: Hub, token: str, hosts: list[str], following: str | None = Non
         Route("/workshop", workshop),
         Route("/style.css", style),
         WebSocketRoute("/socket", socket),
-        Mount("/web", StaticFiles(directory=assets.WEB)),
+        Mount("/web", _Files(directory=assets.WEB)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, middleware=squeezed)
     return Guard(app, token, hosts, following)
+
+
+class _Files(StaticFiles):
+    """The folder ``web/``; its modules travel without their comments."""
+
+    def file_response(self, *args: Any, **more: Any) -> Response:
+        """As Starlette answers, but with less of a module; a browser that has it asks for none."""
+        answer = super().file_response(*args, **more)
+        if not isinstance(answer, FileResponse) or not str(answer.path).endswith(".js"):
+            return answer
+        if Path(answer.path).parent.name == "vendor":  # minified already
+            return answer
+        text = assets.code(Path(answer.path).read_text(encoding="utf-8"))
+        kept = {name: answer.headers[name] for name in ("etag", "last-modified")}
+        return Response(text, media_type="text/javascript", headers=kept)
 
 
 NO_CACHE = {"cache-control": "no-cache"}
