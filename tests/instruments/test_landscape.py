@@ -725,8 +725,12 @@ WRONG_FACTS = {
     "a middle that is a word": {"center": "ab"},
     "a middle of three": {"center": [0, 0, 0]},
     "no middle": {"center": None},
-    "names that are numbers": {"names": [1, 2]},
-    "one name": {"names": ["α"]},
+    "names that are numbers": {"axes": 2 * [{"kind": "named", "name": 1}]},
+    "one axis": {"axes": [{"kind": "ends"}]},
+    "axes of which nobody knows what they measure": {"axes": 2 * [{"kind": "sideways"}]},
+    "axes that have something else": {"axes": 2 * [{"kind": "ends", "length": 1.0}]},
+    "weights without a place": {"axes": 2 * [{"kind": "weight"}]},
+    "a component numbered by a word": {"axes": 2 * [{"kind": "pca", "number": "1"}]},
     "a kind that is a number": {"kind": 3},
     "fewer than no examples": {"n_examples": -1},
     "a word of examples": {"n_examples": "1000"},
@@ -765,7 +769,7 @@ class TestFiles:
         assert same_bits(back, land)
         assert back.plane.origin.tobytes() == land.plane.origin.tobytes()
         assert back.directions.tobytes() == land.directions.tobytes()
-        for name in ("kind", "center", "reach", "names"):
+        for name in ("kind", "center", "reach", "axes"):
             assert getattr(back.plane, name) == getattr(land.plane, name)
         for name in ("step", "alpha", "beta", "distance", "cost"):
             one, other = getattr(back.path, name), getattr(land.path, name)
@@ -778,7 +782,33 @@ class TestFiles:
     def test_without_a_path(self, net, small, tmp_path):
         land = gd.landscape(net, small, size=3, plane="weights")
         land.save(tmp_path / "x")
-        assert Landscape.load(tmp_path / "x").path is None
+        back = Landscape.load(tmp_path / "x")
+        assert back.path is None
+        assert back.plane.axes == land.plane.axes
+        assert [axis.parameter for axis in back.plane.axes] == [
+            net.layout.locate(int(d.argmax())) for d in land.directions
+        ]
+
+    def test_of_the_first_format_keep_the_names_of_their_axes(self, content, tmp_path):
+        """Until 0.2 an axis was saved as an English sentence."""
+        names = ["principal component 1 (83.1 %)", "principal component 2 (9.9 %)"]
+        old = self.renamed(content, names)
+        assert b'"axes"' not in old
+        land = self.read(old, tmp_path)
+        assert land is not None
+        assert land.plane.names == tuple(names)
+        land.save(tmp_path / "new")
+        assert Landscape.load(tmp_path / "new").plane.names == tuple(names)
+        for wrong in ([1, 2], ["α"], None):
+            assert self.read(self.renamed(content, wrong), tmp_path) is None
+
+    def renamed(self, content: bytes, names) -> bytes:
+        """The same file as it was saved in the first format, with these names."""
+        header = json.loads(content[8 : 8 + struct.unpack("<Q", content[:8])[0]])
+        facts = json.loads(header["__metadata__"]["facts"]) | {"names": names}
+        del facts["axes"]
+        metadata = {"format": "descente-landscape-1", "facts": json.dumps(facts)}
+        return to_bytes(from_bytes(content), metadata)
 
     def test_hold_no_pickle(self, content):
         assert set(from_bytes(content)) >= {"alpha", "beta", "cost", "origin", "directions"}

@@ -269,9 +269,10 @@ class TestPrincipalPlanes:
             assert np.linalg.norm(made) == pytest.approx(1, rel=1e-14)
             assert abs(made @ wanted) == pytest.approx(1, abs=1e-11)
         assert abs(plane.directions[0] @ plane.directions[1]) < 1e-14
-        shares = 100 * sizes[:2] ** 2 / (sizes**2).sum()
-        for name, share in zip(plane.names, shares, strict=True):
-            assert f"({share:.1f} %)" in name
+        shares = sizes[:2] ** 2 / (sizes**2).sum()
+        assert [axis.share for axis in plane.axes] == pytest.approx(shares.tolist(), rel=1e-12)
+        for k, (name, share) in enumerate(zip(plane.names, shares, strict=True), start=1):
+            assert name == f"principal component {k} ({100 * share:.1f} %)"
 
     def test_no_other_plane_through_the_last_point_is_nearer_to_the_path(self, pictures):
         at = standing(pictures)

@@ -15,7 +15,7 @@ import pytest
 import descente as gd
 from descente import errors
 from descente.descent import Ending
-from descente.instruments import backprop, importance, slope
+from descente.instruments import backprop, importance, planes, slope
 from descente.instruments.survey import PLANES
 from descente.lab.app import LANGUAGES
 from descente.lab.assets import WEB, catalogue, translations
@@ -26,7 +26,7 @@ from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS
 from descente.lab.phrases import complaint, nonsense
 from descente.lab.protocol import DEFAULTS
-from descente.lab.wire import pack, unpack
+from descente.lab.wire import Value, pack, unpack
 from descente.network import ACTIVATIONS
 from descente.recipe import RULES
 
@@ -344,6 +344,13 @@ class TestNamesFromTheLibrary:
             for language in LANGUAGES:
                 assert f"slope.ball.{kind}" in catalogue(language)
 
+    def test_axes_of_a_plane(self):
+        kinds = {*planes.AXES, "random.1", "random.2"} - {"random", "named"}
+        for language in LANGUAGES:
+            known = catalogue(language)
+            assert kinds == {key[15:] for key in known if key.startswith("landscape.axis.")}
+            assert "landscape.unsure" in known
+
     def test_planes_data_sets_and_rules(self):
         sets = {"mnist", *(gd.load(name).name for name in ("embedded", "uci")), "pen"}
         assert gd.load("pen", n=12).name == "pen"
@@ -432,21 +439,27 @@ class TestOnAPage:
         for plane in PLANES:
             value = next(JOBS["landscape"](at, plane=plane, size=3))
             assert value.words["plane"] == plane
-            seen.append(value.words)
-        sharpest = next(words for words in seen if words["plane"] == "sharpest")
-        bare = [name.removesuffix(" (not converged)") for name in sharpest["names"]]
-        seen.append({**sharpest, "names": [bare[0], f"{bare[1]} (not converged)"]})
+            value.arrays = {"axis_share": value.arrays["axis_share"]}
+            seen.append(unpack(pack("landscape", value))[1])
+        sharpest = next(value for value in seen if value.words["plane"] == "sharpest")
+        axes = [
+            {**axis, "converged": axis["kind"] != "sharpest"} for axis in sharpest.words["axes"]
+        ]
+        seen.append(Value({"axes": axes}, arrays=sharpest.arrays))
         shown = french_page.page.evaluate(
             """async (all) => {
                 const { axes } = await import("/web/figures/landscape/telling.js");
-                return all.map((words) => axes({ words }));
+                return all.map(([axis, share]) =>
+                    axes({ words: { axes: axis }, arrays: { axis_share: share } }));
             }""",
-            [{"plane": words["plane"], "names": words["names"]} for words in seen],
+            [[value.words["axes"], value.arrays["axis_share"].tolist()] for value in seen],
         )
         for pair in shown:
             assert len(set(pair)) == 2
             assert not any(ENGLISH.search(name) or "landscape." in name for name in pair), pair
-        assert "non convergé" in shown[-1][1]
+        assert shown[-1][1].endswith("(calcul non convergé)")
+        share = 100 * seen[PLANES.index("pca")].arrays["axis_share"][0]
+        assert f"({share:.1f}\xa0%)".replace(".", ",") in shown[PLANES.index("pca")][0]
 
     def test_importance_words_and_shares(self, french_page, experiment):
         names = [f"top {100 * part:g} %" for part in importance.FRACTIONS]

@@ -27,7 +27,7 @@ from descente.instruments.curvature import Sharpness, SharpnessAlong
 from descente.instruments.importance import Importance, Share
 from descente.instruments.landscape import Landscape, PathOnPlane
 from descente.instruments.learning_rate import EtaSweep, RangeTest, Trial
-from descente.instruments.planes import Plane
+from descente.instruments.planes import Axis, Plane
 from descente.instruments.scaling import Scaling, Timing
 from descente.instruments.slope import Ball
 from descente.instruments.todo import Effect, TodoList, TodoRow
@@ -130,7 +130,8 @@ def landscape(cost, examples=None, path=None, kind="random", **more) -> Landscap
     cost = np.asarray(cost, dtype=np.float64)
     a, b = cost.shape
     known = np.full(cost.shape, 10) if examples is None else np.asarray(examples)
-    plane = Plane(kind, np.zeros(4), np.eye(4)[:2], names=("to the right", "up"))
+    axes = Axis("named", name="to the right"), Axis("named", name="up")
+    plane = Plane(kind, np.zeros(4), np.eye(4)[:2], axes=axes)
     return Landscape(
         np.linspace(-1, 1, a), np.linspace(-2, 2, b), cost, np.where(known, 0.0, np.nan),
         known, plane, 10, path=path, **more,

@@ -6,7 +6,7 @@ On disk it is one safetensors file, published whole; nothing is ever unpickled.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,15 @@ from numpy.typing import NDArray
 
 from descente.errors import DataFormatError
 from descente.files import write_atomically
-from descente.instruments.planes import Plane
+from descente.instruments.planes import Axis, Plane
+from descente.network import Parameter
 
 __all__ = ["Landscape", "PathOnPlane"]
 
 Vector = NDArray[np.float64]
 
-FORMAT = "descente-landscape-1"
+FORMAT = "descente-landscape-2"
+NAMED = "descente-landscape-1"  # the names of its axes were English sentences
 _GRID = ("cost", "standard_error", "examples")
 _PATH = ("step", "alpha", "beta", "distance", "cost")
 
@@ -142,7 +144,7 @@ def _save(land: Landscape, path: Path) -> None:
         "kind": land.plane.kind,
         "center": land.plane.center,
         "reach": land.plane.reach,
-        "names": land.plane.names,
+        "axes": [asdict(axis) for axis in land.plane.axes],
         "n_examples": land.n_examples,
         "seed": land.seed,
         "function": land.function,
@@ -160,9 +162,12 @@ def _load(path: Path) -> Landscape:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        if metadata.get("format") != FORMAT:
+        if metadata.get("format") not in (FORMAT, NAMED):
             raise ValueError("it is of another kind or version")
-        return _landscape(json.loads(metadata["facts"]), arrays)
+        facts = json.loads(metadata["facts"])
+        if metadata["format"] == NAMED:
+            facts["axes"] = [{"kind": "named", "name": name} for name in facts["names"]]
+        return _landscape(facts, arrays)
     except Exception as error:  # whatever foreign bytes make the readers raise
         raise DataFormatError(f"{path} cannot be read as a landscape: {_short(error)}.") from None
 
@@ -187,7 +192,7 @@ def _landscape(facts: Any, arrays: dict[str, Any]) -> Landscape:
         raise ValueError(f"points use {used.min()} to {used.max()} of {examples} examples")
     plane = Plane(
         _text(facts["kind"]), array("origin", "float64", n), array("directions", "float64", 2, n),
-        _pair(facts["center"]), _pair(facts["reach"]), _names(facts["names"]),
+        _pair(facts["center"]), _pair(facts["reach"]), _axes(facts["axes"]),
     )  # fmt: skip
     kept = None
     if "path.step" in arrays:
@@ -220,7 +225,37 @@ def _pair(value: Any) -> tuple[float, float]:
     return float(value[0]), float(value[1])
 
 
-def _names(value: Any) -> tuple[str, str]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise ValueError(f"{value!r} is no pair of names")
-    return _text(value[0]), _text(value[1])
+def _axes(value: Any) -> tuple[Axis, Axis]:
+    first, second = (_axis(**fact) for fact in value)
+    return first, second
+
+
+def _axis(
+    kind: Any,
+    number: Any = None,
+    share: Any = None,
+    converged: Any = True,
+    parameter: Any = None,
+    name: Any = "",
+) -> Axis:
+    axis = Axis(
+        _text(kind),
+        None if number is None else _whole(number, 1),
+        None if share is None else float(share),
+        bool(converged),
+        None if parameter is None else _parameter(**parameter),
+        _text(name),
+    )
+    str(axis)  # what cannot be said is refused: an unknown kind, a weight without a place
+    return axis
+
+
+def _parameter(index: Any, layer: Any, neuron: Any, input: Any, pixel: Any) -> Parameter:
+    """The parts of a `Parameter`, by the names they have there."""
+    return Parameter(
+        _whole(index, 0),
+        _whole(layer, 1),
+        _whole(neuron, 0),
+        None if input is None else _whole(input, 0),
+        None if pixel is None else (_whole(pixel[0], 0), _whole(pixel[1], 0)),
+    )

@@ -10,7 +10,7 @@ properties hold at once, to the last bits of float64.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 
 from descente.checks import matrix, whole
 from descente.errors import InputError
-from descente.network import Layout
+from descente.network import Layout, Parameter
 from descente.objective import Objective
 
 __all__ = [
+    "AXES",
     "NORMALIZATIONS",
+    "Axis",
     "Plane",
     "ends_plane",
     "groups_of",
@@ -40,6 +42,52 @@ Pair = tuple[float, float]
 NORMALIZATIONS = ("filter", "layer", "none")
 MARGIN = 1.25  # how much wider than a path the view on it is
 
+AXES = {
+    "random": "random direction {axis.number}",
+    "chord": "distance along the chord, first to last",
+    "across": "distance across it",
+    "pca": "principal component {axis.number} ({percent:.1f} %)",
+    "gradient": "distance along the gradient",
+    "sharpest": "distance along the sharpest direction",
+    "ends": "from the first θ (0) to the last (1)",
+    "aside": "random direction",
+    "weight": "added to {axis.parameter.name}",
+    "named": "{axis.name}",
+}
+"""What an axis of each kind says in English."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What α or β measures, as data; ``str`` says it in English.
+
+    Attributes
+    ----------
+    kind : str
+        A key of `AXES`.
+    number : int or None
+        Which of several of its kind, from 1.
+    share : float or None
+        Of a principal component: its part of the squared distances from the path's last point.
+    converged : bool
+        Whether the sharpest direction is one.
+    parameter : Parameter or None
+        The weight or bias that moves.
+    name : str
+        What you call an axis of your own (``"named"``).
+    """
+
+    kind: str
+    number: int | None = None
+    share: float | None = None
+    converged: bool = True
+    parameter: Parameter | None = None
+    name: str = ""
+
+    def __str__(self) -> str:
+        said = AXES[self.kind].format(axis=self, percent=100 * (self.share or 0.0))
+        return said if self.converged else f"{said} (not converged)"
+
 
 @dataclass(frozen=True, eq=False)
 class Plane:
@@ -55,7 +103,7 @@ class Plane:
         Orthogonal; their lengths are the units of α and β.
     center, reach : (float, float)
         The middle of the view and its half-width at span 1, in α and in β.
-    names : (str, str)
+    axes : (Axis, Axis)
         What α and β measure.
     """
 
@@ -64,7 +112,12 @@ class Plane:
     directions: Vector
     center: Pair = (0.0, 0.0)
     reach: Pair = (1.0, 1.0)
-    names: tuple[str, str] = ("α", "β")
+    axes: tuple[Axis, Axis] = (Axis("named", name="α"), Axis("named", name="β"))
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What α and β measure, in English."""
+        return str(self.axes[0]), str(self.axes[1])
 
     def point(self, alpha: float, beta: float) -> Vector:
         """θ at (α, β): (n_parameters,) float64."""
@@ -167,8 +220,8 @@ def random_plane(objective: Objective, seed: int = 0, normalize: str = "filter")
     rng = np.random.default_rng(whole("seed", seed, 0))
     first = random_direction(objective, rng, normalize)
     second = random_direction(objective, rng, normalize, first)
-    names = ("random direction 1", "random direction 2")
-    return Plane("random", objective.theta, np.stack([first, second]), names=names)
+    axes = Axis("random", number=1), Axis("random", number=2)
+    return Plane("random", objective.theta, np.stack([first, second]), axes=axes)
 
 
 def _orthonormal(first: Vector, second: Vector, what: str) -> Vector:
@@ -185,18 +238,18 @@ def _orthonormal(first: Vector, second: Vector, what: str) -> Vector:
     return np.stack([u, v / np.linalg.norm(v)])
 
 
-def _framed(kind: str, origin: Vector, directions: Vector, points: Vector, names: Any) -> Plane:
-    """A plane whose view holds the projections of some points, with a margin."""
-    plane = Plane(kind, origin, directions, names=names)
+def _framed(plane: Plane, points: Vector) -> Plane:
+    """The plane with a view that holds the projections of some points, with a margin."""
     alpha, beta, _ = plane.project(points)
     lows, highs = np.array([alpha.min(), beta.min()]), np.array([alpha.max(), beta.max()])
     reach = MARGIN * (highs - lows) / 2
     reach = np.maximum(reach, 0.1 * reach.max())
     center = (lows + highs) / 2
-    return Plane(
-        kind, origin, directions, (float(center[0]), float(center[1])),
-        (float(reach[0]), float(reach[1])), names,
-    )  # fmt: skip
+    return replace(
+        plane,
+        center=(float(center[0]), float(center[1])),
+        reach=(float(reach[0]), float(reach[1])),
+    )
 
 
 def path_plane(objective: Objective, points: Any, frame: Any = None) -> Plane:
@@ -216,9 +269,8 @@ def path_plane(objective: Objective, points: Any, frame: Any = None) -> Plane:
         raise InputError("{n} points came; a plane passes through three.", n=len(three))
     start, middle, end = three
     directions = _orthonormal(end - start, middle - end, "the three points of the path")
-    names = ("distance along the chord, first to last", "distance across it")
     seen = three if frame is None else matrix("the path", frame, three.shape[1])
-    return _framed("path", end, directions, seen, names)
+    return _framed(Plane("path", end, directions, axes=(Axis("chord"), Axis("across"))), seen)
 
 
 def principal_plane(objective: Objective, points: Any) -> Plane:
@@ -238,9 +290,12 @@ def principal_plane(objective: Objective, points: Any) -> Plane:
     if values[-2] <= 1e-14 * values[-1]:
         raise InputError("the points of the path lie on one line: they span no plane.")
     shares = values[::-1][:2] / values.sum()
-    names = tuple(f"principal component {i + 1} ({100 * s:.1f} %)" for i, s in enumerate(shares))
     directions = _orthonormal(first, second, "the points of the path")
-    return _framed("pca", path[-1], directions, path, names)
+    axes = (
+        Axis("pca", number=1, share=float(shares[0])),
+        Axis("pca", number=2, share=float(shares[1])),
+    )
+    return _framed(Plane("pca", path[-1], directions, axes=axes), path)
 
 
 def sharpest_plane(objective: Objective, seed: int = 0) -> Plane:
@@ -253,12 +308,8 @@ def sharpest_plane(objective: Objective, seed: int = 0) -> Plane:
 
     steepest, sharp = objective.gradient(), sharpness(objective, seed=seed)
     directions = _orthonormal(steepest, sharp.vector, "the gradient and the sharpest direction")
-    second = "distance along the sharpest direction"
-    names = (
-        "distance along the gradient",
-        second if sharp.converged else f"{second} (not converged)",
-    )
-    return Plane("sharpest", objective.theta, directions, names=names)
+    axes = Axis("gradient"), Axis("sharpest", converged=sharp.converged)
+    return Plane("sharpest", objective.theta, directions, axes=axes)
 
 
 def ends_plane(objective: Objective, start: Any, seed: int = 0, normalize: str = "filter") -> Plane:
@@ -278,8 +329,8 @@ def ends_plane(objective: Objective, start: Any, seed: int = 0, normalize: str =
         raise InputError("the start is where the network stands: the two ends span nothing.")
     rng = np.random.default_rng(whole("seed", seed, 0))
     across = random_direction(objective, rng, normalize, along)
-    names = ("from the first θ (0) to the last (1)", "random direction")
-    return Plane("ends", origin, np.stack([along, across]), (0.5, 0.0), names=names)
+    axes = Axis("ends"), Axis("aside")
+    return Plane("ends", origin, np.stack([along, across]), (0.5, 0.0), axes=axes)
 
 
 def weights_plane(objective: Objective, indices: Any) -> Plane:
@@ -290,7 +341,7 @@ def weights_plane(objective: Objective, indices: Any) -> Plane:
         raise InputError(
             "weights came as {indices!r}; wanted the indices of two weights.", indices=indices
         )
-    names = tuple(f"added to {layout.name(int(i))}" for i in chosen)
+    first, second = (Axis("weight", parameter=layout.locate(int(i))) for i in chosen)
     directions = np.zeros((2, layout.n_parameters))
     directions[0, chosen[0]] = directions[1, chosen[1]] = 1.0
-    return Plane("weights", objective.theta, directions, names=(names[0], names[1]))
+    return Plane("weights", objective.theta, directions, axes=(first, second))

@@ -21,6 +21,7 @@ from descente.errors import InputError
 from descente.gradient import strongest_first
 from descente.lab.experiment import Experiment, Settings, sample_of
 from descente.lab.limits import within
+from descente.lab.protocol import named
 from descente.lab.wire import Value
 from descente.measure import evaluate
 from descente.network import Network
@@ -156,15 +157,16 @@ def _landscape(at: Snapshot, survey: Any, gradient: Any, path: Any, steps: Any) 
         grid[name] = (rise / (land.directions[axis] ** 2).sum()).astype(np.float32)
     return Value(
         {"plane": land.plane.kind, "stage": survey.stage, "complete": land.complete,
-         "names": list(land.plane.names), "examples": land.n_examples, "step": at.step,
-         "sample": len(at.few)},
+         "axes": [named(axis) for axis in land.plane.axes], "examples": land.n_examples,
+         "step": at.step, "sample": len(at.few)},
         {"done": survey.done / survey.total, "here_alpha": float(a[0]),
          "here_beta": float(b[0]), "here_distance": float(d[0]), "eta": at.eta,
          "slope_alpha": float(slopes[0]), "slope_beta": float(slopes[1]),
          "norm": float(np.linalg.norm(gradient))},
         {"alpha": land.alpha, "beta": land.beta, "cost": land.cost,
          "standard_error": land.standard_error, "path_alpha": alpha, "path_beta": beta,
-         "path_distance": distance, "path_step": steps.astype(np.int32), **grid},
+         "path_distance": distance, "path_step": steps.astype(np.int32),
+         "axis_share": np.array([axis.share for axis in land.plane.axes], dtype=float), **grid},
         land.plane,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ import json
 import types
 import typing
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NotRequired, Self, TypedDict
 
@@ -33,6 +33,7 @@ __all__ = [
     "VIEWS",
     "Settings",
     "known",
+    "named",
 ]
 
 CONTRACT = Path(__file__).parent / "web" / "data" / "contract.js"
@@ -348,9 +349,29 @@ def known(kind: str, name: Any, table: Iterable[str]) -> str:
     return str(name)
 
 
+def named(thing: Any) -> dict[str, Any]:
+    """What something is called, as data: each page makes words of it in its own language.
+
+    Parameters
+    ----------
+    thing : Axis, Direction or Share
+        Its floats are left out, because they travel in arrays.
+    """
+    values = {part: getattr(thing, part) for part in _parts(type(thing))}
+    return {part: named(v) if is_dataclass(v) else v for part, v in values.items()}
+
+
+def _parts(kind: type) -> dict[str, Any]:
+    """The parts of something with a name that are no floats, with their types."""
+    hints = _hints(kind).items()
+    return {part: hint for part, hint in hints if float not in (hint, *typing.get_args(hint))}
+
+
 def contract() -> str:
     """The contract as a page reads it: a JavaScript module of constants and types."""
+    from descente.instruments.planes import Axis
     from descente.instruments.survey import PLANES
+    from descente.network import Parameter
 
     kinds = {name: _script(hint) for name, hint in _hints(Settings).items()}
     constants: dict[str, tuple[str, Any]] = {
@@ -377,9 +398,16 @@ def contract() -> str:
     ]
     for name, (sentence, value) in constants.items():
         lines += ["", f"/** {sentence} */", _constant(name, value)]
-    lines += ["", *_record("Settings", "What decides an experiment.", Settings, optional=False)]
+    wholly: dict[str, tuple[str, dict[str, Any]]] = {
+        "Settings": ("What decides an experiment.", _hints(Settings)),
+        "Parameter": ("One of the numbers of θ, located.", _parts(Parameter)),
+        "Axis": ("What an axis of a landscape measures.", _parts(Axis)),
+    }
+    for name, (sentence, parts) in wholly.items():
+        lines += ["", *_record(name, sentence, parts, frozenset(parts))]
     for kind in dict.fromkeys([*COMMANDS.values(), Rule, *JOBS.values()]):
-        lines += ["", *_record(kind.__name__, str(kind.__doc__).replace("``", "`"), kind)]
+        sentence = str(kind.__doc__).replace("``", "`")
+        lines += ["", *_record(kind.__name__, sentence, _hints(kind), _needed(kind))]
     jobs = [f"{name}: {kind.__name__}" for name, kind in JOBS.items()]
     lines += ["", *_type("Jobs", "The options of each job.", "{", jobs, ",", "}")]
     commands = [f'({{what: "{name}"}} & {kind.__name__})' for name, kind in COMMANDS.items()]
@@ -439,15 +467,14 @@ def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind, include_extras=True)
 
 
-def _record(name: str, sentence: str, kind: type, optional: bool = True) -> list[str]:
+def _record(name: str, sentence: str, parts: dict[str, Any], needed: frozenset[str]) -> list[str]:
     """A type of named parts, in JSDoc."""
-    hints = _hints(kind)
-    if not hints:
+    if not parts:
         return ["/**", f" * {sentence}", f" * @typedef {{{{}}}} {name}", " */"]
     lines = ["/**", f" * {sentence}", f" * @typedef {{Object}} {name}"]
-    for part, hint in hints.items():
-        free = optional and typing.get_origin(hint) is NotRequired
-        lines.append(f" * @property {{{_script(hint)}}} {f'[{part}]' if free else part}")
+    for part, hint in parts.items():
+        shown = part if part in needed else f"[{part}]"
+        lines.append(f" * @property {{{_script(hint)}}} {shown}")
     return [*lines, " */"]
 
 

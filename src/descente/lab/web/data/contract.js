@@ -83,6 +83,26 @@ export const FULL = 4429;
  */
 
 /**
+ * One of the numbers of θ, located.
+ * @typedef {Object} Parameter
+ * @property {number} index
+ * @property {number} layer
+ * @property {number} neuron
+ * @property {number|null} input
+ * @property {number[]|null} pixel
+ */
+
+/**
+ * What an axis of a landscape measures.
+ * @typedef {Object} Axis
+ * @property {string} kind
+ * @property {number|null} number
+ * @property {boolean} converged
+ * @property {Parameter|null} parameter
+ * @property {string} name
+ */
+
+/**
  * No options.
  * @typedef {{}} Nothing
  */

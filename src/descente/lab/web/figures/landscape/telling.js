@@ -16,27 +16,22 @@ import { t } from "../../kit/words.js";
  * @returns {[string, string]}
  */
 export function axes(value) {
-  const { plane, names } = value.words;
-  return /** @type {any} */ (
-    names.map((/** @type {string} */ name, /** @type {number} */ i) => {
-      const share = /\(([\d.]+) %\)/.exec(name),
-        at = /layer (\d+), neuron (\d+), (bias|pixel \((\d+), (\d+)\)|input (\d+))/.exec(name);
-      if (plane === "pca" && share)
-        return t("landscape.axis.pca", { n: i + 1, share: percent(Number(share[1]) / 100) });
-      if (plane === "weights" && at) {
-        return t("landscape.axis.weights", {
-          name: nameOf({
-            layer: Number(at[1]),
-            neuron: Number(at[2]),
-            input: at[3] === "bias" ? null : Number(at[6] ?? 0),
-            pixel: at[4] === undefined ? null : [Number(at[4]), Number(at[5])],
-          }),
-        });
-      }
-      const unsure = name.includes("not converged") ? ` ${t("landscape.unsure")}` : "";
-      return t(`landscape.axis.${plane}.${i + 1}`) + unsure;
-    })
-  );
+  const [a, b] = value.words.axes,
+    { axis_share: shares } = value.arrays;
+  return [nameOfAxis(a, shares[0]), nameOfAxis(b, shares[1])];
+}
+
+/**
+ * What an axis measures; the share is that of a principal component.
+ * @param {import("../../data/contract.js").Axis} axis @param {number} share
+ */
+function nameOfAxis({ kind, number: n, converged, parameter }, share) {
+  const name = t(kind === "random" ? `landscape.axis.random.${n}` : `landscape.axis.${kind}`, {
+    n: n ?? "",
+    share: percent(share),
+    name: parameter ? nameOf(parameter) : "",
+  });
+  return converged ? name : `${name} ${t("landscape.unsure")}`;
 }
 
 /**
