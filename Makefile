@@ -18,10 +18,10 @@ run: .venv/ready ## set everything up, train in front of you, open the lab on th
 
 test: .venv/ready-to-test node_modules/ready ## run all tests (no network needed once set up)
 	@[ ! -f node_modules/ready ] || npm run --silent test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(COVER)
 
-cover: .venv/ready-to-test ## the Python tests again, and which lines of the package none of them runs
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report term-missing:skip-covered
+cover: ## the tests, and which lines of the package none of them runs
+	@$(MAKE) --no-print-directory test COVER="--cov --cov-report term-missing:skip-covered"
 
 check: .venv/ready-to-test node_modules/ready ## format, lint, types, in Python and JavaScript: seconds
 	@$(BIN)/ruff format --check .
