@@ -12,10 +12,31 @@ def problem(pictures):
     return gd.Network((12, 5, 3), seed=3), pictures(40, 12, 3)
 
 
+class TestDirections:
+    def test_are_data_and_have_english_names(self, problem):
+        net = problem[0]
+        found = gd.steepest(*problem, np.ones((1, net.n_parameters)), random=2)
+        kinds = [(d.kind, d.number) for d in found.directions]
+        assert kinds == [
+            ("gradient", None), ("opposite", None), ("signs", None), ("largest", None),
+            ("own", 1), ("random", 1), ("random", 2),
+        ]  # fmt: skip
+        largest = gd.gradient(*problem).top(1)[0]
+        assert found.directions[3].parameter == net.layout.locate(largest.index)
+        assert found.names == [
+            "the gradient", "the opposite of the gradient", "the signs of the gradient",
+            f"{largest.name} alone", "direction 1", "random 1", "random 2",
+        ]  # fmt: skip
+
+    def test_stand_at_their_angles(self, problem):
+        found = gd.steepest(*problem)
+        assert found.angle[:2] == pytest.approx([0, 180], abs=1e-5)
+        assert np.cos(np.radians(found.angle)) == pytest.approx(found.cosine, abs=1e-12)
+
+
 class TestClimbs:
     def test_no_direction_climbs_faster_than_the_gradient(self, problem):
         found = gd.steepest(*problem, random=200)
-        assert found.names[0] == "the gradient"
         assert (found.measured <= found.norm * (1 + 1e-6)).all()
         assert found.measured[0] == pytest.approx(found.norm, rel=1e-6)
         assert found.measured[1] == pytest.approx(-found.norm, rel=1e-6)

@@ -15,7 +15,7 @@ import pytest
 import descente as gd
 from descente import errors
 from descente.descent import Ending
-from descente.instruments import backprop, importance, planes, slope
+from descente.instruments import backprop, importance, planes, slope, steepest
 from descente.instruments.survey import PLANES
 from descente.lab.app import LANGUAGES
 from descente.lab.assets import WEB, catalogue, translations
@@ -350,6 +350,11 @@ class TestNamesFromTheLibrary:
             known = catalogue(language)
             assert kinds == {key[15:] for key in known if key.startswith("landscape.axis.")}
             assert "landscape.unsure" in known
+
+    def test_directions(self):
+        for language in LANGUAGES:
+            kinds = {key[14:] for key in catalogue(language) if key.startswith("steepest.name.")}
+            assert kinds == {*steepest.DIRECTIONS, "best"}
 
     def test_planes_data_sets_and_rules(self):
         sets = {"mnist", *(gd.load(name).name for name in ("embedded", "uci")), "pen"}

@@ -16,8 +16,14 @@ export function drawn(seed) {
   return () => (state = (state * 48271) % 2147483647) / 2147483647;
 }
 
-/** Let the pages speak a language. @param {"en"|"fr"} language */
-export function speaking(language) {
-  const file = new URL(`../../src/descente/lab/web/kit/${language}.json`, import.meta.url);
-  speak(language, JSON.parse(readFileSync(file, "utf8")));
+/**
+ * Let the pages speak a language: the words that all share, and those of some figures.
+ * @param {"en"|"fr"} language @param {...string} figures
+ */
+export function speaking(language, ...figures) {
+  const words = ["kit", ...figures.map((name) => `figures/${name}`)].map((folder) => {
+    const file = new URL(`../../src/descente/lab/web/${folder}/${language}.json`, import.meta.url);
+    return JSON.parse(readFileSync(file, "utf8"));
+  });
+  speak(language, Object.assign({}, ...words));
 }

@@ -156,9 +156,13 @@ def steepest(
     at = look_at(run, data, folder, seed, examples, cost)
     drawing(out)  # what cannot be drawn is refused now, not after the work
     found = measure(at.net, at.train, random=random, cost=at.cost, threads=threads)
+    kinds = [direction.kind for direction in found.directions]
     rows = list(zip(found.names, found.measured, found.predicted, found.cosine, strict=True))
-    keys = ("name", "measured", "predicted", "cosine")
-    directions = [dict(zip(keys, (n, *map(float, v)), strict=True)) for n, *v in rows]
+    keys = ("kind", "name", "measured", "predicted", "cosine")
+    directions = [
+        dict(zip(keys, (kind, name, *map(float, numbers)), strict=True))
+        for kind, (name, *numbers) in zip(kinds, rows, strict=True)
+    ]
     facts = at.facts() | {"norm": found.norm, "h": found.h, "directions": directions}
     table = table_of(
         f"Climb per unit length; ‖∇C‖ = {number(found.norm)}",

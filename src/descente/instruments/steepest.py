@@ -15,15 +15,48 @@ from numpy.typing import NDArray
 
 from descente.checks import matrix, number, whole
 from descente.errors import InputError
+from descente.network import Parameter
 from descente.objective import Objective, objective
 
 if TYPE_CHECKING:
     from descente.digits import Split
     from descente.network import Network
 
-__all__ = ["Steepest", "steepest"]
+__all__ = ["DIRECTIONS", "Direction", "Steepest", "steepest"]
 
 Vector = NDArray[np.float64]
+
+DIRECTIONS = {
+    "gradient": "the gradient",
+    "opposite": "the opposite of the gradient",
+    "signs": "the signs of the gradient",
+    "largest": "{direction.parameter.name} alone",
+    "own": "direction {direction.number}",
+    "random": "random {direction.number}",
+}
+"""What a direction of each kind is called in English."""
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Which direction was measured, as data; ``str`` says it in English.
+
+    Attributes
+    ----------
+    kind : str
+        A key of `DIRECTIONS`.
+    number : int or None
+        Which one of your own, or of the random ones, from 1.
+    parameter : Parameter or None
+        The weight or bias with the largest derivative (``"largest"``).
+    """
+
+    kind: str
+    number: int | None = None
+    parameter: Parameter | None = None
+
+    def __str__(self) -> str:
+        return DIRECTIONS[self.kind].format(direction=self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +65,7 @@ class Steepest:
 
     Attributes
     ----------
-    names : list of str
+    directions : list of Direction
     measured : (k,) float64
         (C(θ + hu) − C(θ − hu)) / 2h for the unit vector u: climb per unit length.
     predicted : (k,) float64
@@ -46,13 +79,23 @@ class Steepest:
     n_examples : int
     """
 
-    names: list[str]
+    directions: list[Direction]
     measured: Vector
     predicted: Vector
     cosine: Vector
     norm: float
     h: float
     n_examples: int
+
+    @property
+    def names(self) -> list[str]:
+        """What the directions are called in English."""
+        return [str(direction) for direction in self.directions]
+
+    @property
+    def angle(self) -> Vector:
+        """The angle to ∇C in degrees: (k,) float64."""
+        return np.degrees(np.arccos(np.clip(self.cosine, -1.0, 1.0)))
 
 
 def steepest(
@@ -111,28 +154,31 @@ def steepest(
     norm = float(np.linalg.norm(g))
     if norm == 0:
         raise InputError("the gradient is zero here: the ground is flat, no direction climbs.")
-    largest = np.where(np.arange(len(g)) == np.abs(g).argmax(), g, 0.0)
-    named = [
-        ("the gradient", g),
-        ("the opposite of the gradient", -g),
-        ("the signs of the gradient", np.sign(g)),
-        (f"{at.layout.name(int(np.abs(g).argmax()))} alone", largest),
+    largest = int(np.abs(g).argmax())
+    each = [
+        (Direction("gradient"), g),
+        (Direction("opposite"), -g),
+        (Direction("signs"), np.sign(g)),
+        (
+            Direction("largest", parameter=at.layout.locate(largest)),
+            np.where(np.arange(len(g)) == largest, g, 0.0),
+        ),
     ]
     own = np.zeros((0, len(g)))
     if directions is not None:
         own = matrix("directions", np.atleast_2d(directions), len(g))
-    named += [(f"direction {i + 1}", d) for i, d in enumerate(own)]
+    each += [(Direction("own", i), d) for i, d in enumerate(own, start=1)]
     drawn = np.random.default_rng(whole("seed", seed, 0)).standard_normal((random, len(g)))
-    named += [(f"random {i + 1}", d) for i, d in enumerate(drawn)]
-    measured, predicted = np.zeros(len(named)), np.zeros(len(named))
-    for i, (name, d) in enumerate(named):
+    each += [(Direction("random", i), d) for i, d in enumerate(drawn, start=1)]
+    measured, predicted = np.zeros(len(each)), np.zeros(len(each))
+    for i, (direction, d) in enumerate(each):
         length = float(np.linalg.norm(d))
         if not (np.isfinite(length) and length > 0):
             raise InputError(
-                "{name} has no length: wanted a vector with a number not 0.", name=name
+                "{name} has no length: wanted a vector with a number not 0.", name=direction
             )
         u = d / length
         predicted[i] = g @ u
         measured[i] = (at.cost(at.theta + h * u) - at.cost(at.theta - h * u)) / (2 * h)
-    names = [name for name, _ in named]
-    return Steepest(names, measured, predicted, predicted / norm, norm, h, at.n_examples)
+    along = [direction for direction, _ in each]
+    return Steepest(along, measured, predicted, predicted / norm, norm, h, at.n_examples)

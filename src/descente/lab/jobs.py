@@ -391,7 +391,7 @@ def roll(
 
 
 def steepest(at: Snapshot, random: int = 12, fan: int = 11, seed: int = 0) -> Iterator[Value]:
-    """How fast the cost climbs along several directions, some at even angles to the gradient."""
+    """How fast the cost climbs along several directions: its own are at even angles to ∇C."""
     from descente.instruments.steepest import steepest as measure
     from descente.objective import objective
 
@@ -408,14 +408,11 @@ def steepest(at: Snapshot, random: int = 12, fan: int = 11, seed: int = 0) -> It
             at.net, data, own if len(own) else None, random=min(60, int(random)), seed=int(seed),
             cost=at.settings.cost, threads=1,
         )  # fmt: skip
-        names = [
-            f"fan {angles[int(name.split()[1]) - 1]:.0f}" if name.startswith("direction ") else name
-            for name in found.names
-        ]
+        directions = [named(direction) for direction in found.directions]
         yield Value(
-            {"names": names, "examples": found.n_examples},
+            {"directions": directions, "examples": found.n_examples},
             {"norm": found.norm, "h": found.h},
-            {"measured": found.measured, "predicted": found.predicted, "cosine": found.cosine},
+            {name: getattr(found, name) for name in ("measured", "predicted", "cosine", "angle")},
         )
 
 

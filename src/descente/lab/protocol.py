@@ -370,6 +370,7 @@ def _parts(kind: type) -> dict[str, Any]:
 def contract() -> str:
     """The contract as a page reads it: a JavaScript module of constants and types."""
     from descente.instruments.planes import Axis
+    from descente.instruments.steepest import Direction
     from descente.instruments.survey import PLANES
     from descente.network import Parameter
 
@@ -402,6 +403,7 @@ def contract() -> str:
         "Settings": ("What decides an experiment.", _hints(Settings)),
         "Parameter": ("One of the numbers of θ, located.", _parts(Parameter)),
         "Axis": ("What an axis of a landscape measures.", _parts(Axis)),
+        "Direction": ("A direction along which the cost was measured.", _parts(Direction)),
     }
     for name, (sentence, parts) in wholly.items():
         lines += ["", *_record(name, sentence, parts, frozenset(parts))]

@@ -59,8 +59,8 @@ DRAWN = {"Steepest": draw}
 
 
 def _directions(axes: Axes, found: Steepest) -> None:
-    at = np.degrees(np.arccos(np.clip(found.cosine, -1.0, 1.0)))
-    drawn_random = np.array([name.startswith("random ") for name in found.names])
+    at = found.angle
+    drawn_random = np.array([direction.kind == "random" for direction in found.directions])
     if drawn_random.any():
         axes.plot(
             at[drawn_random], found.measured[drawn_random], "o", mfc=PAPER, mec=INK, ms=5, mew=1.0,

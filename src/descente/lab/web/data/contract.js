@@ -103,6 +103,14 @@ export const FULL = 4429;
  */
 
 /**
+ * A direction along which the cost was measured.
+ * @typedef {Object} Direction
+ * @property {string} kind
+ * @property {number|null} number
+ * @property {Parameter|null} parameter
+ */
+
+/**
  * No options.
  * @typedef {{}} Nothing
  */

@@ -3,57 +3,12 @@
 
 import { signed } from "../../kit/numbers.js";
 import { colour } from "../../kit/palette.js";
-import { nameOf } from "../../kit/theta.js";
-import { t } from "../../kit/words.js";
 import { arrow } from "../../marks/arrow.js";
 
 const DOWN = "signed-0",
   UP = "signed-4";
 
-/** @typedef {{x: number, y: number, climb: number, k: number}} Place */
-
-/**
- * Where each direction is drawn: its angle to ∇C, as far out as it climbs or falls.
- * @param {import("../../data/model.js").Value} now @param {number[]} centre x, y and the radius of ‖∇C‖
- * @returns {Place[]}
- */
-export function places(now, [x0, y0, R]) {
-  const { measured, cosine } = now.arrays;
-  return [...measured.keys()].map((k) => {
-    const angle = Math.acos(Math.max(-1, Math.min(1, cosine[k]))),
-      side = now.words.names[k].startsWith("fan") ? 1 : -1;
-    const far = (R * Math.abs(measured[k])) / (now.scalars.norm || 1);
-    return {
-      x: x0 + side * far * Math.sin(angle),
-      y: y0 - far * Math.cos(angle),
-      climb: measured[k],
-      k,
-    };
-  });
-}
-
-/** A direction's name in the page's language. @param {string} name */
-export function nameFor(name) {
-  const n = /(\d+)$/.exec(name)?.[1] ?? "";
-  const fixed = {
-    "the gradient": "gradient",
-    "the opposite of the gradient": "opposite",
-    "the signs of the gradient": "signs",
-  }[/** @type {"the gradient"} */ (name)];
-  if (fixed) return t(`steepest.name.${fixed}`);
-  if (name.startsWith("random")) return t("steepest.name.random", { n });
-  if (name.startsWith("fan")) return t("steepest.name.fan", { n });
-  const at = /layer (\d+), neuron (\d+), (bias|pixel \((\d+), (\d+)\)|input (\d+))/.exec(name);
-  if (!at) return name;
-  return t("steepest.name.alone", {
-    name: nameOf({
-      layer: Number(at[1]),
-      neuron: Number(at[2]),
-      input: at[3] === "bias" ? null : Number(at[6] ?? 0),
-      pixel: at[4] === undefined ? null : [Number(at[4]), Number(at[5])],
-    }),
-  });
-}
+/** @typedef {import("./layout.js").Place} Place */
 
 /**
  * @param {CanvasRenderingContext2D} c @param {number[]} centre @param {Place[]} all

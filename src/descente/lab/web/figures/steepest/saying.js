@@ -1,0 +1,71 @@
+// @ts-check
+/** The compass in words: the name of a direction, its reading, the sentences, the rows. */
+
+import { summary } from "./layout.js";
+import { h } from "../../kit/dom.js";
+import { full, number, signed, whole } from "../../kit/numbers.js";
+import { nameOf } from "../../kit/theta.js";
+import { t } from "../../kit/words.js";
+
+/** @typedef {import("../../data/model.js").Value} Value */
+
+/**
+ * A direction's name in the page's language.
+ * @param {import("../../data/contract.js").Direction} direction
+ * @param {number} angle to ∇C, in degrees
+ */
+export function nameOfDirection({ kind, number: n, parameter }, angle) {
+  return t(`steepest.name.${kind}`, {
+    n: n ?? "",
+    angle: whole(angle),
+    name: parameter ? nameOf(parameter) : "",
+  });
+}
+
+/** One direction, measured beside predicted. @param {Value} value @param {number} k −1 for none */
+export function reading({ words, arrays }, k) {
+  if (!(k in words.directions)) return { text: t("steepest.hint"), title: "" };
+  const { measured, predicted, cosine, angle } = arrays;
+  const name = nameOfDirection(words.directions[k], angle[k]);
+  /** @param {(x: number) => string} climb @param {(x: number) => string} part */
+  const said = (climb, part) =>
+    t("steepest.point", {
+      name,
+      m: climb(measured[k]),
+      p: climb(predicted[k]),
+      c: part(cosine[k]),
+    });
+  return { text: said(signed, number), title: said(full, full) };
+}
+
+/** What was found, and how. @param {Value} value */
+export function sentences({ words, scalars, arrays }) {
+  const measured = Array.from(arrays.measured),
+    { random, best } = summary(words.directions, measured);
+  const steepest = measured.every((climb) => climb <= measured[0]);
+  return {
+    found: t(steepest ? "steepest.nothing" : "steepest.something", {
+      norm: number(measured[0]),
+      random: whole(random),
+      best: signed(measured[best]),
+    }),
+    made: t("steepest.made", { n: whole(words.examples), h: number(scalars.h) }),
+  };
+}
+
+/** The directions that have a row, each with a bar as long as its climb. @param {Value} value */
+export function rows({ words, scalars, arrays }) {
+  const { measured, angle } = arrays,
+    { random, best, rows: shown } = summary(words.directions, measured);
+  return shown.map((k) => {
+    const climb = measured[k],
+      bar = h("i", { class: climb < 0 ? "down" : "up", "aria-hidden": "true" });
+    bar.style.setProperty("--size", String(Math.abs(climb) / (scalars.norm || 1)));
+    const name =
+      k === best
+        ? t("steepest.name.best", { n: whole(random) })
+        : nameOfDirection(words.directions[k], angle[k]);
+    const says = h("span", { class: "number", title: full(climb) }, signed(climb));
+    return h("li", {}, h("span", {}, name), bar, says);
+  });
+}
