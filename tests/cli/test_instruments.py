@@ -56,6 +56,8 @@ class TestNumbers:
         found = said(call, "steepest", *AT, "--random", "2")
         known = gd.steepest(*subject, random=2)
         assert [d["measured"] for d in found["directions"]] == known.measured.tolist()
+        assert [d["name"] for d in found["directions"]] == known.names
+        assert [d["kind"] for d in found["directions"]] == [d.kind for d in known.directions]
 
     @pytest.mark.parametrize(("rows", "asked"), [("3", 3), ("12544,7", [12544, 7])])
     def test_todo(self, call, subject, rows, asked):
@@ -67,7 +69,8 @@ class TestNumbers:
     def test_importance(self, call, subject):
         found = said(call, "importance", *AT, "--each", "1")
         known = gd.importance(*subject, each=1)
-        assert found["shares"] == [share._asdict() for share in known.shares]
+        for kind, shares in (("shares", known.shares), ("layers", known.layers)):
+            assert found[kind] == [share._asdict() | {"name": share.name} for share in shares]
         assert found["thresholds"] == known.thresholds
 
     def test_eta(self, call, subject):

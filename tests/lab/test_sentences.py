@@ -467,22 +467,24 @@ class TestOnAPage:
         assert f"({share:.1f}\xa0%)".replace(".", ",") in shown[PLANES.index("pca")][0]
 
     def test_importance_words_and_shares(self, french_page, experiment):
-        names = [f"top {100 * part:g} %" for part in importance.FRACTIONS]
         (*_, value) = JOBS["importance"](Snapshot.of(experiment), each=1)
-        assert [share["name"] for share in value.words["shares"]][: len(names)] == names
+        parts = value.arrays["share_fraction"]
+        assert tuple(parts[np.isfinite(parts)]) == importance.FRACTIONS
+        assert 0.01 in importance.FRACTIONS  # a guess asks for it
         words, rows = french_page.page.evaluate(
-            """async (shares) => {
+            """async ([shares, parts]) => {
                 const { WORDS } = await import("/web/figures/importance/nudge.js");
                 const { shares: make } = await import("/web/figures/importance/shares.js");
                 const { t } = await import("/web/kit/words.js");
                 const part = make(), half = new Float64Array(shares.length).fill(0.5);
-                const arrays = { share_predicted: half, share_measured: half };
+                const arrays =
+                    { share_predicted: half, share_measured: half, share_fraction: parts };
                 part.draw({ words: { shares }, arrays });
                 const heads = [...part.el.querySelectorAll("tbody th[scope=row]")];
                 return [Object.entries(WORDS).map(([k, v]) => [k, t(`importance.${v}`)]),
                     heads.map((head) => head.textContent)];
             }""",
-            value.words["shares"],
+            [value.words["shares"], parts.tolist()],
         )
         assert [key for key, _ in words] == [word for word, _ in importance.WORDS]
         assert len({said for _, said in words}) == len(words)

@@ -395,7 +395,7 @@ class TestImportance:
         assert "exactly 0" in said(drawings("importance"))
 
     def test_flat_ground_can_be_drawn(self):
-        nothing = [Share("top 100 %", 6, float("nan"), float("nan"))]
+        nothing = [Share("top", 6, float("nan"), float("nan"), fraction=1.0)]
         words = dict.fromkeys(("a lot", "somewhat", "a little"), 0.0)
         found = Importance(
             np.zeros(6), np.arange(6), words, [], nothing, nothing, None, [], 0.1, 0.5, 1.0, 1

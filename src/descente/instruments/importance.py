@@ -9,7 +9,7 @@ difference of costs in float64 over all examples.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,20 +67,33 @@ class Share(NamedTuple):
 
     Attributes
     ----------
-    name : str
-        E.g. "top 1 %" or "layer 1".
+    kind : {"top", "layer"}
+        Of the ranking's top, or of one layer.
     count : int
         How many numbers.
     predicted : float
         Σ g² over them, as a part of the whole Σ g².
     measured : float
         The drop from moving them alone, as a part of the drop from moving all, at this η.
+    fraction : float or None
+        How much of the ranking is its top; 1 for all numbers.
+    layer : int or None
+        Which layer, from 1.
     """
 
-    name: str
+    kind: str
     count: int  # type: ignore[assignment]  # a tuple's own count() is of no use here
     predicted: float
     measured: float
+    fraction: float | None = None
+    layer: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What the numbers are called in English, e.g. "top 1 %" or "layer 1"."""
+        if self.kind == "layer":
+            return f"layer {self.layer}"
+        return f"top {100 * (self.fraction or 0.0):g} %"
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,40 +245,39 @@ def _probes(at: Objective, found: Importance, step: float, each: int) -> list[Pr
 
 
 def _share(
-    at: Objective, found: Importance, step: float, name: str, members: NDArray[np.intp]
+    at: Objective,
+    found: Importance,
+    step: float,
+    members: NDArray[np.intp],
+    kind: str,
+    **which: Any,
 ) -> Share:
     g = found.derivative
     theta = at.theta.copy()
     theta[members] -= found.eta * g[members]
     whole = float(g @ g)
     return Share(
-        name,
+        kind,
         len(members),
         float(g[members] @ g[members]) / whole if whole else float("nan"),
         (at.cost(theta) - found.cost) / step if step else float("nan"),
+        **which,
     )
 
 
 def _top_shares(at: Objective, found: Importance, step: float) -> list[Share]:
     n = len(found.order)
+    tops = {part: found.order[: max(1, int(np.ceil(part * n)))] for part in FRACTIONS}
     return [
-        _share(
-            at, found, step, f"top {100 * part:g} %", found.order[: max(1, int(np.ceil(part * n)))]
-        )
-        for part in FRACTIONS
+        _share(at, found, step, members, "top", fraction=part) for part, members in tops.items()
     ]
 
 
 def _layer_shares(at: Objective, found: Importance, step: float) -> list[Share]:
+    whole = [np.arange(layer.weights.start, layer.biases.stop) for layer in at.layout.layers]
     return [
-        _share(
-            at,
-            found,
-            step,
-            f"layer {number}",
-            np.arange(layer.weights.start, layer.biases.stop),
-        )
-        for number, layer in enumerate(at.layout.layers, start=1)
+        _share(at, found, step, members, "layer", layer=number)
+        for number, members in enumerate(whole, start=1)
     ]
 
 

@@ -267,6 +267,7 @@ def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Valu
             "derivative": found.derivative.astype(np.float32),
             "share_predicted": np.array([s.predicted for s in shares]),
             "share_measured": np.array([s.measured for s in shares]),
+            "share_fraction": np.array([s.fraction for s in shares], dtype=float),
             **{name: np.array([getattr(p, name) for p in found.probes])
                for name in ("value", "up", "down", "zeroed", "frozen")},
             "probe_derivative": np.array([p.derivative for p in found.probes]),
@@ -277,10 +278,9 @@ def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Valu
             arrays["by_pixel"] = found.by_pixel
         yield Value(
             {"examples": found.n_examples, "step": at.step,
-             "probes": [{"rank": p.rank, "index": p.index, "name": p.name, "word": p.word}
-                        for p in found.probes],
+             "probes": [{"rank": p.rank, "index": p.index, "word": p.word} for p in found.probes],
              "zeros": int(len(found.derivative) - counts.sum()),
-             "shares": [{"name": s.name, "count": s.count} for s in shares]},
+             "shares": [named(share) for share in shares]},
             {"nudge": found.nudge, "eta": found.eta, "cost": found.cost,
              "a_lot": found.thresholds["a lot"], "somewhat": found.thresholds["somewhat"]},
             arrays,

@@ -369,6 +369,7 @@ def _parts(kind: type) -> dict[str, Any]:
 
 def contract() -> str:
     """The contract as a page reads it: a JavaScript module of constants and types."""
+    from descente.instruments.importance import Share
     from descente.instruments.planes import Axis
     from descente.instruments.steepest import Direction
     from descente.instruments.survey import PLANES
@@ -404,6 +405,7 @@ def contract() -> str:
         "Parameter": ("One of the numbers of θ, located.", _parts(Parameter)),
         "Axis": ("What an axis of a landscape measures.", _parts(Axis)),
         "Direction": ("A direction along which the cost was measured.", _parts(Direction)),
+        "Share": ("Which numbers carry a part of a step's drop in cost.", _parts(Share)),
     }
     for name, (sentence, parts) in wholly.items():
         lines += ["", *_record(name, sentence, parts, frozenset(parts))]

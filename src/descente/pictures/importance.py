@@ -111,8 +111,9 @@ def _shares(axes: Axes, found: Importance) -> None:
     for share in reversed(found.shares):
         if share.count * 3 < labelled:
             labelled = share.count
+            name = "all" if share.fraction == 1 else share.name
             axes.annotate(
-                share.name.replace("top 100 %", "all"), (share.count, share.measured), (-4, 4),
+                name, (share.count, share.measured), (-4, 4),
                 textcoords="offset points", size=7, ha="right",
             )  # fmt: skip
 

@@ -111,6 +111,14 @@ export const FULL = 4429;
  */
 
 /**
+ * Which numbers carry a part of a step's drop in cost.
+ * @typedef {Object} Share
+ * @property {string} kind
+ * @property {number} count
+ * @property {number|null} layer
+ */
+
+/**
  * No options.
  * @typedef {{}} Nothing
  */

@@ -54,7 +54,7 @@ export const QUESTIONS = {
     bet: (v) => percent(v, 0),
     measure: (model, tell) =>
       model.ask("importance", {}, ({ words, arrays, scalars }) => {
-        const at = words.shares.findIndex((/** @type {any} */ share) => share.name === "top 1 %");
+        const at = arrays.share_fraction.indexOf(0.01);
         tell(arrays.share_measured[at], {
           count: whole(words.shares[at].count),
           examples: whole(words.examples),

@@ -6,25 +6,26 @@ import { full, percent, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { bar } from "../../marks/bars.js";
 
+/** @typedef {import("../../data/contract.js").Share} Share */
+
+/**
+ * What a part of the numbers is called.
+ * @param {Pick<Share, "kind"|"layer">} share
+ * @param {number} fraction how much of the ranking its top is
+ */
+export function nameOfShare({ kind, layer }, fraction) {
+  if (kind === "layer") return t("importance.shares.layer", { layer: layer ?? "" });
+  if (fraction === 1) return t("importance.shares.all");
+  return t("importance.shares.top", { part: percent(fraction, fraction < 0.01 ? 1 : 0) });
+}
+
 export function shares() {
   const table = h("table");
   const el = h("div", {}, table, h("p", { class: "note" }, t("importance.shares.note")));
 
-  /** The library's "top 0.1 %" or "layer 1", said in the language of the page. @param {string} name */
-  function call(name) {
-    const part = name.match(/^top ([\d.]+) %$/),
-      layer = name.match(/^layer (\d+)$/);
-    if (part && Number(part[1]) === 100) return t("importance.shares.all");
-    if (part)
-      return t("importance.shares.top", {
-        part: percent(Number(part[1]) / 100, part[1].includes(".") ? 1 : 0),
-      });
-    return layer ? t("importance.shares.layer", { layer: layer[1] }) : name;
-  }
-
   /** @param {import("../../data/model.js").Value} value */
   function draw({ words, arrays }) {
-    const { share_predicted: predicted, share_measured: measured } = arrays;
+    const { share_predicted: predicted, share_measured: measured, share_fraction: part } = arrays;
     let low = 0,
       high = 1;
     for (const list of [predicted, measured]) {
@@ -33,17 +34,17 @@ export function shares() {
     }
     const group = (/** @type {string} */ word) =>
       h("tr", { class: "group" }, h("th", { colspan: 4, scope: "colgroup" }, t(word)));
-    const rows = words.shares.map((/** @type {any} */ { name, count }, /** @type {number} */ i) => [
+    const rows = words.shares.map((/** @type {Share} */ share, /** @type {number} */ i) => [
       ...(i === 0 ? [group("importance.shares.ranking")] : []),
-      ...(name === "layer 1" ? [group("importance.shares.layers")] : []),
+      ...(share.layer === 1 ? [group("importance.shares.layers")] : []),
       h(
         "tr",
         {},
         h(
           "th",
           { scope: "row" },
-          call(name),
-          h("small", {}, t("importance.shares.count", { n: whole(count) })),
+          nameOfShare(share, part[i]),
+          h("small", {}, t("importance.shares.count", { n: whole(share.count) })),
         ),
         h(
           "td",
