@@ -255,8 +255,10 @@ def todo(at: Snapshot, rows: Any = 10, eta: float | None = None) -> Iterator[Val
 
 def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Value]:
     """What matters, tested."""
+    from descente.instruments.importance import WORDS
     from descente.instruments.importance import importance as test
 
+    size = {word: place for place, (word, _) in enumerate(WORDS)}
     for data in at.finer:
         found = test(
             at.net, data, nudge=float(nudge), eta=at.settings.eta, each=min(10, int(each)),
@@ -278,7 +280,8 @@ def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Valu
             arrays["by_pixel"] = found.by_pixel
         yield Value(
             {"examples": found.n_examples, "step": at.step,
-             "probes": [{"rank": p.rank, "index": p.index, "word": p.word} for p in found.probes],
+             "probes": [{"rank": p.rank, "index": p.index, "size": size[p.word]}
+                        for p in found.probes],
              "zeros": int(len(found.derivative) - counts.sum()),
              "shares": [named(share) for share in shares]},
             {"nudge": found.nudge, "eta": found.eta, "cost": found.cost,

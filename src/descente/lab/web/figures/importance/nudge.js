@@ -9,12 +9,8 @@ import { locate, nameOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
 import { signedBar } from "../../marks/bars.js";
 
-/** The library's words for how much a number matters, and ours. */
-export const WORDS = /** @type {Record<string, string>} */ ({
-  "a lot": "lot",
-  somewhat: "somewhat",
-  "a little": "little",
-});
+/** How much a number matters, from the largest derivatives to the smallest. */
+export const SIZES = ["lot", "somewhat", "little"];
 
 /** @typedef {import("../../data/model.js").Model} Model */
 /** @typedef {import("../../data/model.js").Value} Value */
@@ -122,14 +118,14 @@ function groupHead(group) {
   return h("tr", { class: "group" }, h("th", head, t(`importance.nudge.${name}`)));
 }
 
-/** Rank, word and derivative of a weight. @param {{rank: number, word: string}} probe @param {number} derivative */
-function description({ rank, word }, derivative) {
+/** Rank, size and derivative of a weight. @param {{rank: number, size: number}} probe @param {number} derivative */
+function description({ rank, size }, derivative) {
   return h(
     "small",
     {},
     t("importance.rank", { rank: whole(rank) }),
     " · ",
-    h("span", { class: `word ${WORDS[word]}` }, t(`importance.${WORDS[word]}`)),
+    h("span", { class: `word ${SIZES[size]}` }, t(`importance.${SIZES[size]}`)),
     " · ",
     h("span", { title: full(derivative) }, `${t("quantity.derivative")} = ${signed(derivative)}`),
   );
