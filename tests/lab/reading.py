@@ -42,7 +42,7 @@ SETTLED = """
     (tag) => tag.localName.startsWith("fig-"),
   );
   return figures.every((tag) => tag.childElementCount)
-    && !window.sent.some(({ ask }) => ask && waits(ask.as));
+    && !window.sent.some(({ ask }) => ask && waits(ask.key));
 })()
 """
 """Whether every figure is in its place and has an answer to what it asked."""

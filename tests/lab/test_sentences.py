@@ -399,8 +399,8 @@ class TestOnAPage:
                           name="batch_size", value="ten", least=1, hint=" (None for all examples)"),
             gd.InputError("{name} came as {value:,} {unit}; at most {most:,} are allowed: ask for "
                           "fewer.", name="epochs", value=12345, unit="epochs", most=1000),
-            gd.InputError("{what!r} is no command; there are {known}.", what="constructor",
-                          known="play, pause"),
+            gd.InputError("there is no data set {name!r} here; there are {known}.",
+                          name="constructor", known="mnist, uci"),
             nonsense(ValueError("no {braces} here")),
         ]  # fmt: skip
         sent = [unpack(pack("error", complaint("set", error)))[1] for error in came]
