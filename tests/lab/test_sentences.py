@@ -41,8 +41,9 @@ KINDS = [
 # what a page can make the library run, and `descente lab --run` before it
 REACHED = [
     *(f"lab/{name}.py" for name in
-      ("experiment", "hub", "jobs", "lecture", "limits", "offer", "phrases", "protocol", "views",
+      ("experiment", "hub", "lecture", "limits", "offer", "phrases", "protocol", "views",
        "worker")),
+    *(f"lab/jobs/{file.name}" for file in sorted((SOURCE / "lab" / "jobs").glob("*.py"))),
     "checks.py", "descent.py", "measure.py", "network.py", "objective.py", "recipe.py",
     "threads.py",
     *(f"digits/{name}.py" for name in

@@ -1,0 +1,126 @@
+"""Jobs that train or measure how fast one may train: sharpness, sweep of η, scaling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from descente.lab.jobs.snapshot import Snapshot
+from descente.lab.limits import within
+from descente.lab.wire import Value
+
+__all__ = ["scaling", "sharpness", "sweep"]
+
+Vector = NDArray[np.float64]
+
+EVERY = 4  # a sweep first tries every fourth of its learning rates
+
+
+def sharpness(at: Snapshot) -> Iterator[Value]:
+    """λmax and the limit 2/λmax, only where it has converged."""
+    from descente.instruments.curvature import sharpness as measure
+
+    for data in at.finer:
+        s = measure(at.net, data, cost=at.settings.cost, tolerance=1e-4, threads=1)
+        limit = s.eta_limit
+        yield Value(
+            {
+                "converged": s.converged,
+                "examples": s.n_examples,
+                "products": s.products,
+                "step": at.step,
+            },
+            {
+                "largest": s.largest,
+                "residual": s.residual,
+                "limit": float("nan") if limit is None else limit,
+            },
+        )
+
+
+def sweep(at: Snapshot, etas: Any = None, epochs: int = 1) -> Iterator[Value]:
+    """Whole trainings from the same start, one per η: first a few of them, then all."""
+    wanted = np.geomspace(0.01, 100.0, 17) if etas is None else np.asarray(etas, dtype=float)
+    within("trainings", len(wanted))
+    coarse = [wanted[::EVERY]] if len(wanted) > EVERY else []
+    for tried in (*coarse, wanted):
+        yield _swept(at, tried, min(int(epochs), 5), complete=tried is wanted)
+
+
+def _swept(at: Snapshot, etas: Vector, epochs: int, complete: bool) -> Value:
+    """One sweep; ``complete`` where none follows with more η."""
+    from descente.instruments.learning_rate import eta_sweep
+
+    found = eta_sweep(
+        at.settings.network(),
+        at.digits.train,
+        etas.tolist(),
+        epochs,
+        batch_size=at.settings.batch,
+        seed=at.settings.seed,
+        rule=at.settings.rule,
+        cost=at.settings.cost,
+        threads=1,
+        test=at.digits.test,
+    )
+    width = max((len(t.curve) for t in found.trials), default=0)
+    curves = np.full((len(found.trials), width), np.nan)
+    for row, t in zip(curves, found.trials, strict=True):
+        row[: len(t.curve)] = t.curve
+    limit = float("nan") if found.limit.eta_limit is None else found.limit.eta_limit
+    return Value(
+        {
+            "verdicts": [t.verdict for t in found.trials],
+            "complete": complete,
+            "limit_examples": found.limit.n_examples,
+        },
+        {
+            "limit": limit,
+            "limit_residual": found.limit.residual,
+            "start_cost": found.start_cost,
+            "constant_cost": found.constant_cost,
+            "seconds": found.seconds,
+        },
+        {
+            "eta": found.etas,
+            "over": found.etas / limit,
+            "curve": curves,
+            **{
+                name: np.array([getattr(t, name) for t in found.trials])
+                for name in ("cost", "accuracy", "test_accuracy", "saturated", "shut", "spread")
+            },
+        },
+    )
+
+
+def scaling(at: Snapshot) -> Iterator[Value]:
+    """The time of one cost, one gradient and one finite-difference gradient, as networks grow."""
+    from descente.instruments.scaling import WIDTHS
+    from descente.instruments.scaling import scaling as measure
+
+    by_width: dict[int, Any] = {}
+    quick, patient = 0.02, 2.0  # seconds that finite differences may take to be measured
+    for width, patience in ((WIDTHS[0], quick), *((width, patient) for width in WIDTHS[:5])):
+        found = measure(
+            at.digits.train, [width], examples=200, repeats=3, patience=patience, threads=1
+        )
+        by_width[width] = found.timings[0]
+        timings = list(by_width.values())
+        yield Value(
+            {
+                "complete": width == WIDTHS[4],
+                "threads": 1,
+                "cpu": found.machine["cpu"],
+                "parameters": [t.parameters for t in timings],
+                "measured": [t.measured for t in timings],
+                "examples": timings[0].examples,
+            },
+            arrays={
+                name: np.array([getattr(t, name) for t in timings])
+                for name in ("cost", "gradient", "differences")
+            }
+            | {"ratio": np.array([t.gradient / t.cost for t in timings])},
+        )
