@@ -63,7 +63,8 @@ export function lecture(store, go) {
     const before = known;
     known = words;
     if (known.on && !known.mine) {
-      leads = false;
+      // what the leader before did may still arrive after one has asked for the lead
+      if (before.mine) leads = false;
       if (follows) go(known.place);
       else if (!before.on) notice(t("lecture.begun"), TOLD);
     } else if (!known.on && follows) {
