@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from descente.errors import DataFormatError
@@ -63,6 +63,7 @@ _TOKENS = re.compile(
 )
 
 
+@lru_cache(maxsize=256)  # as a class of thirty opens the lab, each module is worked on once
 def code(module: str) -> str:
     """A module without its comments and indentation, as it travels: they are a third of it.
 
