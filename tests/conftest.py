@@ -1,9 +1,10 @@
 """What every test may ask for: runs kept apart, small problems, and the real MNIST where it is."""
 
+import ctypes
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,27 @@ def with_engine(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 def small() -> Split:
     """Sixty images of twelve pixels in three classes."""
     return _pictures()
+
+
+@pytest.fixture
+def permissions() -> Iterator[None]:
+    """Permissions hold in this test, also for root, who passes over them elsewhere."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("This system has other permissions.")
+    if os.geteuid() != 0:
+        yield
+        return
+    libc = ctypes.CDLL(None)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this thread
+    sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable: lower halves, then upper
+    if libc.capget(header, sets) != 0:
+        pytest.skip("This system does not let root do without its rights.")
+    before = sets[0]
+    sets[0] &= ~0b110  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
+    assert libc.capset(header, sets) == 0
+    yield
+    sets[0] = before
+    assert libc.capset(header, sets) == 0
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import descente as gd
-from descente.descent import Descent, Ending, Outcome, Watch
+from descente.descent import Descent, Ending, Outcome, Watch, epoch_order, examples_seen
 from descente.gradient import backpropagate
 from descente.recipe import RULES, SCHEDULES, Recipe
 
@@ -16,6 +16,16 @@ def run_out(descent: Descent, steps: int = 10**9) -> np.ndarray:
     while descent.outcome.kind == "running":
         costs.append(descent.advance(steps).costs)
     return np.concatenate(costs)
+
+
+@pytest.mark.parametrize(("n", "batch"), [(60, 7), (60, 10), (5, 5), (5, 1)])
+def test_examples_seen_are_those_of_the_batches_in_their_order(n, batch):
+    per_epoch = -(-n // batch)
+    seen = 0
+    for step in range(3 * per_epoch + 1):
+        assert examples_seen(step, batch, n) == seen
+        at = step % per_epoch * batch
+        seen += len(epoch_order(0, step // per_epoch, n, batch)[at : at + batch])
 
 
 class TestSchedules:
@@ -325,8 +335,13 @@ class TestEndings:
     def test_they_are_plain_strings_too(self):
         assert Ending.NON_FINITE == "non-finite"
         assert {e.value for e in Ending} == {
-            "running", "finished", "converged", "diverged", "non-finite", "interrupted",
-        }  # fmt: skip
+            "running",
+            "finished",
+            "converged",
+            "diverged",
+            "non-finite",
+            "interrupted",
+        }
 
     @pytest.mark.parametrize("kind", list(Ending))
     def test_which_are_done(self, kind):

@@ -17,7 +17,7 @@ FOUR_IDEAS = ("network", "cost", "gradient", "descent")
 
 # The floors of the house, from the ground up. A module knows its own floor and those below it.
 FLOORS = (
-    ("errors", "checks", "machine", "interrupt", "palette", "threads", "files"),
+    ("errors", "checks", "machine", "interrupt", "palette", "printable", "threads", "files"),
     ("kernels",),
     ("network", "cost", "gradient", "hessian"),
     ("digits",),
@@ -268,6 +268,16 @@ class TestImportDescente:
         assert seen["threads"] == 0
         assert seen["seconds"] < 0.5
 
+    def test_until_ctrl_c_is_answered_next_to_nothing_is_loaded(self):
+        """What Python meets before `main` begins, it answers with a traceback."""
+        seen = in_a_fresh_interpreter(
+            "import sys, json\n"
+            "before = set(sys.modules)\n"
+            "import descente.__main__\n"
+            "print(json.dumps(sorted(set(sys.modules) - before)))"
+        )
+        assert set(seen) <= {"descente", "descente.__main__", "types"}
+
     def test_a_network_and_its_formulas_need_no_compiler(self):
         seen = in_a_fresh_interpreter(
             "import sys, json\n"
@@ -306,14 +316,15 @@ class TestThePublicNames:
     def test_they_are_exactly_these(self):
         assert set(gd.__all__) == {
             "RECIPES", "Augmentation", "BackpropTrace", "DataFormatError", "DataNotFoundError",
-            "Descent", "DescenteError", "Digits", "DownloadError", "EtaSweep", "Gradient",
-            "History", "Importance", "InputError", "Landscape", "Layout", "MissingExtraError",
-            "Network", "Objective", "Outcome", "Plane", "Progress", "RangeTest", "Recipe", "Run",
-            "RunError", "Scaling", "Sharpness", "Slope", "Split", "Steepest", "TodoList",
-            "accuracy", "augment", "backprop_trace", "cost", "descend", "eta_sweep", "evaluate",
-            "frame", "gradient", "importance", "landscape", "load", "objective", "range_test",
-            "resume", "runs", "scaling", "sharpness", "sharpness_along", "sharpness_by_layer",
-            "slope", "steepest", "todo",
+            "Descent", "DescenteError", "Digits", "DownloadError", "EtaLimit", "EtaSweep",
+            "Gradient", "History", "Importance", "InputError", "Landscape", "Layout",
+            "MissingExtraError", "Network", "Objective", "Outcome", "Plane", "Progress",
+            "RangeTest", "Recipe", "Run", "RunError", "Scaling", "Sharpness", "Slope", "Split",
+            "Steepest", "StepChange", "TodoList", "accuracy", "augment", "backprop_trace", "cost",
+            "descend", "eta_limit", "eta_sweep", "evaluate", "frame", "gradient", "importance",
+            "landscape", "load", "objective", "range_test", "resume", "runs", "scaling",
+            "sharpness", "sharpness_along", "sharpness_by_layer", "slope", "steepest",
+            "step_change", "todo",
         }  # fmt: skip
         assert len(gd.__all__) == len(set(gd.__all__))
 

@@ -83,10 +83,21 @@ class TestLayout:
     @pytest.mark.parametrize(
         "sizes",
         [
-            (), (5,), (0, 3), (3, 0), (3, -1, 2), (2.5, 3), "ab", ("a", 3), (None, 3), (3, None),
-            (float("nan"), 3), (float("inf"), 3), ((1, 2), 3),
+            (),
+            (5,),
+            (0, 3),
+            (3, 0),
+            (3, -1, 2),
+            (2.5, 3),
+            "ab",
+            ("a", 3),
+            (None, 3),
+            (3, None),
+            (float("nan"), 3),
+            (float("inf"), 3),
+            ((1, 2), 3),
         ],
-    )  # fmt: skip
+    )
     def test_sizes_that_are_none(self, sizes):
         with pytest.raises(gd.InputError, match="wanted at least two whole numbers"):
             gd.Network(sizes)

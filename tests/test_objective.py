@@ -46,6 +46,32 @@ class TestTheNumbers:
         assert slope.dtype == np.float64
         np.testing.assert_array_equal(slope.astype(np.float32), gd.gradient(net, data, cost).vector)
 
+    @pytest.mark.parametrize("engine", ["rows", "dense"])
+    @pytest.mark.parametrize("precision", ["float32", "float64"])
+    def test_over_some_rows_they_are_those_of_these_examples(
+        self, pictures, net, with_engine, engine, precision
+    ):
+        """Each as often as it is named, in chunks too, and where one does not stand."""
+        with_engine(engine)
+        data = pictures(3000, 12, 3)
+        rows = np.random.default_rng(2).integers(0, 3000, 4500)
+        part = gd.Split(data.images[rows], data.labels[rows], classes=data.classes, shape=(1, 12))
+        at, over = (objective(net, split, precision=precision) for split in (data, part))
+        v, there = np.random.default_rng(0).normal(size=net.n_parameters), far(net)
+        for theta in (None, there):
+            assert at.cost(theta, rows) == over.cost(theta)
+            np.testing.assert_array_equal(at.gradient(theta, rows), over.gradient(theta))
+            np.testing.assert_array_equal(
+                at.hessian_vector(v, theta, rows), over.hessian_vector(v, theta)
+            )
+
+    @pytest.mark.parametrize("rows", [[], [-1], [60], [0.5], [[0]], 3, [True]])
+    def test_rows_that_are_no_examples_are_refused(self, net, small, rows):
+        at = objective(net, small)
+        for ask in (at.cost, at.gradient, lambda rows: at.hessian_vector(net.theta, rows=rows)):
+            with pytest.raises(gd.InputError, match="numbers of examples, from 0 to 59"):
+                ask(rows=rows)
+
     @pytest.mark.parametrize(("hidden", "output", "cost"), COMBINATIONS)
     def test_float32_and_float64_agree(self, pictures, hidden, output, cost):
         net, data = gd.Network(SIZES, 1, hidden, output), pictures(200, 12, 3)
@@ -53,8 +79,10 @@ class TestTheNumbers:
         exact = objective(net, data, cost, precision="float64")
         v = np.random.default_rng(0).normal(size=net.n_parameters)
         assert fast.cost() == pytest.approx(exact.cost(), rel=1e-6)
-        for a, b in ((fast.gradient(), exact.gradient()),
-                     (fast.hessian_vector(v), exact.hessian_vector(v))):  # fmt: skip
+        for a, b in (
+            (fast.gradient(), exact.gradient()),
+            (fast.hessian_vector(v), exact.hessian_vector(v)),
+        ):
             np.testing.assert_allclose(a, b, rtol=0, atol=5e-6 * np.abs(b).max())
             assert (a != b).any(), "two precisions, not one computed twice"
         alphas, betas = np.array([0.0, 0.5, -1.0]), np.array([0.0, -0.25, 2.0])
@@ -250,9 +278,13 @@ class TestMoving:
 
         def everything():
             return (
-                at.cost(), *at.gradient(), *at.hessian_vector(v), *at.hessian_diagonal(),
-                *at.surface(v, v).sums(np.ones(2), np.ones(2))[0], *at.theta,
-            )  # fmt: skip
+                at.cost(),
+                *at.gradient(),
+                *at.hessian_vector(v),
+                *at.hessian_diagonal(),
+                *at.surface(v, v).sums(np.ones(2), np.ones(2))[0],
+                *at.theta,
+            )
 
         before = everything()
         net.theta[:] = 7
@@ -302,27 +334,35 @@ class TestTheFingerprint:
 
 
 class TestWhatDoesNotBelong:
-    @pytest.mark.parametrize("arguments", [
-        lambda net, data: (net,),
-        lambda net, data: (net, None),
-        lambda net, data: (net.theta, data),
-        lambda net, data: (None, data),
-        lambda net, data: (net, data.images),
-        lambda net, data: (net, data[:0]),
-        lambda net, data: (net, data, "quartic"),
-        lambda net, data: (gd.Network((11, 3)), data),
-        lambda net, data: (gd.Network((12, 2)), data),
-        lambda net, data: (gd.Network((12, 3), output="relu"), data, "cross_entropy"),
-        lambda net, data: (objective(net, data), data),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            lambda net, data: (net,),
+            lambda net, data: (net, None),
+            lambda net, data: (net.theta, data),
+            lambda net, data: (None, data),
+            lambda net, data: (net, data.images),
+            lambda net, data: (net, data[:0]),
+            lambda net, data: (net, data, "quartic"),
+            lambda net, data: (gd.Network((11, 3)), data),
+            lambda net, data: (gd.Network((12, 2)), data),
+            lambda net, data: (gd.Network((12, 3), output="relu"), data, "cross_entropy"),
+            lambda net, data: (objective(net, data), data),
+        ],
+    )
     def test_is_refused_with_a_sentence(self, net, small, arguments):
         with pytest.raises(gd.InputError) as error:
             objective(*arguments(net, small))
         assert str(error.value).endswith(".")
 
-    @pytest.mark.parametrize("options", [
-        {"precision": "float16"}, {"precision": None}, {"threads": 0},
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"precision": "float16"},
+            {"precision": None},
+            {"threads": 0},
+        ],
+    )
     def test_options(self, net, small, options):
         with pytest.raises(gd.InputError):
             objective(net, small, **options).cost()

@@ -366,12 +366,25 @@ class TestRefusedBeforeAnythingHappens:
     @pytest.mark.parametrize(
         "arguments",
         [
-            {"eta": 0.0}, {"eta": -1.0}, {"eta": math.nan}, {"batch_size": 0}, {"epochs": 0},
-            {"rule": "rmsprop"}, {"schedule": "linear"}, {"weight_decay": -1.0}, {"cost": "mse"},
-            {"patience": 0}, {"tolerance": -1.0}, {"threads": 0}, {"threads": -2},
-            {"record": ""}, {"record": "../x"}, {"record": "Upper"}, {"augmentation": "lots"},
+            {"eta": 0.0},
+            {"eta": -1.0},
+            {"eta": math.nan},
+            {"batch_size": 0},
+            {"epochs": 0},
+            {"rule": "rmsprop"},
+            {"schedule": "linear"},
+            {"weight_decay": -1.0},
+            {"cost": "mse"},
+            {"patience": 0},
+            {"tolerance": -1.0},
+            {"threads": 0},
+            {"threads": -2},
+            {"record": ""},
+            {"record": "../x"},
+            {"record": "Upper"},
+            {"augmentation": "lots"},
         ],
-    )  # fmt: skip
+    )
     def test_arguments(self, small, arguments):
         net = gd.Network(SIZES)
         before = net.theta.copy()

@@ -12,14 +12,15 @@
 Every name is loaded at its first use, so that importing the package costs next to nothing.
 """
 
-from __future__ import annotations
-
-import importlib
+# nothing is imported here that takes a millisecond: before the command line begins, Python answers
+# Ctrl-C with a traceback
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as type checkers know it
 if TYPE_CHECKING:
+    from typing import Any
+
     from descente import runs as runs
     from descente.descent import Descent, History, Outcome
     from descente.digits import Augmentation, Digits, Split, augment, frame, load
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from descente.instruments.importance import Importance, importance
     from descente.instruments.landscape import Landscape
     from descente.instruments.learning_rate import EtaSweep, RangeTest, eta_sweep, range_test
+    from descente.instruments.noise import EtaLimit, StepChange, eta_limit, step_change
     from descente.instruments.planes import Plane
     from descente.instruments.scaling import Scaling, scaling
     from descente.instruments.slope import Slope, slope
@@ -92,6 +94,12 @@ _HOMES = {
         "eta_sweep",
         "range_test",
     ),
+    "instruments.noise": (
+        "EtaLimit",
+        "StepChange",
+        "eta_limit",
+        "step_change",
+    ),
     "instruments.planes": ("Plane",),
     "instruments.scaling": (
         "Scaling",
@@ -129,6 +137,7 @@ __all__ = [
     "DescenteError",
     "Digits",
     "DownloadError",
+    "EtaLimit",
     "EtaSweep",
     "Gradient",
     "History",
@@ -151,12 +160,14 @@ __all__ = [
     "Slope",
     "Split",
     "Steepest",
+    "StepChange",
     "TodoList",
     "accuracy",
     "augment",
     "backprop_trace",
     "cost",
     "descend",
+    "eta_limit",
     "eta_sweep",
     "evaluate",
     "frame",
@@ -174,6 +185,7 @@ __all__ = [
     "sharpness_by_layer",
     "slope",
     "steepest",
+    "step_change",
     "todo",
 ]
 
@@ -185,12 +197,14 @@ class _Package(ModuleType):
     the function's place the moment anything imports it.
     """
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: "Any") -> None:
         if not (name in _HOME_OF and isinstance(value, ModuleType)):
             super().__setattr__(name, value)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    import importlib
+
     if name == "runs":
         return importlib.import_module("descente.runs")
     if name not in _HOME_OF:

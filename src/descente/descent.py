@@ -23,13 +23,23 @@ from descente.digits.augment import EpochMoves
 from descente.measure import check, evaluate
 from descente.network import Network
 from descente.recipe import RULES, SCHEDULES, Recipe
-from descente.threads import thread_count
+from descente.threads import checkpoint, thread_count
 
 if TYPE_CHECKING:
     from descente.digits import Split
     from descente.engines import Engine, State, Steps
 
-__all__ = ["Descent", "Ending", "History", "Outcome", "Watch", "epoch_order", "stretches"]
+__all__ = [
+    "Descent",
+    "Ending",
+    "History",
+    "NextStep",
+    "Outcome",
+    "Watch",
+    "epoch_order",
+    "examples_seen",
+    "stretches",
+]
 
 Floats = NDArray[np.float32]
 
@@ -79,6 +89,12 @@ def epoch_order(seed: int, epoch: int, n: int, batch: int) -> NDArray[np.uint32]
         key = np.random.SeedSequence([seed, epoch])
         np.random.Generator(np.random.PCG64(key)).shuffle(order)
     return order
+
+
+def examples_seen(steps: int, batch: int, n: int) -> int:
+    """Examples in so many steps over n of them; the last step of an epoch takes those left over."""
+    epochs, rest = divmod(steps, -(-n // batch))
+    return epochs * n + rest * batch
 
 
 @dataclass
@@ -205,6 +221,31 @@ def _mean(parts: list[Floats]) -> float:
     return float(np.concatenate(parts).mean(dtype=np.float64))
 
 
+@dataclass(frozen=True)
+class NextStep:
+    """What the next step of a descent will do.
+
+    Attributes
+    ----------
+    eta : float
+        Learning rate of the step.
+    examples : int
+        In its mini-batch.
+    gradient : (n_parameters,) float64
+        ∇C of the mini-batch.
+    direction : (n_parameters,) float64
+        What η is multiplied with: that gradient, or what the update rule makes of it.
+    theta : (n_parameters,) float32
+        θ after the step: θ − η · direction − η λ θ, as the engine rounds it.
+    """
+
+    eta: float
+    examples: int
+    gradient: NDArray[np.float64]
+    direction: NDArray[np.float64]
+    theta: Floats
+
+
 class Descent:
     """A descent that can be advanced a few steps at a time; the network moves in place.
 
@@ -296,13 +337,18 @@ class Descent:
             ended = self.watch.feed(costs[at : at + room])
             self.outcome = ended or self.outcome
             at += room
-        if self.outcome.kind == Ending.RUNNING and self.state.step == self.total_steps:
+        if self.outcome.kind == Ending.RUNNING and self.state.step >= self.total_steps:
             self.outcome = self._finished()
 
     @property
     def epoch(self) -> int:
         """Epochs begun before the present step, from 0."""
         return self.state.step // self.steps_per_epoch
+
+    @property
+    def seen(self) -> int:
+        """Examples learnt from so far, each as often as it was taken."""
+        return examples_seen(self.state.step, self.batch, len(self.data))
 
     def prepare(self) -> None:
         """Bring the data into the kernels' form, so that `advance` only trains.
@@ -321,11 +367,14 @@ class Descent:
     def advance(self, steps: int) -> Steps:
         """Make up to ``steps`` steps, stopping at the end of a window, an epoch or the descent.
 
+        Before them is a `checkpoint`.
+
         Returns
         -------
         Steps
             What the steps recorded; fewer than asked where the next would not be finite.
         """
+        checkpoint()
         begun = time.perf_counter()
         step, per_epoch = self.state.step, self.steps_per_epoch
         if step // per_epoch != self._epoch or self._engine is None:
@@ -347,6 +396,22 @@ class Descent:
         elif self.state.step == self.total_steps:
             self.outcome = self._finished()
         return made
+
+    def next_step(self) -> NextStep:
+        """What `advance` would do in one step; nothing moves."""
+        step = self.state.step
+        if step // self.steps_per_epoch != self._epoch or self._engine is None:
+            self._begin_epoch(step // self.steps_per_epoch)
+        assert self._engine is not None
+        at = step % self.steps_per_epoch * self.batch
+        picked = self._order[at : at + self.batch]
+        _, _, summed = self._engine.gradient(self.state.theta, picked)
+        gradient = summed / len(picked)
+        eta = self.etas(step, 1)
+        after = self.state.copy()
+        self._engine.train(after, self._rule, picked, self.batch, eta)
+        direction = RULES[self.recipe.rule].direction(gradient, after.slots, step + 1)
+        return NextStep(float(eta[0]), len(picked), gradient, direction, after.theta)
 
     def _finished(self) -> Outcome:
         done = "The one epoch was" if self.epochs == 1 else f"All {self.epochs:,} epochs were"

@@ -16,6 +16,8 @@ from __future__ import annotations
 from numbers import Integral, Real
 from typing import Any
 
+from descente.printable import printable
+
 
 class DescenteError(Exception):
     """Base of every error Descente raises on purpose.
@@ -25,14 +27,15 @@ class DescenteError(Exception):
     template : str
         The sentence, with a ``{name}`` for every value; without values, the sentence as it is.
     **values
-        What fills the template, as `str.format` does.
+        What fills the template, as `str.format` does; control characters are not shown.
 
     Attributes
     ----------
     template : str
         As it came: what a translation is looked up under.
     values : dict
-        As they came, but plain: text, whole numbers, floats, truth values and None.
+        As they came, but plain: text, whole numbers, floats, truth values, None, and lists of
+        them. An error that fills a sentence stays one.
 
     Examples
     --------
@@ -42,14 +45,16 @@ class DescenteError(Exception):
     """
 
     def __init__(self, template: str = "", /, **values: Any) -> None:
-        super().__init__(template.format(**values) if values else template)
+        super().__init__(printable(template.format(**values) if values else template))
         self.template = template
         self.values = {name: _plain(value) for name, value in values.items()}
 
 
-def _plain(value: Any) -> str | int | float | None:
-    """The value itself where it is text, a number or a truth value; else what `str` makes of it."""
-    if value is None or isinstance(value, bool | str):
+def _plain(value: Any) -> Any:
+    """The value itself where it is plain or an error, item by item; else what `str` makes of it."""
+    if isinstance(value, list | tuple):
+        return [item if not isinstance(item := _plain(each), list) else str(each) for each in value]
+    if value is None or isinstance(value, bool | str | DescenteError):
         return value
     if isinstance(value, Integral):
         return int(value)

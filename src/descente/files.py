@@ -1,19 +1,84 @@
-"""Files that appear whole or not at all."""
+"""Files from outside, files that appear whole or not at all, and the folder of recorded runs.
+
+Whatever the system refuses where a user's path is read is a `DataNotFoundError`, one sentence.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-__all__ = ["appearing", "sweep", "write_atomically"]
+from descente.errors import DataNotFoundError, DescenteError
+
+__all__ = [
+    "appearing",
+    "is_file",
+    "is_folder",
+    "reading",
+    "runs_folder",
+    "sweep",
+    "unreadable",
+    "write_atomically",
+]
 
 _PART = ".part"
 _STALE_SECONDS = 3600.0
+
+
+def unreadable(path: str | Path, error: OSError) -> DataNotFoundError:
+    """What the system refused, as a sentence."""
+    return DataNotFoundError(
+        "{path} cannot be read ({reason}): check the path and its permissions.",
+        path=path,
+        reason=error.strerror or error,
+    )
+
+
+def is_file(path: Path) -> bool:
+    """Whether a plain file is there; see `reading` for what is refused."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; see `reading` for what is refused."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    """What is at a path, as `os.stat` says it; 0 where nothing is."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no name at all
+        return 0
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[IO[bytes]]:
+    """A plain file, to be read: what else has a path may keep its reader waiting for ever.
+
+    Raises
+    ------
+    DataNotFoundError
+        If it is not there, is no plain file, or the system refuses: rights, a name too long, links
+        that go round in circles, a damaged disk.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise DataNotFoundError("{path} is no plain file; wanted one on a disk.", path=path)
+        with path.open("rb") as file:
+            yield file
+    except DescenteError:
+        raise
+    except OSError as error:
+        raise unreadable(path, error) from None
 
 
 @contextlib.contextmanager
@@ -62,3 +127,12 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def runs_folder() -> Path:
+    """The folder of all runs: ``DESCENTE_RUNS``, or the user's data folder."""
+    if chosen := os.environ.get("DESCENTE_RUNS"):
+        return Path(os.path.expanduser(chosen))  # noqa: PTH111  (of nobody, it stays as it is)
+    import platformdirs
+
+    return platformdirs.user_data_path("descente", appauthor=False) / "runs"

@@ -55,13 +55,19 @@ class Objective(Protocol):
     @property
     def precision(self) -> str: ...  # noqa: D102
 
-    def cost(self, theta: Array | None = None) -> float:
-        """C at θ, by default where one stands; the mean over the examples."""
+    def cost(self, theta: Array | None = None, rows: Array | None = None) -> float:
+        """C at θ, by default where one stands; the mean over the examples.
 
-    def gradient(self, theta: Array | None = None) -> Vector:
+        Where ``rows`` numbers some of the examples, the mean over those, each as often as it is
+        named: a mini-batch. So it is for the two derivatives below.
+        """
+
+    def gradient(self, theta: Array | None = None, rows: Array | None = None) -> Vector:
         """∇C at θ: (n_parameters,) float64."""
 
-    def hessian_vector(self, v: Array, theta: Array | None = None) -> Vector:
+    def hessian_vector(
+        self, v: Array, theta: Array | None = None, rows: Array | None = None
+    ) -> Vector:
         """H v at θ: (n_parameters,) float64."""
 
     def hessian_diagonal(self, indices: Array | None = None) -> Vector:
@@ -126,19 +132,38 @@ class NetworkObjective:
         with np.errstate(over="ignore"):  # past float32 it is infinite, as its cost will tell
             return given.astype(self.precision)
 
-    def cost(self, theta: Array | None = None) -> float:
-        """See `Objective`."""
-        return self._engine.evaluate(self._cast(theta))[0] / self.n_examples
+    def _some(self, rows: Array | None) -> tuple[NDArray[np.uint32] | None, int]:
+        """The examples named, as the engines take them, and how many they are."""
+        if rows is None:
+            return None, self.n_examples
+        named = np.asarray(rows)
+        whole = named.ndim == 1 and len(named) and np.issubdtype(named.dtype, np.integer)
+        if not (whole and named.min() >= 0 and named.max() < self.n_examples):
+            raise InputError(
+                "rows came as {rows!r}; wanted numbers of examples, from 0 to {last}.",
+                rows=rows,
+                last=self.n_examples - 1,
+            )
+        return named.astype(np.uint32), len(named)
 
-    def gradient(self, theta: Array | None = None) -> Vector:
+    def cost(self, theta: Array | None = None, rows: Array | None = None) -> float:
         """See `Objective`."""
-        summed = self._engine.gradient(self._cast(theta))[2]
-        return np.asarray(summed, dtype=np.float64) / self.n_examples
+        order, n = self._some(rows)
+        return self._engine.evaluate(self._cast(theta), order)[0] / n
 
-    def hessian_vector(self, v: Array, theta: Array | None = None) -> Vector:
+    def gradient(self, theta: Array | None = None, rows: Array | None = None) -> Vector:
         """See `Objective`."""
-        summed = self._engine.hessian_vector(self._cast(theta), self._cast(v))
-        return np.asarray(summed, dtype=np.float64) / self.n_examples
+        order, n = self._some(rows)
+        summed = self._engine.gradient(self._cast(theta), order)[2]
+        return np.asarray(summed, dtype=np.float64) / n
+
+    def hessian_vector(
+        self, v: Array, theta: Array | None = None, rows: Array | None = None
+    ) -> Vector:
+        """See `Objective`."""
+        order, n = self._some(rows)
+        summed = self._engine.hessian_vector(self._cast(theta), self._cast(v), order)
+        return np.asarray(summed, dtype=np.float64) / n
 
     def hessian_diagonal(self, indices: Array | None = None) -> Vector:
         """See `Objective`; always computed in float64."""
@@ -163,9 +188,15 @@ class NetworkObjective:
 
         start = self.theta if origin is None else vector_of(self.layout, origin)
         return surface(
-            self.layout, self.data, self.kind, self.threads, start,
-            vector_of(self.layout, first), vector_of(self.layout, second), self.precision,
-        )  # fmt: skip
+            self.layout,
+            self.data,
+            self.kind,
+            self.threads,
+            start,
+            vector_of(self.layout, first),
+            vector_of(self.layout, second),
+            self.precision,
+        )
 
     def sample(self, n: int, seed: int = 0) -> NetworkObjective:
         """See `Objective`."""

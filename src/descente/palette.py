@@ -11,13 +11,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["COST", "HERE", "INK", "PAPER", "SIGNED", "SIGNED_DARK", "blend", "hexadecimal"]
+__all__ = [
+    "COST",
+    "HERE",
+    "INK",
+    "PAPER",
+    "RUNS",
+    "RUNS_DARK",
+    "SIGNED",
+    "SIGNED_DARK",
+    "blend",
+    "hexadecimal",
+]
 
 HERE = "#e8442a"  # θ, the ball, the chosen weight
 INK, PAPER = "#22252b", "#faf8f3"
 COST = ("#27215f", "#2a5c8a", "#2fa08c", "#9cc66b", "#f4b73e")
 SIGNED = ("#0b7a80", "#7fbcbc", "#f5f1e8", "#f0ac72", "#d9641a")
 SIGNED_DARK = ("#4fd0d0", "#3b8286", "#2a2d33", "#9c6038", "#ff9a4d")  # on a dark page
+RUNS = ("#2b6cb0", "#0a7d5a", "#9a6400", "#a03a8c")  # lines that are told apart
+RUNS_DARK = ("#7fb6f2", "#4fc9a6", "#e3b04b", "#dd9be0")
 
 
 def _channels(colour: str) -> list[int]:

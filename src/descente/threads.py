@@ -1,10 +1,16 @@
-"""Threads over fixed chunks: how many there are changes the time, never a bit of the result."""
+"""Threads over fixed chunks: how many there are changes the time, never a bit of the result.
+
+Between two chunks a computation can be stopped by whoever began it.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar, copy_context
 from functools import lru_cache
 from itertools import count
 from typing import TypeVar, cast
@@ -12,7 +18,7 @@ from typing import TypeVar, cast
 from descente.checks import whole
 from descente.machine import cores
 
-__all__ = ["in_order", "thread_count"]
+__all__ = ["Stopped", "checkpoint", "in_order", "stoppable", "thread_count", "yield_core"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,22 +44,74 @@ def thread_count(threads: int | None) -> int:
     return cores() if threads is None else whole("threads", threads, 1)
 
 
+class Stopped(BaseException):
+    """The computation is not wanted any more."""
+
+
+_unwanted: ContextVar[Callable[[], bool] | None] = ContextVar("unwanted", default=None)
+
+
+@contextmanager
+def stoppable(unwanted: Callable[[], bool]) -> Iterator[None]:
+    """Let what is computed inside end by `Stopped` soon after ``unwanted()`` has become true.
+
+    Inside another one both are asked.
+    """
+    outer = _unwanted.get()
+    token = _unwanted.set(unwanted if outer is None else lambda: outer() or unwanted())
+    try:
+        yield
+    finally:
+        _unwanted.reset(token)
+
+
+def checkpoint() -> None:
+    """A place where a long computation can be stopped.
+
+    Raises
+    ------
+    Stopped
+        If it goes on inside a `stoppable` and is not wanted any more.
+    """
+    unwanted = _unwanted.get()
+    if unwanted is not None and unwanted():
+        raise Stopped
+
+
 def in_order(task: Callable[[T], R], items: Iterable[T], threads: int) -> list[R]:
     """``[task(item) for item in items]`` on up to ``threads`` threads.
 
-    Each thread takes the next item there is; nobody wakes anybody before the end.
+    Each thread takes the next item there is; nobody wakes anybody before the end. Before each item
+    is a `checkpoint`.
     """
     items = list(items)
     threads = min(threads, len(items))
+
+    def stoppably(item: T) -> R:
+        checkpoint()
+        return task(item)
+
     if threads < 2:
-        return [task(item) for item in items]
+        return [stoppably(item) for item in items]
     results: list[R | None] = [None] * len(items)
     turn = count()  # next() on it is one operation to the interpreter, so no two get the same
 
     def work() -> None:
         while (i := next(turn)) < len(items):
-            results[i] = task(items[i])
+            results[i] = stoppably(items[i])
 
-    for worker in [_pool(threads).submit(work) for _ in range(threads)]:
+    for worker in [_pool(threads).submit(copy_context().run, work) for _ in range(threads)]:
         worker.result()
     return cast("list[R]", results)
+
+
+def yield_core(niceness: int) -> None:
+    """Let other threads have the core first, where the system knows priorities.
+
+    Parameters
+    ----------
+    niceness : int
+        From 1 to 19: the more, the later its turn while others want the core.
+    """
+    with suppress(AttributeError, OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)

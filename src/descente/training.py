@@ -17,7 +17,7 @@ from descente.measure import check, evaluate
 from descente.recipe import Recipe
 from descente.runs.library import check_name, new_name, record_of, runs_folder
 from descente.runs.manifest import Manifest
-from descente.runs.recorder import Recorder
+from descente.runs.recorder import Recorder, Unrecorded
 from descente.runs.run import Run, fingerprint
 from descente.runs.store import Record
 
@@ -250,67 +250,55 @@ class _Loop:
     ) -> None:
         self.run, self.descent, self.test = run, descent, test
         self.on_progress = on_progress
+        self.recorder: Recorder | Unrecorded = Unrecorded()
         self._made: list[Steps] = []
-        self._flushed: Progress | None = None
 
     def go(self) -> Run:
         descent = self.descent
+        record = self.run.record
         with contextlib.ExitStack() as stack:
             stop = stack.enter_context(interruptible())
-            recorder = None
-            if self.run.record is not None:
-                recorder = stack.enter_context(Recorder(self.run.record, descent))
+            if record is not None:
+                self.recorder = stack.enter_context(Recorder(record, descent))
             descent.prepare()
             if descent.state.step % descent.steps_per_epoch == 0:
-                self._evaluate(recorder)
-            if recorder is not None:
-                self._flushed = self._progress()  # where it starts is in the record already
+                self._evaluate()
+            on_disk = self._progress()  # where it starts is in the record already
             looked = time.perf_counter()
             while descent.outcome.kind == Ending.RUNNING and not stop.is_set():
-                self._stretch(recorder)
-                if time.perf_counter() - looked >= (recorder.wait if recorder else self.LOOK):
-                    self._look(recorder)
+                self._stretch()
+                if time.perf_counter() - looked >= self.recorder.wait:
+                    now = self._progress()
+                    self.recorder.settle()
+                    self._report(on_disk if self.recorder.writes else now)
+                    on_disk = now
+                    self.recorder.flush()
                     looked = time.perf_counter()
             if descent.outcome.kind == Ending.RUNNING:
                 descent.outcome = _interrupted(descent, self.run)
-            if recorder is not None:
-                recorder.finish(descent.outcome)
+            self.recorder.finish(descent.outcome)
             self._report(self._progress())
         self.run.outcome = descent.outcome
         self.run.seconds = descent.seconds
         self._gather()
         return self.run
 
-    def _look(self, recorder: Recorder | None) -> None:
-        """Report progress: when recording, that of the last flush, so that it is all on disk."""
-        if recorder is None:
-            self._report(self._progress())
-            return
-        recorder.settle()
-        if self._flushed is not None:
-            self._report(self._flushed)
-        self._flushed = self._progress()
-        recorder.flush()
-
-    def _stretch(self, recorder: Recorder | None) -> None:
+    def _stretch(self) -> None:
         descent = self.descent
-        made = descent.advance(self._steps_until_look(recorder))
+        made = descent.advance(self._steps_until_look())
         self._made.append(made)
-        if recorder is not None:
-            recorder.add(made)
+        self.recorder.add(made)
         if descent.state.step % descent.steps_per_epoch == 0 or descent.outcome.done:
-            self._evaluate(recorder)
+            self._evaluate()
 
-    def _steps_until_look(self, recorder: Recorder | None) -> int:
-        descent = self.descent
+    def _steps_until_look(self) -> int:
+        descent, step = self.descent, self.descent.state.step
         steps = 1
-        if descent.state.step and descent.seconds:
-            steps = max(1, int(self.LOOK * descent.state.step / descent.seconds))
-        if recorder is not None:
-            steps = min(steps, recorder.next_stop(descent.state.step) - descent.state.step)
-        return steps
+        if step and descent.seconds:
+            steps = max(1, int(self.LOOK * step / descent.seconds))
+        return min(steps, self.recorder.next_stop(step) - step)
 
-    def _evaluate(self, recorder: Recorder | None) -> None:
+    def _evaluate(self) -> None:
         history, step = self.run.history, self.descent.state.step
         if self.test is None or step in history.test_step:
             return
@@ -320,8 +308,7 @@ class _Loop:
         history.test_step = np.append(history.test_step, step)
         history.test_cost = np.append(history.test_cost, cost)
         history.test_accuracy = np.append(history.test_accuracy, accuracy)
-        if recorder is not None:
-            recorder.add_test(cost, accuracy)
+        self.recorder.add_test(cost, accuracy)
 
     def _gather(self) -> History:
         history, made = self.run.history, self._made

@@ -74,20 +74,55 @@ def test_json_is_one_document_that_agrees_with_the_record(call):
 
 def test_every_option_of_training_reaches_the_recipe(call):
     code, out, _ = call(
-        "train", "--data", "uci", "--hidden", "7,5", "--activation", "relu", "--output",
-        "softmax", "--cost", "cross_entropy", "--rule", "adam", "--eta", "0.002", "--batch-size",
-        "full", "--epochs", "2", "--seed", "4", "--schedule", "step", "--weight-decay", "0.25",
-        "--patience", "3", "--augment", "shift=1,rotate=5", "--json", "--name", "all",
-    )  # fmt: skip
+        "train",
+        "--data",
+        "uci",
+        "--hidden",
+        "7,5",
+        "--activation",
+        "relu",
+        "--output",
+        "softmax",
+        "--cost",
+        "cross_entropy",
+        "--rule",
+        "adam",
+        "--eta",
+        "0.002",
+        "--batch-size",
+        "full",
+        "--epochs",
+        "2",
+        "--seed",
+        "4",
+        "--schedule",
+        "step",
+        "--weight-decay",
+        "0.25",
+        "--patience",
+        "3",
+        "--augment",
+        "shift=1,rotate=5",
+        "--json",
+        "--name",
+        "all",
+    )
     assert code == 0
     assert json.loads(out)["layers"] == [784, 7, 5, 10]
     run = gd.runs.open_run("all")
     assert (run.network.activation, run.network.output) == ("relu", "softmax")
     assert run.recipe == gd.Recipe(
-        eta=0.002, batch_size=None, epochs=2, seed=4, rule="adam", schedule="step",
-        weight_decay=0.25, cost="cross_entropy", patience=3,
+        eta=0.002,
+        batch_size=None,
+        epochs=2,
+        seed=4,
+        rule="adam",
+        schedule="step",
+        weight_decay=0.25,
+        cost="cross_entropy",
+        patience=3,
         augmentation=Augmentation(shift=1, rotate=5, shear=0, scale=0),
-    )  # fmt: skip
+    )
     assert run.steps == 2
 
 
@@ -130,6 +165,32 @@ def test_prediction_reads_a_drawing_with_the_newest_run(call, tmp_path):
     code, out, _ = call("predict", paths[0])
     assert code == 0
     assert out.count("█") > 10
+
+
+def test_a_network_that_is_not_finite_is_said_where_its_cost_would_not_show_it(call, tmp_path):
+    """The weight of a pixel that no image lights: NaN times 0 is skipped, the cost is finite."""
+    call("train", *QUICK, "--name", "dark", "--recipe", "deck")
+    run = gd.runs.open_run("dark")
+    Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save(tmp_path / "x.png")
+    with run.record.writer() as writer:
+        state = run.record.state((0, 13_002))
+        state.theta[7] = np.nan
+        state.step += 1
+        step = np.ones(1, np.float32)
+        writer.append(run.steps, (step, step, step), [], [], state, {})
+    wanted = "(1 of its 13,002 numbers is not finite)"
+    for command in (
+        ("gradient",),
+        ("gradient", "--json"),
+        ("predict", str(tmp_path / "x.png")),
+        ("todo", "1"),
+        ("slope",),
+        ("runs", "show", "dark"),
+        ("train", "--resume", "dark"),
+    ):
+        code, out, err = call(*command)
+        assert (code, err) == (0, ""), command
+        assert wanted in " ".join(out.split()), command
 
 
 def test_runs_are_listed_shown_compared_and_deleted(call):
@@ -188,7 +249,7 @@ def test_a_damaged_run_does_not_hide_the_others(call):
         (("bench", "--only", "abacus", "--data", "uci"), "abacus"),
         (("dance",), "dance"),
     ],
-)  # fmt: skip
+)
 def test_bad_input_gets_one_sentence_and_code_2(call, arguments, wanted):
     code, out, err = call(*arguments)
     assert code == 2
@@ -227,9 +288,17 @@ def test_a_group_alone_prints_its_help(call, group):
 
 def test_divergence_is_an_outcome_and_code_1(call):
     code, out, _ = call(
-        "train", "--data", "uci", "--activation", "identity", "--output", "identity",
-        "--eta", "50", "--json",
-    )  # fmt: skip
+        "train",
+        "--data",
+        "uci",
+        "--activation",
+        "identity",
+        "--output",
+        "identity",
+        "--eta",
+        "50",
+        "--json",
+    )
     assert code == 1
     assert json.loads(out)["outcome"] in ("diverged", "non-finite")
 
@@ -271,11 +340,18 @@ def test_the_help_comes_at_once():
 
 def test_numbers_are_written_for_people():
     assert [number(x) for x in (0.0612, 1.5, 0.0, 3.2e-7, 12345.0)] == [
-        "0.0612", "1.50", "0", "3.20e-07", "1.23e+04",
-    ]  # fmt: skip
+        "0.0612",
+        "1.50",
+        "0",
+        "3.20e-07",
+        "1.23e+04",
+    ]
     assert [duration(x) for x in (0.026, 1.4, 125, 7260)] == [
-        "26 ms", "1.4 s", "2 min 05 s", "2 h 01 min",
-    ]  # fmt: skip
+        "26 ms",
+        "1.4 s",
+        "2 min 05 s",
+        "2 h 01 min",
+    ]
     assert bar(0.5, 4) == "██  "
     assert bar(1 / 32, 4) == "▏   "
     assert bar(float("nan"), 2) == "  "

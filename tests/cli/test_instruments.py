@@ -79,6 +79,21 @@ class TestNumbers:
         assert found["all"]["largest"] == known.largest
         assert found["all"]["eta_limit"] == known.eta_limit
         assert [s["where"] for s in found["layers"]] == ["layer 1", "layer 2", "layer 3"]
+        (own,) = found["mini_batch"]["batches"]
+        assert (own["batch"], own["eta"]) == (10, gd.eta_limit(*subject, 10).eta[0])
+
+    def test_eta_for_mini_batches(self, call, subject):
+        found = said(call, "eta", *AT, "--batch", "5,300", "--steps", "30")
+        known = gd.eta_limit(*subject, [5, 300], steps=30)
+        assert [row["batch"] for row in found["batches"]] == [5, 300]
+        assert [row["eta"] for row in found["batches"]] == known.eta.tolist()
+        assert [row["verdict"] for row in found["batches"]] == list(known.verdicts)
+        for row, steps in zip(found["batches"], known.tried, strict=True):
+            assert row["tried"]["change"] == steps.change.tolist()
+            assert row["tried"]["predicted"] == known.change(steps.batch, steps.eta).tolist()
+        assert found["noise_curvature"] == known.noise_curvature
+        assert found["noise_batch"] == known.noise_batch
+        assert "tried" not in said(call, "eta", *AT, "--batch", "5", "--steps", "0")["batches"][0]
 
     def test_eta_that_has_not_converged_sets_no_limit(self, call):
         found = said(call, "eta", *AT, "--max-products", "2")
@@ -112,9 +127,17 @@ class TestNumbers:
 
     def test_scaling(self, call):
         found = said(
-            call, "scaling", "--data", "uci", "--widths", "4", "--examples", "20",
-            "--patience", "0",
-        )  # fmt: skip
+            call,
+            "scaling",
+            "--data",
+            "uci",
+            "--widths",
+            "4",
+            "--examples",
+            "20",
+            "--patience",
+            "0",
+        )
         (timing,) = found["timings"]
         assert timing["parameters"] == 784 * 4 + 4 + 4 * 4 + 4 + 4 * 10 + 10
         assert timing["measured"] is False
@@ -132,6 +155,8 @@ class TestWords:
             (("todo", "3"), "these 3 rows together"),
             (("importance", "--each", "1"), "a lot from"),
             (("eta",), "full-batch descent is stable"),
+            (("eta",), "Below η₀ a step lowers the cost on average"),
+            (("eta", "--batch", "10,300"), "noise costs as much as the curvature for batches of"),
             (("eta", "--sweep", "--etas", "0.1,2"), "2 trainings in"),
             (("eta", "--range-test"), "The cost fell fastest near"),
         ],
@@ -150,10 +175,16 @@ class TestWords:
         from descente.cli import terminal
 
         narrow = Console(highlight=False, width=80)
-        for module in ("choices", "eta", "slope", "terminal", "todo"):
+        for module in ("choices", "eta", "noise", "slope", "terminal", "todo"):
             monkeypatch.setattr(f"descente.cli.{module}.console", lambda: narrow, raising=False)
         assert terminal.console() is narrow
-        for arguments in (("todo", "5"), ("importance",), ("steepest",), ("eta",)):
+        for arguments in (
+            ("todo", "5"),
+            ("importance",),
+            ("steepest",),
+            ("eta",),
+            ("eta", "--batch", "1,10,300"),
+        ):
             _, out, _ = call(*arguments, *AT)
             assert "…" not in out
             assert max(map(len, out.splitlines())) <= 80
@@ -170,15 +201,51 @@ class TestWords:
         assert len([line for line in out.splitlines() if line.strip()[:1].isdigit()]) >= 16
 
     def test_help_teaches_every_command(self, call):
-        for name in ("landscape", "slope", "steepest", "todo", "importance", "eta", "backprop",
-                     "scaling"):  # fmt: skip
+        for name in (
+            "landscape",
+            "slope",
+            "steepest",
+            "todo",
+            "importance",
+            "eta",
+            "backprop",
+            "scaling",
+        ):
             code, out, _ = call(name, "--help")
             assert code == 0
             assert "--json" in out
             assert "--out" in out
 
 
+INSTRUMENTS = {
+    "landscape": ("--size", "3"),
+    "slope": (),
+    "steepest": ("--random", "1"),
+    "todo": ("2",),
+    "importance": ("--each", "1"),
+    "gradient": (),
+    "eta": (),
+}
+
+
 class TestRuns:
+    @pytest.mark.parametrize("name", INSTRUMENTS)
+    def test_a_run_is_looked_at_on_its_own_data_unless_others_are_named(
+        self, call, recorded, name, tmp_path
+    ):
+        """Where MNIST was at hand it was taken, whatever the run had learnt from."""
+        learnt, others = gd.load("uci").train, tmp_path / "others.npz"
+        np.savez(others, images=learnt.images[:100].reshape(-1, 28, 28), labels=learnt.labels[:100])
+        assert said(call, name, "--run", "walk", *INSTRUMENTS[name])["data"] == learnt.name
+        assert said(call, name, *INSTRUMENTS[name])["data"] == learnt.name
+        told = said(call, name, "--run", "walk", "--data", str(others), *INSTRUMENTS[name])
+        assert told["data"] == "others, train"
+
+    def test_a_landscape_of_a_run_has_the_cost_that_the_run_ended_at(self, call, recorded):
+        found = said(call, "landscape", "--run", "walk", "--size", "3")
+        cost = gd.cost(recorded.network, gd.load("uci").train)
+        assert found["path"]["cost"][-1] == pytest.approx(cost, rel=1e-6)
+
     def test_without_a_seed_the_newest_run_is_looked_at_and_its_path_shown(self, call, recorded):
         found = said(call, "landscape", "--data", "uci", "--size", "4")
         assert "run walk" in found["network"]
@@ -192,9 +259,17 @@ class TestRuns:
         steps = recorded.snapshot_steps
         chosen = steps[0], steps[3], steps[-1]
         found = said(
-            call, "landscape", "--data", "uci", "--size", "3", "--plane", "path",
-            "--steps", ",".join(map(str, chosen)),
-        )  # fmt: skip
+            call,
+            "landscape",
+            "--data",
+            "uci",
+            "--size",
+            "3",
+            "--plane",
+            "path",
+            "--steps",
+            ",".join(map(str, chosen)),
+        )
         out_of_plane = np.array(found["path"]["distance"])
         on = [found["path"]["step"].index(step) for step in chosen]
         assert (out_of_plane[on] < 1e-9).all()
@@ -216,10 +291,16 @@ class TestKeeping:
     def test_a_picture_is_drawn(self, call, tmp_path):
         pytest.importorskip("matplotlib")
         for arguments in (
-            ("landscape", "--size", "5"), ("slope", "--eta", "1"), ("steepest",), ("todo", "3"),
-            ("importance",), ("eta",), ("eta", "--sweep", "--etas", "0.1,1"),
+            ("landscape", "--size", "5"),
+            ("slope", "--eta", "1"),
+            ("steepest",),
+            ("todo", "3"),
+            ("importance",),
+            ("eta",),
+            ("eta", "--batch", "10,100"),
+            ("eta", "--sweep", "--etas", "0.1,1"),
             ("eta", "--range-test"),
-        ):  # fmt: skip
+        ):
             path = tmp_path / "picture.png"
             code, out, err = call(*arguments, *AT, "--out", str(path))
             assert (code, err) == (0, "")
@@ -272,6 +353,9 @@ class TestKeeping:
         (("todo", "few"), "rows came as"),
         (("eta", "--sweep", "--etas", "fast"), "--etas came as"),
         (("eta", "--sweep", "--along"), "choose one"),
+        (("eta", "--sweep", "--batch", "10"), "choose one"),
+        (("eta", "--batch", "ten"), "--batch came as"),
+        (("eta", "--batch", "0"), "batch came as"),
         (("backprop", "--example", "-1"), "--example came as"),
         (("landscape", "--examples", "0"), "--examples came as"),
         (("landscape", "--run", "x", "--seed", "1"), "both given"),

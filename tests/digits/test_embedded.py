@@ -92,9 +92,12 @@ def drawn(way, size=240.0, at=(160, 160), width=24, canvas=560) -> Image.Image:
     n = trace(
         np.array([(p.x, p.y) for p in points], dtype=np.float32),
         np.array([not p.corner for p in points], dtype=np.float32),
-        np.array(starts, dtype=np.uint8), count, np.ones(count, np.float32),
-        np.zeros(4, np.float32), path,
-    )  # fmt: skip
+        np.array(starts, dtype=np.uint8),
+        count,
+        np.ones(count, np.float32),
+        np.zeros(4, np.float32),
+        path,
+    )
     picture = Image.new("L", (canvas, canvas))
     pen = ImageDraw.Draw(picture)
     spots = path[:n, :2] * size / 100 + at

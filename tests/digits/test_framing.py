@@ -13,7 +13,7 @@ from PIL import Image
 
 from descente.digits import frame
 from descente.digits.framing import resampling
-from descente.digits.images import MAX_FILE_BYTES, MAX_PIXELS
+from descente.digits.images import MAX_FILE_BYTES, MAX_PIXELS, MAX_SIDE
 from descente.errors import DataFormatError, DataNotFoundError, InputError
 
 
@@ -234,14 +234,38 @@ def test_a_png_at_the_limit_is_read_and_one_past_it_is_not():
         frame(np.zeros((side, side + 1), dtype=np.uint8))
 
 
-def test_files_are_at_most_2_mb(tmp_path, seven):
+def test_a_side_at_the_limit_is_read_and_one_past_it_is_refused_undecoded():
+    strip = np.zeros((MAX_SIDE, 3), dtype=np.uint8)
+    strip[5000:9000] = 255
+    assert frame(encode(strip)).max() == 1
+    for width, height in ((MAX_SIDE + 1, 1), (1, MAX_SIDE + 1), (500_000, 1)):
+        with pytest.raises(DataFormatError, match="a side is at most 16,000 long"):
+            frame(png(width, height, bytes((width // 8 + 2) * height)))
+        with pytest.raises(InputError, match="a side is at most 16,000 long"):
+            frame(np.zeros((height, width), dtype=np.uint8))
+
+
+@pytest.mark.parametrize("shape", [(MAX_SIDE, 1), (1, MAX_SIDE), (MAX_SIDE, 40)])
+def test_a_strip_takes_no_more_memory_than_it_shows(shape):
+    """A picture of 16,000 × 1 was padded to a square block first, a thousand times its size."""
+    drawing = np.zeros(shape, dtype=np.uint8)
+    drawing[: shape[0] // 2 + 1, : shape[1] // 2 + 1] = 255
+    tracemalloc.start()
+    assert frame(drawing).max() == 1
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # luminance, opacity and a few copies as float32, and tables of 28 rows in float64
+    assert most < 64 * drawing.size + 28 * 8 * 1024 * 4
+
+
+def test_files_are_at_most_8_mb(tmp_path, seven):
     data = encode(grey(seven))
     padded = data + bytes(MAX_FILE_BYTES - len(data))
     assert frame(padded).max() == 1
     path = tmp_path / "large.png"
     path.write_bytes(padded + b"x")
     for drawing in (padded + b"x", path):
-        with pytest.raises(DataFormatError, match="2,000,000 bytes"):
+        with pytest.raises(DataFormatError, match="8,000,000 bytes"):
             frame(drawing)
 
 

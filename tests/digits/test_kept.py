@@ -85,9 +85,17 @@ def damage_bomb(path):
 
 @pytest.mark.parametrize(
     "damage",
-    [damage_cut, damage_empty, damage_bit, damage_shape, damage_type, damage_label, damage_pickle,
-     damage_bomb],
-)  # fmt: skip
+    [
+        damage_cut,
+        damage_empty,
+        damage_bit,
+        damage_shape,
+        damage_type,
+        damage_label,
+        damage_pickle,
+        damage_bomb,
+    ],
+)
 def test_what_is_damaged_is_thrown_away_and_made_again(folder, damage):
     make = Maker()
     kept("a", N, make)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from descente.digits import Digits, load, own
+from descente.digits import Digits, archive, load
 from descente.errors import DataFormatError, InputError
 
 SHAPES = {"bar": (slice(4, 36), slice(18, 22)), "dash": (slice(18, 22), slice(4, 36))}
@@ -191,7 +191,7 @@ def test_a_damaged_archive_is_refused(tmp_path):
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr(own, "MAX_ARCHIVE_BYTES", 10**6)
+    monkeypatch.setattr(archive, "MAX_ARCHIVE_BYTES", 10**6)
     path = tmp_path / "bomb.npz"
     np.savez_compressed(path, images=np.zeros((10, 400, 400), np.uint8), labels=np.arange(10))
     assert path.stat().st_size < 10**4
@@ -213,10 +213,43 @@ def test_an_archive_whose_header_lies_is_refused(tmp_path):
 
 
 def test_an_empty_or_foreign_folder_is_refused(tmp_path):
-    with pytest.raises(InputError, match="neither MNIST nor sub-folders"):
+    with pytest.raises(InputError, match="neither MNIST nor PNG or JPEG"):
         load(tmp_path)
-    with pytest.raises(InputError, match="neither MNIST nor sub-folders"):
+    with pytest.raises(InputError, match="neither MNIST nor PNG or JPEG"):
         load(folder=tmp_path)
+
+
+def test_images_named_after_their_class(tmp_path):
+    write_classes(tmp_path / "by folder", {"bar": 10, "dash": 5})
+    by_name = tmp_path / "by name"
+    by_name.mkdir()
+    for file in (tmp_path / "by folder").glob("*/*.png"):
+        (by_name / f"{file.parent.name}-{file.name}").write_bytes(file.read_bytes())
+    folder, names = load(tmp_path / "by folder"), load(by_name)
+    assert names.train.classes == ("bar", "dash")
+    np.testing.assert_array_equal(folder.train.images, names.train.images)
+    np.testing.assert_array_equal(folder.test.labels, names.test.labels)
+
+
+def test_one_image_of_each_class_leaves_nothing_to_test_on(tmp_path):
+    write_classes(tmp_path, {"bar": 1, "dash": 1})
+    with pytest.raises(InputError, match="2 classes of one image each; wanted two images"):
+        load(tmp_path)
+
+
+def test_a_folder_that_is_linked_into_itself_is_read_once(tmp_path):
+    write_classes(tmp_path, {"bar": 3, "dash": 3})
+    (tmp_path / "bar" / "again").symlink_to(tmp_path)
+    data = load(tmp_path)
+    assert len(data.train) + len(data.test) == 6
+
+
+def test_the_classes_are_counted_before_an_image_is_read(tmp_path):
+    for number in range(257):
+        (tmp_path / f"class {chr(300 + number)}").mkdir()
+        (tmp_path / f"class {chr(300 + number)}" / "1.png").write_bytes(b"not a picture")
+    with pytest.raises(InputError, match="257 classes; at most 256"):
+        load(tmp_path)
 
 
 def test_a_damaged_image_is_named(tmp_path):

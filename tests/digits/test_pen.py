@@ -26,9 +26,14 @@ def path_of(points, smooth=None, starts=None, radius=1.0, wave=STEADY):
     starts = np.arange(count) == 0 if starts is None else np.array(starts)
     path = np.full((STEPS * count + 1, 4), np.nan, dtype=np.float32)
     n = trace(
-        points, smooth.astype(np.float32), starts.astype(np.uint8), count,
-        np.full(count, radius, dtype=np.float32), wave, path,
-    )  # fmt: skip
+        points,
+        smooth.astype(np.float32),
+        starts.astype(np.uint8),
+        count,
+        np.full(count, radius, dtype=np.float32),
+        wave,
+        path,
+    )
     return path[:n]
 
 
@@ -144,10 +149,15 @@ def test_grey_is_the_area_that_is_covered():
     radius = 1.5
     out = np.empty((1, 784), dtype=np.uint8)
     draw_chunk(
-        points, np.ones((1, 2), np.float32), np.array([[1, 0]], np.uint8),
-        np.array([2], np.int32), np.full((1, 2), radius, np.float32), STEADY[None],
-        np.ones(1, np.float32), out,
-    )  # fmt: skip
+        points,
+        np.ones((1, 2), np.float32),
+        np.array([[1, 0]], np.uint8),
+        np.array([2], np.int32),
+        np.full((1, 2), radius, np.float32),
+        STEADY[None],
+        np.ones(1, np.float32),
+        out,
+    )
     drawn = out.reshape(28, 28) / 255
     length = (20 - 2 * radius) / 80 * np.hypot(30, 80)
     fine = (np.arange(28 * 32) + 0.5) / 32

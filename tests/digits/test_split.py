@@ -30,12 +30,23 @@ def test_a_slice_is_a_split():
         {"labels": np.zeros(3, np.uint8)},
         {"labels": np.zeros(4, np.int64)},
         {"labels": np.full(4, 10, np.uint8)},
+        *(
+            {"images": np.where(np.arange(4 * 784) == 2000, value, 0).astype("f4").reshape(4, -1)}
+            for value in (np.nan, np.inf, -np.inf)
+        ),
     ],
 )
 def test_what_a_split_refuses(change):
     parts = {"images": make().images, "labels": make().labels} | change
     with pytest.raises(InputError):
         Split(**parts)
+
+
+def test_which_image_is_not_finite_is_said():
+    images = make().images.copy()
+    images[2, 5] = images[3, 1] = np.nan
+    with pytest.raises(InputError, match="image 2 holds numbers that are not finite"):
+        Split(images, make().labels)
 
 
 @given(

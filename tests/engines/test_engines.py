@@ -7,16 +7,12 @@ that small.
 """
 
 import math
-import os
-import subprocess
-import sys
 import threading
 
 import numpy as np
 import pytest
 from numba import njit
 from tests.tried import COMBINATIONS, SHAPES
-from tests.waiting import HANG
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import descente as gd
@@ -398,12 +394,20 @@ class ByTheBook:
         return theta - eta * self.decay * theta - eta * direction
 
 
-TABLE = [("sgd", 0.0, 0.3), ("sgd", 0.1, 0.3), ("momentum", 0.0, 0.05), ("momentum", 0.1, 0.05),
-         ("adam", 0.0, 0.01), ("adam", 0.1, 0.01)]  # fmt: skip
-PROBLEMS = [((12, 5, 3), "sigmoid", "sigmoid", "quadratic"),
-            ((12, 17, 4, 3), "tanh", "softmax", "cross_entropy"),
-            ((12, 3), "identity", "identity", "quadratic"),
-            ((12, 6, 3), "relu", "sigmoid", "cross_entropy")]  # fmt: skip
+TABLE = [
+    ("sgd", 0.0, 0.3),
+    ("sgd", 0.1, 0.3),
+    ("momentum", 0.0, 0.05),
+    ("momentum", 0.1, 0.05),
+    ("adam", 0.0, 0.01),
+    ("adam", 0.1, 0.01),
+]
+PROBLEMS = [
+    ((12, 5, 3), "sigmoid", "sigmoid", "quadratic"),
+    ((12, 17, 4, 3), "tanh", "softmax", "cross_entropy"),
+    ((12, 3), "identity", "identity", "quadratic"),
+    ((12, 6, 3), "relu", "sigmoid", "cross_entropy"),
+]
 
 
 @pytest.mark.parametrize("kind", ENGINES)
@@ -634,72 +638,3 @@ def test_a_last_batch_that_is_not_whole(pictures):
             assert steps.accuracies[k] == pytest.approx(right, abs=1e-6)
             exact = exact - np.float64(np.float32(0.1)) * summed / len(costs)
         np.testing.assert_allclose(state.theta, exact, atol=1e-6)
-
-
-_CHECKED = """
-import numpy as np
-import descente as gd
-from descente.digits.split import Split
-
-rng = np.random.default_rng(0)
-shapes = [(1, 1), (5, 2), (16, 16), (17, 40), (30, 1, 10), (15, 31, 10), (12, 33, 40), (20, 64, 2),
-          (9, 3, 33, 2, 17), (8, 17, 1, 64, 15, 10), (784, 16, 16, 10)]
-for sizes in shapes:
-    for values in (200, 10**6):
-        for n in (1, 3, 51, 53):
-            images = rng.integers(0, values, (n, sizes[0])) * (rng.random((n, sizes[0])) < 0.4)
-            images[0] = 0
-            data = Split((images / values).astype(np.float32),
-                         rng.integers(0, sizes[-1], n).astype(np.uint8),
-                         classes=tuple(map(str, range(sizes[-1]))), shape=(1, sizes[0]))
-            for output, cost in (("sigmoid", "quadratic"), ("sigmoid", "cross_entropy"),
-                                 ("softmax", "quadratic"), ("softmax", "cross_entropy")):
-                net = gd.Network(sizes, output=output)
-                gd.gradient(net, data, cost)
-                gd.evaluate(net, data, cost)
-            for rule in ("sgd", "momentum", "adam"):
-                for batch in (1, 7, None):
-                    gd.descend(net, data, 0.01, batch, 1, rule=rule, record=False)
-print("inside the bounds")
-"""
-
-
-def test_no_kernel_reads_past_an_array(tmp_path):
-    """NUMBA_BOUNDSCHECK=1 turns any index past an array's end into an IndexError."""
-    environment = dict(os.environ, NUMBA_BOUNDSCHECK="1", NUMBA_OPT="0",
-                       NUMBA_CACHE_DIR=str(tmp_path))  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", _CHECKED],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-    )
-    assert done.stdout.strip() == "inside the bounds", done.stderr[-2000:]
-
-
-def test_the_bounds_check_of_the_lanes_is_real(tmp_path):
-    """The proof that the test above can fail: sixteen lanes from the last element on."""
-    program = (
-        "import numpy as np\n"
-        "from numba import njit\n"
-        "from descente.kernels.lanes import load, store\n"
-        "@njit\n"
-        "def copy(x, y, at):\n"
-        "    store(y, at, load(x, at))\n"
-        "x = np.zeros(17, np.float32)\n"
-        "copy(x, x, 1)\n"
-        "try:\n"
-        "    copy(x, x, 2)\n"
-        "except IndexError:\n"
-        "    print('refused')\n"
-    )
-    environment = dict(os.environ, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path))
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-    )
-    assert done.stdout.strip() == "refused", done.stderr[-2000:]

@@ -5,15 +5,11 @@ learnt so well that its cost nears nothing, what is left is held to 5e-7 per exa
 """
 
 import itertools
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from tests.tried import COMBINATIONS, SHAPES
-from tests.waiting import HANG
 
 from descente.digits.split import Split
 from descente.engines import surface, surfaces
@@ -203,8 +199,11 @@ class TestBits:
 
 def test_narrow_later_layers_take_the_lanes_and_wide_ones_the_products(pictures):
     data = pictures(20, 6, 3)
-    for sizes, kind in (((6, 3), LanesSurface), ((6, 90, 3), LanesSurface),
-                        ((6, 320, 320, 3), ProductsSurface)):  # fmt: skip
+    for sizes, kind in (
+        ((6, 3), LanesSurface),
+        ((6, 90, 3), LanesSurface),
+        ((6, 320, 320, 3), ProductsSurface),
+    ):
         layout = Layout(sizes)
         vectors = plane(layout) / np.sqrt(max(sizes))
         made = surface(layout, data, "quadratic", 1, *vectors)
@@ -290,43 +289,3 @@ def test_real_digits_on_the_network_of_the_deck(real, kind):
     wanted = exact(net.layout, real, "quadratic", vectors)
     np.testing.assert_allclose(made[0], wanted[0], rtol=RELATIVE)
     np.testing.assert_allclose(made[1], wanted[1], rtol=3 * RELATIVE)
-
-
-_CHECKED = """
-import numpy as np
-from descente.digits.split import Split
-from descente.engines.rows import Rows
-from descente.engines.surfaces import LanesSurface
-from descente.network import Layout
-
-rng = np.random.default_rng(0)
-shapes = [(1, 1), (16, 16), (17, 40), (30, 1, 10), (30, 17, 1), (12, 33, 40), (9, 3, 33, 2, 17)]
-for sizes in shapes:
-    for n in (1, 33, 51, 513):
-        images = rng.integers(0, 200, (n, sizes[0])) * (rng.random((n, sizes[0])) < 0.4)
-        data = Split((images / 200).astype(np.float32),
-                     rng.integers(0, sizes[-1], n).astype(np.uint8),
-                     classes=tuple(map(str, range(sizes[-1]))), shape=(1, sizes[0]))
-        for output, cost in (("sigmoid", "quadratic"), ("sigmoid", "cross_entropy"),
-                             ("softmax", "quadratic"), ("softmax", "cross_entropy")):
-            layout = Layout(sizes, "tanh", output)
-            three = rng.normal(size=(3, layout.n_parameters))
-            LanesSurface(layout, data, cost, 1, *three).sums(np.zeros(3), np.ones(3))
-            theta, v, _ = three.astype(np.float32)
-            Rows(layout, data, cost, 1).hessian_vector(theta, v)
-print("inside the bounds")
-"""
-
-
-def test_no_kernel_of_the_instruments_reads_past_an_array(tmp_path):
-    """NUMBA_BOUNDSCHECK=1 turns any index past an array's end into an IndexError."""
-    environment = dict(os.environ, NUMBA_BOUNDSCHECK="1", NUMBA_OPT="0",
-                       NUMBA_CACHE_DIR=str(tmp_path))  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", _CHECKED],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-    )
-    assert done.stdout.strip() == "inside the bounds", done.stderr[-2000:]

@@ -70,20 +70,47 @@ class TestTheOrderOfTheSteps:
         net, image, label = problem()
         trace = backprop_trace(net, image, label)
         assert [step.name for step in trace.steps] == [
-            "a0", "z1", "a1", "z2", "a2", "z3", "a3", "C",
-            "dC/da3", "dC/dz3", "dC/dW3", "dC/db3",
-            "dC/da2", "dC/dz2", "dC/dW2", "dC/db2",
-            "dC/da1", "dC/dz1", "dC/dW1", "dC/db1",
-        ]  # fmt: skip
+            "a0",
+            "z1",
+            "a1",
+            "z2",
+            "a2",
+            "z3",
+            "a3",
+            "C",
+            "dC/da3",
+            "dC/dz3",
+            "dC/dW3",
+            "dC/db3",
+            "dC/da2",
+            "dC/dz2",
+            "dC/dW2",
+            "dC/db2",
+            "dC/da1",
+            "dC/dz1",
+            "dC/dW1",
+            "dC/db1",
+        ]
         assert [step.layer for step in trace.steps] == [
-            0, 1, 1, 2, 2, 3, 3, 3, *[3] * 4, *[2] * 4, *[1] * 4
-        ]  # fmt: skip
+            0,
+            1,
+            1,
+            2,
+            2,
+            3,
+            3,
+            3,
+            *[3] * 4,
+            *[2] * 4,
+            *[1] * 4,
+        ]
         assert [step.phase for step in trace.steps] == ["forward"] * 8 + ["backward"] * 12
         quantities = [step.quantity for step in trace.steps]
         assert quantities[:3] == ["image", "weighted sums", "activations"]
         assert quantities[7:] == [
-            "cost", *["activations", "weighted sums", "weights", "biases"] * 3
-        ]  # fmt: skip
+            "cost",
+            *["activations", "weighted sums", "weights", "biases"] * 3,
+        ]
         for step in trace.steps:
             width = net.layout.sizes[step.layer]
             weights = step.quantity == "weights"
@@ -100,14 +127,23 @@ class TestTheOrderOfTheSteps:
         net, image, label = problem((5, 3))
         trace = backprop_trace(net, image, label)
         assert [step.name for step in trace.steps] == [
-            "a0", "z1", "a1", "C", "dC/da1", "dC/dz1", "dC/dW1", "dC/db1"
-        ]  # fmt: skip
+            "a0",
+            "z1",
+            "a1",
+            "C",
+            "dC/da1",
+            "dC/dz1",
+            "dC/dW1",
+            "dC/db1",
+        ]
 
     @pytest.mark.parametrize(
         ("hidden", "output", "cost", "written"),
         [
             (
-                "sigmoid", "sigmoid", "quadratic",
+                "sigmoid",
+                "sigmoid",
+                "quadratic",
                 {
                     "a0": "a0 = x",
                     "z1": "z1 = a0 W1 + b1",
@@ -122,7 +158,9 @@ class TestTheOrderOfTheSteps:
                 },
             ),
             (
-                "relu", "softmax", "cross_entropy",
+                "relu",
+                "softmax",
+                "cross_entropy",
                 {
                     "a1": "a1 = ReLU(z1)",
                     "a2": "a2 = softmax(z2)",
@@ -133,14 +171,18 @@ class TestTheOrderOfTheSteps:
                 },
             ),
             (
-                "tanh", "softmax", "quadratic",
+                "tanh",
+                "softmax",
+                "quadratic",
                 {
                     "dC/dz2": "δ2 = a2 ∘ (∂C/∂a2 − Σ_k a2_k ∂C/∂a2_k)",
                     "dC/dz1": "δ1 = (δ2 W2ᵀ) ∘ tanh'(z1)",
                 },
             ),
             (
-                "identity", "sigmoid", "cross_entropy",
+                "identity",
+                "sigmoid",
+                "cross_entropy",
                 {
                     "a1": "a1 = z1",
                     "C": "C = −Σ_k [y_k ln a2_k + (1 − y_k) ln(1 − a2_k)]",
@@ -151,7 +193,7 @@ class TestTheOrderOfTheSteps:
             ),
             ("sigmoid", "identity", "quadratic", {"dC/dz2": "δ2 = ∂C/∂a2"}),
         ],
-    )  # fmt: skip
+    )
     def test_formulas_are_those_of_the_network(self, hidden, output, cost, written):
         net, image, label = problem((4, 3, 2), hidden, output)
         trace = backprop_trace(net, image, label, cost=cost)

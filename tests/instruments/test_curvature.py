@@ -277,11 +277,23 @@ class TestSharpness:
         gd.sharpness_by_layer(net, data)
         assert (net.theta == before).all()
 
-    @pytest.mark.parametrize("options", [
-        {"tolerance": 0}, {"tolerance": -1e-5}, {"tolerance": np.nan}, {"tolerance": "fine"},
-        {"max_products": 0}, {"max_products": 2.5}, {"max_products": True}, {"seed": -1},
-        {"seed": 0.5}, {"threads": 0}, {"cost": "quartic"},
-    ], ids=str)  # fmt: skip
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"tolerance": 0},
+            {"tolerance": -1e-5},
+            {"tolerance": np.nan},
+            {"tolerance": "fine"},
+            {"max_products": 0},
+            {"max_products": 2.5},
+            {"max_products": True},
+            {"seed": -1},
+            {"seed": 0.5},
+            {"threads": 0},
+            {"cost": "quartic"},
+        ],
+        ids=str,
+    )
     def test_what_is_out_of_range_is_refused_with_a_sentence(self, pictures, options):
         net, data = problem(pictures)
         with pytest.raises(gd.InputError) as error:
@@ -355,9 +367,15 @@ class TestTheThresholdIsReal:
         floor = gd.cost(gd.Network.of(net.layout, best), data)
         before = gd.cost(net, data) - floor
         run = gd.descend(
-            net, data, share * s.eta_limit, None, 30,
-            schedule="constant", weight_decay=0.0, record=False,
-        )  # fmt: skip
+            net,
+            data,
+            share * s.eta_limit,
+            None,
+            30,
+            schedule="constant",
+            weight_decay=0.0,
+            record=False,
+        )
         # 0.96 and -1.04 for the error, their squares for the cost; growing, it is stopped early
         assert run.steps == 30 if share < 1 else run.outcome.kind == "diverged"
         assert run.steps >= 10

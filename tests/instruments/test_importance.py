@@ -60,8 +60,14 @@ class TestWords:
 class TestShares:
     def test_all_of_the_numbers_carry_all_of_the_drop(self, found):
         assert [share.name for share in (*found.shares, *found.layers)] == [
-            "top 0.1 %", "top 1 %", "top 10 %", "top 50 %", "top 100 %", "layer 1", "layer 2",
-        ]  # fmt: skip
+            "top 0.1 %",
+            "top 1 %",
+            "top 10 %",
+            "top 50 %",
+            "top 100 %",
+            "layer 1",
+            "layer 2",
+        ]
         whole = found.shares[-1]
         assert whole.count == len(found.order)
         assert whole.predicted == pytest.approx(1.0, rel=1e-12)

@@ -65,11 +65,15 @@ def mean_cost(theta, data: Split, sizes=SIZES, hidden=sigmoid, output=sigmoid) -
 def directly(land: Landscape, data: Split, **functions) -> np.ndarray:
     """The whole grid, one float64 network after the other."""
     first, second = land.directions
-    return np.array([
-        [mean_cost(land.plane.origin + a * first + b * second, data, **functions)
-         for b in land.beta]
-        for a in land.alpha
-    ])  # fmt: skip
+    return np.array(
+        [
+            [
+                mean_cost(land.plane.origin + a * first + b * second, data, **functions)
+                for b in land.beta
+            ]
+            for a in land.alpha
+        ]
+    )
 
 
 def blank(land: Landscape) -> Landscape:
@@ -262,9 +266,11 @@ class TestDefectsOfOtherTools:
         on = land.path.distance <= 1e-12 * scale
         assert on.tolist() == [True, False, True, False, False, False, True]
         assert land.path.distance[~on].min() > 0.1
-        sums, _ = objective(net, small, precision="float64").surface(
-            *land.directions, land.plane.origin
-        ).sums(land.path.alpha, land.path.beta)  # fmt: skip
+        sums, _ = (
+            objective(net, small, precision="float64")
+            .surface(*land.directions, land.plane.origin)
+            .sums(land.path.alpha, land.path.beta)
+        )
         true = [mean_cost(point, small) for point in path]
         np.testing.assert_allclose(land.path.cost, true, rtol=RELATIVE)
         np.testing.assert_allclose(sums[on] / 60, np.array(true)[on], rtol=1e-10)
@@ -307,9 +313,12 @@ class TestStages:
     def states(self, net, many, small_blocks):
         seen: list[Survey] = []
         gd.landscape(
-            net, many, size=(23, 41), seed=6,
+            net,
+            many,
+            size=(23, 41),
+            seed=6,
             on_progress=lambda state: seen.append(replace(state, landscape=state.landscape.copy())),
-        )  # fmt: skip
+        )
         return seen
 
     def test_the_first_picture_is_coarse_and_says_how_sure_it_is(self, states):
@@ -553,16 +562,23 @@ class TestRuns:
     def test_components_are_those_of_the_runs_path(self, run, small):
         land = gd.landscape(run.network, small, size=3, plane="pca", run=run)
         thetas = np.stack([run.theta_at(s) for s in run.snapshot_steps]).astype(np.float64)
-        rows = np.linalg.svd(thetas - thetas[-1], full_matrices=False)[2]
+        along = np.log1p(run.snapshot_steps)
+        weighed = np.sqrt(np.gradient(along))  # half the way between its neighbours
+        weighed[[0, -1]] = np.sqrt((along[[1, -1]] - along[[0, -2]]) / 2)
+        away = (thetas - thetas[-1]) * weighed[:, None]
+        rows = np.linalg.svd(away, full_matrices=False)[2]
         for made, wanted in zip(land.directions, rows, strict=False):
             assert abs(made @ wanted) == pytest.approx(1, abs=1e-9)
 
     def test_the_path_is_there_with_the_first_picture(self, run, small):
         seen: list[Survey] = []
         gd.landscape(
-            run.network, small, size=3, run=run,
+            run.network,
+            small,
+            size=3,
+            run=run,
             on_progress=lambda state: seen.append(state.landscape.path),
-        )  # fmt: skip
+        )
         assert None not in seen
 
     def test_a_path_of_ones_own_counts_its_points(self, net, small):
@@ -654,10 +670,16 @@ def test_what_cannot_be_drawn_is_refused_with_one_sentence(net, small, case):
 
 @pytest.mark.parametrize(
     "option",
-    [{"span": np.float32(0.5)}, {"span": np.int64(2)}, {"size": np.int64(3)}, {"size": [3, 4]},
-     {"seed": np.int64(3)}, {"plane": "weights", "weights": np.array([3, 4])}],
+    [
+        {"span": np.float32(0.5)},
+        {"span": np.int64(2)},
+        {"size": np.int64(3)},
+        {"size": [3, 4]},
+        {"seed": np.int64(3)},
+        {"plane": "weights", "weights": np.array([3, 4])},
+    ],
     ids=lambda option: "-".join(f"{k} {type(v).__name__}" for k, v in option.items()),
-)  # fmt: skip
+)
 def test_numbers_of_numpy_are_numbers(net, small, option, tmp_path):
     land = gd.landscape(net, small, **{"size": 3, **option})
     assert land.complete
@@ -892,10 +914,21 @@ class TestFiles:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "{", "null", "[]", "3", '"facts"', "[" * 100_000, '{"a":' * 100_000, "{}", "1e400",
-         "9" * 5000],
+        [
+            "",
+            "{",
+            "null",
+            "[]",
+            "3",
+            '"facts"',
+            "[" * 100_000,
+            '{"a":' * 100_000,
+            "{}",
+            "1e400",
+            "9" * 5000,
+        ],
         ids=lambda text: f"{text[:8]}…{len(text)}",
-    )  # fmt: skip
+    )
     def test_facts_that_are_none(self, content, tmp_path, text):
         assert self.read(self.changed(content, text=lambda _: text), tmp_path) is None
 

@@ -22,9 +22,15 @@ class TestTheSweep:
         for trial in sweep.trials:
             alone = net.copy()
             run = gd.descend(
-                alone, data, eta=trial.eta, epochs=3, seed=7, schedule="constant",
-                weight_decay=0.0, record=False,
-            )  # fmt: skip
+                alone,
+                data,
+                eta=trial.eta,
+                epochs=3,
+                seed=7,
+                schedule="constant",
+                weight_decay=0.0,
+                record=False,
+            )
             assert np.array_equal(trial.theta, alone.theta)
             assert trial.outcome == run.outcome
             assert trial.steps == run.steps

@@ -6,6 +6,7 @@ import pytest
 
 import descente as gd
 from descente.errors import InputError
+from descente.instruments import scaling as module
 
 
 class TestTimes:
@@ -26,6 +27,19 @@ class TestTimes:
     def test_a_gradient_costs_far_less_than_one_cost_per_parameter(self, pictures):
         (timing,) = gd.scaling(pictures(200, 12, 3), [32], examples=200, repeats=5).timings
         assert timing.gradient < timing.differences / 20
+
+    def test_one_disturbed_timing_changes_nothing(self, pictures, monkeypatch):
+        clock = {"now": 0.0, "calls": 0}
+
+        def timed(act):  # the first cost that counts and the last gradient take a hundred times
+            clock["calls"] += 1
+            act()
+            return (300.0 if clock["calls"] in (3, 8) else 1.0 + clock["calls"] % 2), None
+
+        monkeypatch.setattr(module, "_timed", timed)
+        data = pictures(20, 12, 3)
+        (timing,) = gd.scaling(data, [4], examples=10, repeats=3, patience=0).timings
+        assert (timing.cost, timing.gradient, timing.ratio) == (2.0, 1.0, 0.5)
 
     def test_the_conditions_are_told(self, pictures):
         found = gd.scaling(pictures(20, 12, 3), [4], examples=10, repeats=1, threads=1)

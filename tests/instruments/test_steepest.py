@@ -18,15 +18,25 @@ class TestDirections:
         found = gd.steepest(*problem, np.ones((1, net.n_parameters)), random=2)
         kinds = [(d.kind, d.number) for d in found.directions]
         assert kinds == [
-            ("gradient", None), ("opposite", None), ("signs", None), ("largest", None),
-            ("own", 1), ("random", 1), ("random", 2),
-        ]  # fmt: skip
+            ("gradient", None),
+            ("opposite", None),
+            ("signs", None),
+            ("largest", None),
+            ("own", 1),
+            ("random", 1),
+            ("random", 2),
+        ]
         largest = gd.gradient(*problem).top(1)[0]
         assert found.directions[3].parameter == net.layout.locate(largest.index)
         assert found.names == [
-            "the gradient", "the opposite of the gradient", "the signs of the gradient",
-            f"{largest.name} alone", "direction 1", "random 1", "random 2",
-        ]  # fmt: skip
+            "the gradient",
+            "the opposite of the gradient",
+            "the signs of the gradient",
+            f"{largest.name} alone",
+            "direction 1",
+            "random 1",
+            "random 2",
+        ]
 
     def test_stand_at_their_angles(self, problem):
         found = gd.steepest(*problem)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.waiting import HANG
@@ -36,6 +37,36 @@ print(json.dumps({
 """
 LIGHT_RESULT = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
 
+# the same of two kernels of one line each, made anew for each of several caches
+TINY = """
+import json, sys
+import numba
+sys.path.insert(0, sys.argv[1])
+told = []
+for place in sys.argv[2:]:
+    numba.config.CACHE_DIR = place
+    sys.modules.pop("tiny", None)
+    import tiny
+    kernels = [tiny.twice, tiny.thrice]
+    told.append({
+        "result": [int(k(7)) for k in kernels],
+        "hits": [sum(k.stats.cache_hits.values()) for k in kernels],
+        "misses": [sum(k.stats.cache_misses.values()) for k in kernels],
+    })
+print(json.dumps(told))
+"""
+TINY_SOURCE = """
+from descente.kernels.cache import cached
+
+@cached
+def twice(x):
+    return 2 * x
+
+@cached
+def thrice(x):
+    return 3 * x
+"""
+
 WHOLE = """
 import json
 import numpy as np
@@ -58,17 +89,17 @@ print(json.dumps({
 def start(
     program: str,
     cache: Path | None,
-    *,
+    *arguments: Path,
     source: Path = SOURCE.parent,
     more: dict[str, str] | None = None,
     launcher: list[str] | None = None,
-) -> dict:
+) -> Any:
     environment = dict(os.environ, PYTHONPATH=str(source))
     environment.pop("NUMBA_CACHE_DIR", None)
     if cache is not None:
         environment["NUMBA_CACHE_DIR"] = str(cache)
     done = subprocess.run(
-        [*(launcher or []), sys.executable, "-W", "error", "-c", program],
+        [*(launcher or []), sys.executable, "-W", "error", "-c", program, *map(str, arguments)],
         env={**environment, **(more or {})},
         capture_output=True,
         text=True,
@@ -116,21 +147,38 @@ DAMAGE = {
 }
 
 
-@pytest.mark.parametrize("ending", [".nbi", ".nbc"])
-@pytest.mark.parametrize("how", list(DAMAGE))
-def test_a_damaged_file_is_thrown_away_and_made_again(cache, how, ending):
+KINDS = [(how, ending) for how in DAMAGE for ending in (".nbi", ".nbc")]
+
+
+@pytest.fixture(scope="module")
+def healed(tmp_path_factory) -> dict[tuple[str, str], tuple[dict, dict]]:
+    """What two kernels tell of each index, or each piece of machine code, damaged: twice."""
+    folder = tmp_path_factory.mktemp("tiny")
+    (folder / "tiny.py").write_text(TINY_SOURCE)
+    (full,) = start(TINY, None, folder, folder / "full")
+    assert full == {"result": [14, 21], "hits": [0, 0], "misses": [1, 1]}
+    places = []
+    for how, ending in KINDS:
+        place = folder / f"{how}{ending}"
+        shutil.copytree(folder / "full", place)
+        damaged = list(place.rglob(f"*{ending}"))
+        assert len(damaged) == 2
+        for path in damaged:
+            path.write_bytes(DAMAGE[how](path.read_bytes()))
+        places += [place, place]
+    told = start(TINY, None, folder, *places)
+    return dict(zip(KINDS, zip(told[::2], told[1::2], strict=True), strict=True))
+
+
+@pytest.mark.parametrize(("how", "ending"), KINDS)
+def test_a_damaged_file_is_thrown_away_and_made_again(healed, how, ending):
     """Each index, or each piece of machine code."""
-    damaged = [p for p in cache.rglob(f"*{ending}") if "compressed" in p.name]
-    assert len(damaged) >= 2
-    for path in damaged:
-        path.write_bytes(DAMAGE[how](path.read_bytes()))
-    first = start(LIGHT, cache)
-    assert first["result"] == LIGHT_RESULT
+    first, second = healed[how, ending]
+    assert first["result"] == [14, 21]
     assert first["hits"] == [0, 0]
-    healed = start(LIGHT, cache)
-    assert healed["result"] == LIGHT_RESULT
-    assert healed["hits"] == [1, 1], "the damage is repaired, not met again at every start"
-    assert healed["misses"] == [0, 0]
+    assert second["result"] == [14, 21]
+    assert second["hits"] == [1, 1], "the damage is repaired, not met again at every start"
+    assert second["misses"] == [0, 0]
 
 
 def test_the_training_kernel_heals_too(cache):
@@ -243,3 +291,19 @@ def test_a_change_in_any_kernel_source_makes_all_of_them_anew(tmp_path):
     assert changed["misses"] == [1, 1]
     assert changed["hits"] == [0, 0]
     assert start(LIGHT, cache, source=site)["hits"] == [1, 1]
+
+
+def test_a_compiler_that_is_switched_off_is_used_for_these_all_the_same():
+    """NUMBA_DISABLE_JIT is for functions that Python can run; ours emit machine instructions."""
+    program = LIGHT + "import numba; print(type(numba.njit(lambda x: x)).__name__)\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        timeout=HANG,
+    )
+    assert done.returncode == 0, done.stderr
+    result, kind = done.stdout.splitlines()
+    assert json.loads(result)["result"] == LIGHT_RESULT
+    assert kind == "function"  # those of others are left to Python, as was asked

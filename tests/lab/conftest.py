@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.lab.reading import LISTEN, SETTLED
+from tests.lab.reading import ANEW, LISTEN, SETTLED, WAIT
 from tests.waiting import HANG
 
 import descente as gd
@@ -21,10 +21,20 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 EPOCHS = 3  # of a fresh page's training
 LASTING = {"epochs": 1000, "batch": 1, "eta": 0.1, "hidden": "128,128"}  # not over while one looks
 ARGUMENTS = [
-    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--disable-quic",
-]  # fmt: skip
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-accelerated-2d-canvas",  # as without a graphics card: only WebGL is left to it
+    "--disable-gpu-rasterization",
+    "--disable-gpu-compositing",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--process-per-site",  # a page that is gone to anew needs no other process
+    "--disable-quic",
+]
 
 
 def _missing(sentence: str) -> None:
@@ -45,9 +55,11 @@ def lab_addresses(tmp_path_factory) -> Iterator[list[str]]:
     runs = tmp_path_factory.mktemp("lab-runs")
     server = subprocess.Popen(
         [sys.executable, "-m", "descente", "lab", "--no-browser", "--port", "0", "--workers", "1"],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
         env={**os.environ, "DESCENTE_RUNS": str(runs), "COLUMNS": "200"},
-    )  # fmt: skip
+    )
     assert server.stdout is not None
     said = ""
     for line in server.stdout:
@@ -95,6 +107,7 @@ class Looking:
 
     def __init__(self, page, address: str) -> None:
         self.page, self.address = page, address
+        self._entered = ""  # the address whose key the browser holds
         self.wrong: list[str] = []
         self.elsewhere: list[str] = []
         page.add_init_script(LISTEN)
@@ -103,7 +116,8 @@ class Looking:
         page.on("request", self._asked)
 
     def _heard(self, message) -> None:
-        if message.type == "error":
+        # a browser asks for that icon where it shows a picture by itself, as `open` lets it
+        if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
             self.wrong.append(message.text)
 
     def _asked(self, request) -> None:
@@ -114,11 +128,22 @@ class Looking:
 
     def open(self, chapter: str, language: str, **state) -> None:
         """A chapter in a language, with a state in the link."""
-        base, token = self.address.split("/?")
-        self.page.goto(f"{base}/?{token}")
+        base = self.address.split("/?")[0]
+        if self._entered != self.address:
+            self.page.goto(self.address)
+            self._entered = self.address
         self.page.goto("about:blank")  # that page must not write its own state into the link
         more = "".join(f"&{k}={v}" for k, v in state.items())
-        self.page.goto(f"{base}/#c={chapter}&l={language}{more}")
+        self.page.goto(f"{base}/#c={chapter}&l={language}{more}&{ANEW}")
+        self.ready()
+
+    def reload(self) -> None:
+        """Load the page anew, as a reader does, and wait until it is there again."""
+        self.page.reload()
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait until a page that was just gone to has drawn its chapter and its strip."""
         self.page.wait_for_selector("html[data-ready]", timeout=1000 * HANG)
         self.until("document.querySelector('#strip .cost')?.textContent?.length > 0")
 
@@ -127,6 +152,10 @@ class Looking:
         self.wrong.clear()
         self.open(chapter, language, **{"data": "uci", "epochs": EPOCHS, **state})
         self.until("document.querySelector('#strip .step').textContent === '0'")
+
+    def set(self, **settings) -> None:
+        """Other settings of the experiment, which then begins again."""
+        self.page.evaluate("s => window.line.send(JSON.stringify({set: s}))", settings)
 
     def turn(self, chapter: str, language: str) -> None:
         """Go on to another chapter of the same page."""
@@ -153,16 +182,21 @@ class Looking:
         return last
 
     def until(self, expression: str, seconds: float = HANG) -> None:
-        """Wait until the expression is true; looked at from outside, so that the CSP stays."""
+        """Wait until the expression is true. The page looks itself, and again once loaded anew."""
         end = time.monotonic() + seconds
-        while not self.page.evaluate(expression):
-            assert time.monotonic() < end, f"never: {expression}"
-            self.page.wait_for_timeout(50)
+        while (left := end - time.monotonic()) > 0:
+            try:
+                if self.page.evaluate(WAIT.replace("EXPRESSION", expression), 1000 * left):
+                    return
+            except Exception as error:
+                if "context was destroyed" not in str(error):
+                    raise
+        pytest.fail(f"never: {expression}")
 
     def at_step(self, step: int) -> None:
         """Wait until the strip shows this step."""
         self.until(
-            f"document.querySelector('#strip .step').textContent.replace(/\\D/g, '') === '{step}'"
+            f"document.querySelector('#strip .step')?.textContent.replace(/\\D/g, '') === '{step}'"
         )
 
     def cost(self) -> float:

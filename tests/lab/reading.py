@@ -12,7 +12,15 @@ WRITTEN = {
 }
 POWER = r"(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 
+ANEW = "anew=1"
+"""In a link: whatever the browser has of earlier experiments is forgotten before the page reads it.
+The page then writes a link of its own, without this."""
+
 LISTEN = """
+if (location.hash.includes("anew=1")) {
+  sessionStorage.clear();
+  localStorage.removeItem("experiment");
+}
 window.sent = [];
 window.heard = {};
 const hear = ({ data }) => {
@@ -46,6 +54,18 @@ SETTLED = """
 })()
 """
 """Whether every figure is in its place and has an answer to what it asked."""
+
+WAIT = """
+async (milliseconds) => {
+  const end = performance.now() + milliseconds;
+  while (!(EXPRESSION)) {
+    if (performance.now() > end) return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return true;
+}
+"""
+"""Waits in the page for an expression, which stands in place of ``EXPRESSION``."""
 
 
 def number(text: str, language: str = "en") -> float:

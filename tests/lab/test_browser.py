@@ -4,6 +4,7 @@ import pytest
 
 import descente as gd
 from descente.lab.lessons import PAGES
+from descente.recipe import RECIPES
 
 COST = "parseFloat(document.querySelector('#strip output.cost').title)"
 
@@ -38,7 +39,7 @@ def test_the_numbers_of_the_strip_are_the_library_s(looking):
     assert page.cost() == pytest.approx(gd.cost(net, data.train), rel=1e-7)
     page.page.click("#strip .play")
     page.until("document.querySelector('#strip .outcome').textContent.length > 0")
-    gd.descend(net, data.train, eta=1.0, epochs=3, record=False)
+    gd.descend(net, data.train, epochs=3, record=False, **RECIPES["deck"])
     cost = gd.cost(net, data.train)
     page.until(f"Math.abs({COST} - {cost}) < {1e-7 * cost}")
     accuracy = gd.accuracy(net, data.test)

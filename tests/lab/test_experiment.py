@@ -7,13 +7,15 @@ import pytest
 
 import descente as gd
 from descente.descent import stretches
-from descente.lab import jobs, views
+from descente.lab import views
 from descente.lab.experiment import Experiment, Settings, sample_of
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS, within
+from descente.lab.messages import parsed
 from descente.lab.series import Series
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import pack, unpack
+from descente.recipe import RECIPES
 
 DATA = "embedded"
 
@@ -33,9 +35,7 @@ class TestTraining:
         experiment.do("play")
         finish(experiment)
         net = gd.Network((784, 16, 16, 10), seed=0)
-        run = gd.descend(
-            net, gd.load(DATA).train, eta=1.0, epochs=3, weight_decay=5e-5, record=False
-        )
+        run = gd.descend(net, gd.load(DATA).train, epochs=3, record=False, **RECIPES["deck"])
         assert np.array_equal(experiment.descent.net.theta, net.theta)
         assert np.array_equal(experiment.costs.values, run.history.cost)
         assert experiment.outcome.kind == "finished"
@@ -62,7 +62,7 @@ class TestTraining:
         experiment.change({"eta": 0.25})
         assert experiment.step == 20
         assert np.array_equal(experiment.net.theta, theta)
-        assert experiment.eta_now == pytest.approx(0.25, rel=0.01)
+        assert experiment.eta_at == 0.25
         experiment.change({"seed": 4})
         assert experiment.step == 0
         fresh = gd.Network((784, 16, 16, 10), seed=4).theta
@@ -76,6 +76,17 @@ class TestTraining:
         assert np.array_equal(experiment.net.theta, gd.Network(seed=0).theta)
         experiment.do("look")
         assert np.array_equal(experiment.net.theta, now)
+
+
+def test_a_sweep_of_one_epoch_makes_enough_steps_to_learn_something_of_eta():
+    """Over all examples an epoch is one step: the sweep takes batches of ten there."""
+    asked = Snapshot.of(Experiment(Settings(data="uci", hidden=(4,), batch=1437)))
+    *_, last = JOBS["sweep"](asked, etas=[0.5, 5.0])
+    assert last.words["batch"] == 10
+    assert last.arrays["curve"].shape[1] > 1
+    asked = Snapshot.of(Experiment(Settings(data="uci", hidden=(4,), batch=14)))
+    *_, last = JOBS["sweep"](asked, etas=[0.5])
+    assert last.words["batch"] == 14
 
 
 class TestDrawings:
@@ -103,11 +114,21 @@ class TestSettings:
     @pytest.mark.parametrize(
         "changes",
         [
-            {"eta": "fast"}, {"eta": -1.0}, {"hidden": "16"}, {"hidden": [0]}, {"hidden": [1e3]},
-            {"hidden": [3000, 3000]}, {"hidden": [1] * 9}, {"epochs": 1001}, {"colour": 1},
-            {"batch": True}, {"seed": -1}, {"rule": "magic"}, {"data": "/etc"},
+            {"eta": "fast"},
+            {"eta": -1.0},
+            {"hidden": "16"},
+            {"hidden": [0]},
+            {"hidden": [1e3]},
+            {"hidden": [3000, 3000]},
+            {"hidden": [1] * 9},
+            {"epochs": 1001},
+            {"colour": 1},
+            {"batch": True},
+            {"seed": -1},
+            {"rule": "magic"},
+            {"data": "/etc"},
         ],
-    )  # fmt: skip
+    )
     def test_what_is_out_of_range_is_refused_and_nothing_changes(self, experiment, changes):
         before = experiment.settings
         with pytest.raises(gd.DescenteError):
@@ -170,6 +191,7 @@ class TestViewsAndJobs:
             "steepest": {"random": 2},
             "rules": {"rules": [{"pixel": 400, "above": True, "threshold": 0.5, "digit": 3}]},
             "weight": {"index": 12544},
+            "runs": {"names": ["nobody"]},
         }
         at, how = Snapshot.of(experiment), options.get(name, {})
         if name in ("spot", "roll"):
@@ -195,6 +217,39 @@ class TestViewsAndJobs:
         assert found[-1].arrays["ball_step"][0] == pytest.approx(-vector[index], rel=1e-4)
         assert found[-1].arrays["ball_cost"][1] < found[-1].arrays["ball_cost"][0]
 
+    def test_noise_is_told_roughly_and_then_with_the_steps_tried(self, experiment):
+        experiment.change({"batch": 50})
+        experiment.do("step", steps=60)
+        finish(experiment)
+        rough, found = JOBS["noise"](Snapshot.of(experiment))
+        wanted = gd.eta_limit(experiment.net, experiment.digits.train, batch=50, steps=400)
+        assert found.scalars["eta"] == wanted.eta[0]
+        assert found.scalars["error"] == wanted.standard_error[0]
+        assert abs(rough.scalars["eta"] - wanted.eta[0]) < 3 * rough.scalars["error"]
+        assert (found.words["batch"], found.words["step"]) == (50, 60)
+        (tried,) = wanted.tried
+        assert (found.words["verdict"],) == wanted.verdicts
+        assert found.arrays["change"].tolist() == tried.change.tolist()
+        ways = [("falls", "open", "rises")[way + 1] for way in found.words["ways"]]
+        assert [way == "falls" for way in ways] == tried.falls.tolist()
+        assert [way == "rises" for way in ways] == tried.rises.tolist()
+
+    @pytest.mark.parametrize("epochs", [0, 10, 100])
+    def test_a_ball_makes_steps_that_are_seen_and_do_not_jump_over_the_bottom(self, epochs):
+        """With the η of an untrained network, twelve steps of a trained one moved nothing."""
+        e = Experiment(Settings(data=DATA, epochs=100))
+        if epochs:
+            e.do("step", steps=epochs * e.descent.steps_per_epoch)
+            finish(e)
+        (found,) = JOBS["slope"](Snapshot.of(e), eta="seen", steps=1)
+        eta, slope = found.scalars["eta"], found.scalars["slope"]
+        step, after = found.arrays["ball_step"][0], found.arrays["ball_slope"][1]
+        assert step == pytest.approx(-eta * slope, rel=1e-9)
+        assert found.arrays["ball_cost"][1] < found.arrays["ball_cost"][0]
+        assert abs(step) <= 0.8
+        if eta > 3:  # not that of an untrained network: either far enough, or down to the bottom
+            assert abs(step) > 0.7 or abs(after) < 0.5 * abs(slope)
+
     def test_a_sweep_tries_a_few_learning_rates_first_and_then_all(self, experiment):
         first, whole = JOBS["sweep"](Snapshot.of(experiment), etas=[0.1, 0.2, 0.4, 0.8, 1.6])
         assert (first.words["complete"], whole.words["complete"]) == (False, True)
@@ -214,13 +269,17 @@ class TestViewsAndJobs:
         right = (first & (test.labels == 3)) | (~first & (test.labels == 1))
         assert found.words["right"] == right.sum()
         assert found.scalars["accuracy"] == right.mean()
-        with pytest.raises(gd.InputError):
-            list(JOBS["rules"](Snapshot.of(experiment), rules=["__import__('os')"]))
+        with pytest.raises(gd.InputError, match="wanted a table"):
+            parsed("ask", {"job": "rules", "rules": ["__import__('os')"]})
 
 
-SAMPLES = sorted({
-    views.FEWEST, views.SAMPLE // 2, views.SAMPLE, jobs.FIRST, jobs.FEW, jobs.MANY,
-})  # fmt: skip
+SAMPLES = sorted(
+    {
+        views.FEWEST,
+        views.SAMPLE // 2,
+        views.SAMPLE,
+    }
+)
 
 
 @pytest.mark.parametrize("name", ["mnist", "embedded", "uci"])

@@ -6,11 +6,12 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from descente.lab.app import make_app
-from descente.lab.guard import COOKIE, HEADERS
+from descente.lab.guard import HEADERS, cookie_of
 from descente.lab.hub import Hub
 from descente.lab.wire import unpack
 
 TOKEN, HOST = "a-secret-of-this-test", "localhost:8784"
+COOKIE = cookie_of(HOST)
 FOLLOWING = "another-secret-of-this-test"
 
 
@@ -25,6 +26,18 @@ class NoWorkers(Hub):
 
     def stop(self):
         pass
+
+
+KEY = "a-key-of-this-test"
+POSTED = ["/take-in"]
+
+
+@pytest.fixture(autouse=True)
+def kept(runs_place):
+    """An experiment that is kept under a key."""
+    folder = runs_place / ".lab" / KEY
+    folder.mkdir(parents=True)
+    (folder / "now.safetensors").write_bytes(b"all of it")
 
 
 @pytest.fixture
@@ -44,7 +57,12 @@ def addresses(app) -> list[str]:
     found = []
     for route in app.app.routes:
         assert isinstance(route, Route | WebSocketRoute | Mount), route
+        if route.path in POSTED:
+            assert isinstance(route, Route)
+            assert route.methods == {"POST"}
+            continue
         path = route.path.replace("{language}", "fr").replace("{slug}", "titre")
+        path = path.replace("{key}", KEY)
         assert "{" not in path
         found.append(f"{path}/app/app.js" if isinstance(route, Mount) else path)
     return found
@@ -76,6 +94,18 @@ def test_nothing_answers_to_a_foreign_name_or_origin(app):
         elsewhere = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
         assert client(app).get(path, headers=elsewhere).status_code == 403
         assert client(app).post(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", POSTED)
+def test_what_is_sent_needs_name_origin_and_token(app, path):
+    ours = {"origin": f"http://{HOST}"}
+    assert client(app).post(path, headers=ours).status_code == 422  # no page brings it
+    assert client(app).get(path).status_code == 405
+    assert client(app, cookie=False).post(path, headers=ours).status_code == 401
+    assert client(app, host="evil.example").post(path, headers=ours).status_code == 421
+    for origin in (None, "null", "http://evil.example", f"https://{HOST}", "http://localhost:9"):
+        headers = {} if origin is None else {"origin": origin}
+        assert client(app).post(path, headers=headers).status_code == 403, origin
 
 
 def test_a_token_in_the_address_moves_into_a_strict_cookie_and_out_of_the_address(app):
@@ -115,6 +145,27 @@ def test_a_browser_that_may_lead_goes_on_leading_whichever_address_is_opened_in_
 def test_the_way_on_never_leads_elsewhere(app):
     answer = client(app, cookie=False).get(f"//evil.example/?token={TOKEN}")
     assert answer.headers.get("location", "/") == "/"
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        ("/%5Cevil.example/", "/%5Cevil.example/"),
+        ("/%5C%5Cevil.example/", "/%5C%5Cevil.example/"),
+        ("/%E2%82%AC", "/%E2%82%AC"),
+        ("/%0d%0aX:1", "/%0D%0AX%3A1"),
+        ("/%ff", None),
+    ],
+)
+def test_the_address_after_the_key_is_of_this_server_whatever_it_holds(app, path, leads):
+    """A browser takes `/\\evil.example` for another host, a header may not hold a line's end."""
+    answer = client(app, cookie=False).get(f"{path}?token={TOKEN}")
+    assert answer.status_code == 303
+    there = answer.headers["location"]
+    assert leads is None or there == leads
+    assert there.startswith("/")
+    assert there.isascii()
+    assert not set(there) & set("\\\r\n")
 
 
 def test_with_the_token_every_page_answers_and_carries_its_headers(app):
@@ -158,3 +209,43 @@ def test_a_file_outside_the_web_folder_is_not_served(app):
 def test_a_deciding_header_that_comes_twice_is_refused(app):
     twice = [("host", HOST), ("cookie", f"{COOKIE}=x"), ("cookie", f"{COOKIE}={TOKEN}")]
     assert client(app, cookie=False).get("/", headers=twice).status_code == 421
+
+
+@pytest.mark.parametrize(
+    "key", ["another-key-of-it", "%2e%2e", "lead.secret", "a" * 40, "%00" * 16]
+)
+def test_under_a_key_lies_an_experiment_and_nothing_else(app, runs_place, key):
+    """The secrets lie in the same folder."""
+    (runs_place / ".lab" / "lead.secret").write_text(TOKEN)
+    answer = client(app).get(f"/kept/{key}")
+    assert answer.status_code == 404
+    assert TOKEN not in answer.text
+    assert client(app).get(f"/kept/{KEY}").content == b"all of it"
+
+
+@pytest.mark.parametrize(
+    "before",
+    ['json={"a":1}', "a b=c", "x[0]=1", "bare", "=v", "sess=\u00e9", "Path=/", 'a="unterminated']
+    + [f"{COOKIE}=an-older-one", "descente-9999=of-another-lab", f"{COOKIE}={FOLLOWING}"],
+)
+def test_cookies_of_others_hide_nothing(app, before):
+    for jar in (f"{before}; {COOKIE}={TOKEN}", f"{COOKIE}={TOKEN}; {before}"):
+        headers = {"cookie": jar.encode("latin-1")}
+        assert client(app, cookie=False).get("/lessons/en", headers=headers).status_code == 200
+        assert app._held({"host": HOST, "cookie": jar}) == TOKEN  # the strongest of several
+
+
+def test_two_labs_of_one_browser_have_each_their_cookie(app):
+    other = make_app(NoWorkers(), "a-secret-of-another-lab", ["localhost:8806"])
+    jar = {}
+    for lab, host, token in (
+        (app, HOST, TOKEN),
+        (other, "localhost:8806", "a-secret-of-another-lab"),
+    ):
+        answer = client(lab, cookie=False, host=host).get(f"/?token={token}")
+        name, _, value = answer.headers["set-cookie"].partition(";")[0].partition("=")
+        jar[name] = value
+    headers = {"cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+    assert client(app, cookie=False).get("/lessons/en", headers=headers).status_code == 200
+    found = client(other, cookie=False, host="localhost:8806").get("/lessons/en", headers=headers)
+    assert found.status_code == 200

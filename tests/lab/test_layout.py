@@ -15,8 +15,11 @@ from descente.lab import assets
 from descente.lab.app import LANGUAGES
 from descente.lab.assets import WEB
 
-ORDER = ("kit", "data", "marks", "controls", "figures", "app")
+ORDER = ("kit", "data", "saving", "marks", "controls", "figures", "app")
 """From the ground up: a module imports from its own folder and from those before it."""
+
+WITHOUT_NUMBERS = {"guess", "workshop"}
+"""A question and a form: there is nothing of them to take away."""
 
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*(?:/\*.*?\*/\s*\(?)?["'`]([^"'`]+)["'`]""")
 FIGURES = assets.figures()
@@ -112,6 +115,31 @@ def test_a_figure_s_folder_holds_all_of_it(name):
     assert {key.split(".")[0] for key in texts[0]} <= {name, "figure"}
 
 
+def test_every_figure_gives_its_numbers():
+    told = {name for name in FIGURES if (WEB / "figures" / name / "numbers.js").is_file()}
+    assert set(FIGURES) - told == WITHOUT_NUMBERS
+    for name in told:
+        index = (WEB / "figures" / name / "index.js").read_text("utf-8")
+        assert 'numbers: () => import("./numbers.js")' in index, name
+
+
+AT_ONCE = re.compile(r"""^(?:import|\} from)\b[^;(]*?["']([^"']+)["'];""", re.MULTILINE)
+
+
+def is_late(path):
+    """Whether a module is for what is saved: it is loaded when something is."""
+    return path.startswith("saving/") or re.fullmatch(r"figures/\w+/numbers\.js", path) is not None
+
+
+def test_what_saves_a_figure_is_loaded_when_one_is_saved():
+    assert not [name for name in assets.early() if is_late(name)]
+    for module in modules():
+        here = module.relative_to(WEB).as_posix()
+        for spec in [] if is_late(here) else AT_ONCE.findall(module.read_text("utf-8")):
+            there = (module.parent / spec).resolve().relative_to(WEB.resolve())
+            assert not is_late(there.as_posix()), f"{here} imports {spec} at once"
+
+
 def test_every_figure_is_found_and_every_folder_is_a_figure():
     assert set(FIGURES) == {folder.name for folder in (WEB / "figures").iterdir()}
     assert FIGURES
@@ -169,8 +197,12 @@ def test_modules_travel_without_comments_and_are_the_same_to_a_parser():
     assert not [name for name, text in bare.items() if "@param" in text]
     done = subprocess.run(
         ["node", "--input-type=module", "--eval", PARSED],
-        input=json.dumps([whole, bare]), cwd=root, capture_output=True, text=True, timeout=HANG,
-    )  # fmt: skip
+        input=json.dumps([whole, bare]),
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=HANG,
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
 

@@ -1,6 +1,7 @@
 """A lecture: one page leads the class, the others go where it goes, and each may stop."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_every_page_is_told_who_leads_and_where(hub):
         assert told(page)["lecture"] == {"on": True, "mine": mine, "may": may, "place": PLACE}
 
 
-@pytest.mark.parametrize("what", [{"c": "liste"}, {}, None, 3])
+@pytest.mark.parametrize("what", [{"c": "liste"}, {}, None])
 def test_a_page_without_the_lab_s_own_key_never_leads(hub, what):
     one = hub.pages["one"]
     hub.tell(one, "lead", what)
@@ -68,12 +69,22 @@ def test_a_page_is_told_at_once_whether_it_may_lead():
         assert told(page)["lecture"] == {"on": False, "mine": False, "may": may, "place": {}}
 
 
-def test_a_leader_that_goes_away_leads_no_longer(hub):
-    hub.tell(hub.pages["teacher"], "lead", PLACE)
-    hub.leave(hub.pages["teacher"])
+def test_a_leader_that_is_loaded_anew_leads_on_and_one_that_stays_away_no_longer(hub):
+    teacher = hub.pages["teacher"]
+    hub.tell(teacher, "lead", PLACE)
+    hub.leave(teacher)
+    assert hub.lecture.leader is teacher
+    teacher.line = SimpleNamespace(end=None)
+    hub._rest(teacher, teacher.left)  # it came back meanwhile
+    assert hub.lecture.leader is teacher
+    hub.leave(teacher)
+    hub._rest(teacher, teacher.left)
     assert told(hub.pages["one"])["lecture"] == {
-        "on": False, "mine": False, "may": False, "place": {},
-    }  # fmt: skip
+        "on": False,
+        "mine": False,
+        "may": False,
+        "place": {},
+    }
 
 
 @pytest.mark.parametrize("place", [["c"], "eta", 3, {"eta": 3}, {"c": None}])
@@ -81,7 +92,7 @@ def test_a_place_that_is_none_is_refused_and_the_last_one_stands(hub, place):
     teacher = hub.pages["teacher"]
     hub.tell(teacher, "lead", PLACE)
     hub.tell(teacher, "lead", place)
-    assert "wanted texts by name" in told(teacher)["error"]["sentence"]
+    assert "wanted a table of" in told(teacher)["error"]["sentence"]
     assert hub.lecture.place == PLACE
 
 

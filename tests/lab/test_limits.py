@@ -1,31 +1,73 @@
 """Every limit where it holds: at it something works, one past it comes one sentence."""
 
+import asyncio
+import os
+import queue
+import signal
 import time
-from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from tests.lab.hubs import in_a_loop, until
+from tests.lab.lanes import Worker
+from tests.waiting import HANG
 
 import descente as gd
-from descente.lab.app import make_app
-from descente.lab.experiment import Experiment, Settings
-from descente.lab.guard import COOKIE
+from descente.instruments.planes import Plane
+from descente.lab.answers import Answers
+from descente.lab.app import Pace, make_app
+from descente.lab.experiment import Experiment, Path, Settings
+from descente.lab.guard import cookie_of
 from descente.lab.hub import Hub, Page
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS, limit
-from descente.lab.offer import Offer
-from descente.lab.protocol import FULL
-from descente.lab.wire import Value, unpack
-from descente.lab.worker import _Request, _Worker
+from descente.lab.messages import parsed, read
+from descente.lab.protocol import FULL, RANGES
+from descente.lab.turns import Turns
+from descente.lab.wire import Value
+from descente.threads import in_order
 
 SMALL = Settings(data="uci", hidden=(4,))
 TOKEN, HOST = "a-secret-of-this-test", "localhost:8784"
 PROVED = {
-    "message_bytes", "connections", "parameters", "layers", "epochs", "grid", "trainings", "rows",
-    "rules", "job_seconds", "wanted",
+    "message_bytes",
+    "letters",
+    "mail",
+    "pace",
+    "places",
+    "points",
+    "plane_bytes",
+    "path_bytes",
+    "waiting_bytes",
+    "connections",
+    "parameters",
+    "layers",
+    "epochs",
+    "steps",
+    "grid",
+    "trainings",
+    "rows",
+    "rules",
+    "runs",
+    "job_seconds",
+    "wanted",
+    "silent_seconds",
     "lecture_bytes",  # in test_lecture
-}  # fmt: skip
+    "shelf",  # in test_kept, as the three after it
+    "away",
+    "kept",
+    "kept_days",
+    "upload_bytes",  # in test_receiving, as the four after it
+    "upload_seconds",
+    "uploads",
+    "reading_seconds",
+    "taken",
+    "taken_bytes",  # in test_intake, as the two after it
+    "upload_files",
+    "reading_bytes",
+}
 
 
 def test_this_file_knows_every_limit():
@@ -47,6 +89,40 @@ def test_of_an_experiment(name, at, past):
         SMALL.changed(past).checked()
 
 
+@pytest.mark.parametrize("name", sorted(set(RANGES) - {"parameter"}))
+def test_what_a_field_takes_is_what_the_experiment_takes(name):
+    def settings(value):
+        return SMALL.changed({name: [value] if name == "hidden" else value}).checked()
+
+    row = RANGES[name]
+    refused = []
+    if "above" in row:
+        settings(row["above"] + 1e-300)
+        refused += [row["above"], row["above"] - 1e-9]
+    if "least" in row:
+        settings(row["least"])
+        refused.append(row["least"] - 1)
+    if "most" in row:
+        settings(row["most"])
+        refused.append(row["most"] + 1)
+    if row.get("whole"):
+        refused.append(row["least"] + 0.5)
+    assert refused
+    for value in refused:
+        with pytest.raises(gd.InputError):
+            settings(value)
+
+
+def test_a_number_of_θ_is_one_that_float32_can_hold():
+    experiment = Experiment(SMALL)
+    for value in (RANGES["parameter"]["least"], RANGES["parameter"]["most"]):
+        experiment.do("set-weight", index=3, value=value)
+        assert experiment.net.theta[3] == np.float32(value)
+        assert np.isfinite(experiment.net.theta[3])
+        with pytest.raises(gd.InputError, match="wanted a finite number"):
+            experiment.do("set-weight", index=3, value=value * (1 + 2**-23))
+
+
 RULE = {"pixel": 300, "above": True, "threshold": 0.5, "digit": 1}
 
 
@@ -54,9 +130,12 @@ RULE = {"pixel": 300, "above": True, "threshold": 0.5, "digit": 1}
     ("name", "job", "at", "past"),
     [
         ("grid", "landscape", {"size": 129}, {"size": 130}),
+        ("points", "slope", {"size": 2001}, {"size": 2002}),
+        ("points", "slope", {"eta": 1.0, "steps": 2001}, {"eta": 1.0, "steps": 2002}),
         ("rows", "todo", {"rows": list(range(1000))}, {"rows": list(range(1001))}),
         ("trainings", "sweep", {"etas": [1.0] * 48}, {"etas": [1.0] * 49}),
         ("rules", "rules", {"rules": [RULE] * 40}, {"rules": [RULE] * 41}),
+        ("runs", "runs", {"names": ["one"] * 8}, {"names": ["one"] * 9}),
     ],
 )
 def test_of_a_job(name, job, at, past):
@@ -66,39 +145,141 @@ def test_of_a_job(name, job, at, past):
         next(iter(JOBS[job](snapshot, **past)))
 
 
+def test_of_the_values_a_page_follows():
+    for many, says in ((limit("wanted"), "there is no view"), (limit("wanted") + 1, "wanted came")):
+        with pytest.raises(gd.InputError, match=says):
+            parsed("want", [f"view {k}" for k in range(many)])
+
+
 class Heard:
-    """The server's end of a worker's pipe."""
+    """What a page is told of the answers it asked for."""
 
     def __init__(self):
-        self.frames = []
-
-    def send(self, message):
-        self.frames += map(unpack, message[1].values())
-
-    def said(self, worker):
-        """What the worker complained of."""
-        while not worker._parcels.empty():
-            worker._deliver(worker._parcels.get())
-        return [value.words["sentence"] for key, value in self.frames if key == "error"]
+        self.values: queue.SimpleQueue = queue.SimpleQueue()
+        self.errors: queue.SimpleQueue = queue.SimpleQueue()
+        self.answers = Answers(
+            lambda key, value: self.values.put((key, value)),
+            lambda key, error: self.errors.put((key, str(error))),
+            Turns(),
+            Turns(),
+        )
 
 
-def test_of_the_values_a_page_follows():
+def working():
+    """A computation that goes on for ever, as the library's do: it can be stopped between parts."""
+    while True:
+        yield Value()
+        while True:
+            in_order(sum, [range(1000)], 1)
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.2])
+def test_of_the_seconds_of_a_job(seconds, monkeypatch):
+    """Real work is stopped within its first value and between two, and the page is told why."""
+    monkeypatch.setitem(LIMITS, "job_seconds", LIMITS["job_seconds"]._replace(most=seconds))
     heard = Heard()
-    worker = _Worker(heard, Offer())
-    worker._take(("page-1", "open", {"settings": {"data": "uci", "hidden": [4]}}))
-    for many in (limit("wanted"), limit("wanted") + 1):
-        worker._take(("page-1", "want", [f"view {k}" for k in range(many)]))
-    at, past = heard.said(worker)
-    assert "there is no view" in at
-    assert "wanted came as 33" in past
+    heard.answers.ask("slope/1", working(), "")
+    assert heard.values.get(timeout=HANG)[0] == "slope/1"
+    key, sentence = heard.errors.get(timeout=HANG)
+    assert key == "slope/1"
+    assert f"has taken {seconds} seconds of a core" in sentence
+    heard.answers.ask("slope/1", iter([Value()]), "")  # its place is free again
+    assert heard.values.get(timeout=HANG)[0] == "slope/1"
 
 
-@pytest.mark.parametrize(("spent", "goes_on"), [(0, True), (limit("job_seconds") + 1, False)])
-def test_of_the_seconds_of_a_job(spent, goes_on):
-    worker = _Worker(Heard(), Offer())
-    begun = time.perf_counter() - spent
-    request = _Request("page-1", "slope/1", 1, iter([Value(), Value()]), begun)
-    assert worker._next(request) is goes_on
+def test_of_the_pace_of_a_page():
+    """A second's worth at once, then evenly; whoever was silent may say a second's worth again."""
+    most = limit("pace")
+    pace = Pace(most)
+    assert [pace.wait(5.0) for _ in range(most)] == [0.0] * most
+    assert [pace.wait(5.0) for _ in range(3)] == pytest.approx([1 / most, 2 / most, 3 / most])
+    assert pace.wait(6.0) == 0.0
+    assert [pace.wait(9.0) for _ in range(most)] == [0.0] * most
+    assert pace.wait(9.0) == pytest.approx(1 / most)
+
+
+def test_of_what_a_page_says_at_once():
+    worker, most = Worker(), limit("mail")
+    worker.say("open", {"settings": {"data": "uci", "hidden": [4]}})
+    worker.told.clear()
+    for k in range(most + 1):
+        worker.lane.inbox.put(
+            ("page-1", "do", {"what": "set-weight", "index": 0, "value": float(k)})
+        )
+    worker.lane.inbox.put(("page-1", "away", "play"))  # that it has left is heard all the same
+    assert worker.lane._hear()
+    assert f"mail came as {most + 1}" in dict(worker.told)["error"].words["sentence"]
+    while worker.page.mail:
+        worker.lane._serve(worker.page, 1.0)
+    assert worker.page.experiment.net.theta[0] == most - 1
+    assert not worker.page.here
+
+
+def test_of_the_steps_of_a_training(monkeypatch):
+    batches = -(-len(gd.load("uci").train) // 100)
+    monkeypatch.setitem(LIMITS, "steps", LIMITS["steps"]._replace(most=7 * batches))
+    SMALL.changed({"batch": 100, "epochs": 7}).checked()
+    with pytest.raises(gd.InputError, match="steps came as"):
+        SMALL.changed({"batch": 100, "epochs": 8}).checked()
+
+
+def test_of_the_places_of_a_page():
+    heard, most = Heard(), limit("places")
+    for k in range(most):
+        heard.answers.ask(f"slope/{k}", working(), "")
+    with pytest.raises(gd.InputError, match=f"places came as {most + 1}"):
+        heard.answers.ask("slope/new", working(), "")
+    heard.answers.ask("slope/3", working(), "")  # in the place of the one before
+    heard.answers.drop(["slope/7"])
+    heard.answers.ask("slope/new", working(), "")
+    heard.answers.close()
+
+
+def test_of_the_planes_of_a_page(monkeypatch):
+    """The newest that fit are kept, and one always is."""
+    origin = np.zeros(1000)
+    plane = Plane("named", origin, np.zeros((2, 1000)))
+    heard = Heard()
+    for room, kept in ((3 * 24_000, ["2", "3", "4"]), (23_999, ["4"])):
+        row = LIMITS["plane_bytes"]._replace(most=room)
+        monkeypatch.setitem(LIMITS, "plane_bytes", row)
+        for k in range(5):
+            heard.answers.ask(f"landscape/{k}", iter([Value(kept=plane)]), "")
+            heard.values.get(timeout=HANG)
+        assert [key.removeprefix("landscape/") for key in heard.answers.planes] == kept
+
+
+def test_of_a_path(monkeypatch):
+    """A long training keeps as many networks as there is room for."""
+    monkeypatch.setitem(LIMITS, "path_bytes", LIMITS["path_bytes"]._replace(most=80_000))
+    path, theta = Path(), np.zeros(1000, np.float32)  # twenty of them
+    for step in range(1000):
+        if path.due(step):
+            path.add(step, theta)
+        assert sum(kept.nbytes for kept in path.thetas) <= 80_000
+    assert path.steps[0] == 0
+    assert len(path.steps) >= 10
+
+
+def test_of_what_waits_for_a_worker(monkeypatch):
+    """A worker that does not read costs its own pages a sentence, and the server nothing."""
+    monkeypatch.setitem(LIMITS, "waiting_bytes", LIMITS["waiting_bytes"]._replace(most=1000))
+
+    async def scenario(hub):
+        page = hub.join({"data": "embedded"})
+        await until(page, lambda key, value: key == "settings")
+        os.kill(page.worker.process.pid, signal.SIGSTOP)
+        try:
+            pixels = {"what": "draw", "pixels": [9] * 10_000, "width": 100, "height": 100}
+            while "error" not in page.slots:  # a pipe holds some of them
+                hub.tell(page, "do", pixels)
+                await asyncio.sleep(0)
+            error = await until(page, lambda key, value: key == "error")
+            assert "too far behind" in error.words["sentence"]
+        finally:
+            os.kill(page.worker.process.pid, signal.SIGCONT)
+
+    in_a_loop(scenario)
 
 
 class NoWorkers(Hub):
@@ -114,7 +295,7 @@ class NoWorkers(Hub):
     def stop(self):
         pass
 
-    def join(self, settings, may_lead=False):
+    def join(self, settings, may_lead=False, back=None, line=None):
         page = Page("page-1", {})
         self.pages["page-1"] = page
         return page
@@ -131,7 +312,7 @@ def hub():
 @pytest.fixture
 def browser(hub):
     with TestClient(make_app(hub, TOKEN, [HOST]), base_url=f"http://{HOST}") as client:
-        client.cookies.set(COOKIE, TOKEN)
+        client.cookies.set(cookie_of(HOST), TOKEN)
         yield client
 
 
@@ -140,30 +321,38 @@ def socket(browser):
 
 
 def test_of_pages_at_the_same_time(hub, browser):
-    hub.pages = {f"page {k}": SimpleNamespace() for k in range(limit("connections") - 1)}
-    with socket(browser) as held:
-        held.send_text('{"open": {}}')
-    hub.pages = {f"page {k}": SimpleNamespace() for k in range(limit("connections"))}
+    """They are counted as they come, before they say anything."""
+    hub.connections = limit("connections") - 1
+    with socket(browser):
+        assert hub.connections == limit("connections")  # nothing has been said yet
+    while hub.connections != limit("connections") - 1:
+        time.sleep(0.01)
+    hub.connections = limit("connections")
     with socket(browser) as held, pytest.raises(WebSocketDisconnect) as refused:
         held.receive_bytes()
     assert refused.value.code == FULL
 
 
+def test_of_silence(hub, browser, monkeypatch):
+    row = LIMITS["silent_seconds"]
+    monkeypatch.setitem(LIMITS, "silent_seconds", row._replace(most=0.05))
+    with socket(browser) as held, pytest.raises(WebSocketDisconnect):
+        held.receive_bytes()
+
+
 @pytest.mark.parametrize("letter", ["x", "é"])
-def test_of_one_message(hub, browser, letter):
+def test_of_one_message(letter):
     start, end = '{"set": "', '"}'
     room = limit("message_bytes") - len(start) - len(end)
     most = letter * (room // len(letter.encode()))
     most += "x" * (room - len(most.encode()))
-    with socket(browser) as held:
-        held.send_text('{"open": {}}')
-        held.send_bytes(b"a page says no bytes")
-        held.send_text(f"{start}{most}x{end}")
-        held.send_text(f"{start}{most}{end}")
-        held.send_text('{"do": {"what": "play"}}')
-    assert hub.heard == [limit("message_bytes") + 1, most, {"what": "play"}]
-    heard = Heard()
-    worker = _Worker(heard, Offer())
-    worker._take(("page-1", "open", {"settings": {"data": "uci", "hidden": [4]}}))
-    worker._take(("page-1", "long", hub.heard[0]))
-    assert "message_bytes came as 65,537" in heard.said(worker)[0]
+    assert read(f"{start}{most}{end}") == {"set": most}
+    with pytest.raises(gd.InputError, match="message_bytes came as 65,537"):
+        read(f"{start}{most}x{end}")
+
+
+def test_of_the_letters_of_a_text():
+    most = "x" * limit("letters")
+    assert parsed("do", {"what": "run", "name": most})["name"] == most
+    with pytest.raises(gd.InputError, match="letters came as 501"):
+        parsed("do", {"what": "run", "name": f"{most}x"})

@@ -1,30 +1,15 @@
 """What a page may name: a link once read any path of the server."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
+from tests.lab.lanes import Worker
 
 import descente as gd
+from descente.lab import taken
 from descente.lab.offer import BUILT_IN, Offer
-from descente.lab.wire import unpack
-from descente.lab.worker import _Worker
-
-
-class Server:
-    """The server's end of a worker's pipe, and what a page was told."""
-
-    def __init__(self, offer):
-        self.worker, self.told = _Worker(self, offer), []
-
-    def send(self, message):
-        self.told += map(unpack, message[1].values())
-
-    def say(self, verb, what):
-        """What the page is told after a message: the newest value under each name."""
-        self.told.clear()
-        self.worker._take(("page-1", verb, what))
-        while not self.worker._parcels.empty():
-            self.worker._deliver(self.worker._parcels.get())
-        return dict(self.told)
 
 
 @pytest.fixture
@@ -42,7 +27,7 @@ SMALL = {"hidden": [3], "batch": 4}
 
 @pytest.mark.parametrize("verb", ["open", "set"])
 def test_a_path_in_a_link_is_refused_whether_anything_is_there_or_not(own, verb):
-    server, sentences = Server(Offer()), []
+    server, sentences = Worker(Offer()), []
     server.say("open", {"settings": {"data": "uci", "hidden": [4], "seed": 3}})
     for path in (own, own + "x", "/etc/passwd"):
         what = {"data": path, "seed": 3}
@@ -56,17 +41,63 @@ def test_a_path_in_a_link_is_refused_whether_anything_is_there_or_not(own, verb)
 
 
 def test_what_was_offered_is_opened_by_its_name_and_its_path_stays_here(own):
-    server = Server(Offer.of([own]))
+    server = Worker(Offer.of([own]))
     told = server.say("open", {"settings": {"data": "shapes", **SMALL}})
     assert "error" not in told
     assert told["settings"].words["data"] == "shapes"
     server.say("set", {"data": "uci"})
     assert server.say("set", {"data": "shapes"})["settings"].words["data"] == "shapes"
-    assert len(server.worker.pages["page-1"].experiment.digits.train.classes) == 2
+    assert len(server.page.experiment.digits.train.classes) == 2
+
+
+def test_what_a_page_has_brought_is_opened_by_its_name_alone_and_nobody_lists_it(own):
+    name = taken.keep("My shapes", Path(own).read_bytes(), taken.DATA)
+    server = Worker(Offer())
+    told = server.say("open", {"settings": {"data": name, **SMALL}})
+    assert "error" not in told
+    assert told["settings"].words["data"] == name
+    assert len(server.page.experiment.digits.train.classes) == 2
+    assert name not in server.offer.names()
+    again = Worker(Offer()).say("open", {"settings": {"data": name, **SMALL}})
+    assert again["settings"].words["data"] == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shapes-0123456789ab",
+        "../taken/{}",
+        "{}/",
+        "{}.npz",
+        "{}\0",
+        "\0",
+        "{}\n",
+        "./{}",
+        "taken/{}",
+        "-{}" + "x" * 300,
+    ],
+)
+def test_no_other_name_finds_what_was_brought(own, name, monkeypatch):
+    known = taken.keep("shapes", Path(own).read_bytes(), taken.DATA)
+    name = name.format(known)
+    monkeypatch.setattr(Path, "is_file", lambda path: pytest.fail(f"{path} was looked for"))
+    if name != "shapes-0123456789ab":
+        monkeypatch.setattr(os, "utime", lambda *a: pytest.fail(f"{a} was looked for"))
+    assert taken.file_of(name, taken.DATA) is None
+    monkeypatch.undo()
+    told = Worker(Offer()).say("open", {"settings": {"data": name, **SMALL}})
+    assert told["error"].words["sentence"].startswith("there is no data set ")
+
+
+def test_a_run_that_learnt_from_what_was_brought_may_be_opened(own):
+    name = taken.keep("shapes", Path(own).read_bytes(), taken.DATA)
+    train = gd.load(taken.file_of(name, taken.DATA)).train
+    gd.descend(gd.Network((784, 3, 2), seed=1), train, epochs=2, batch_size=4, record="mine")
+    assert Offer().run("mine") == "mine"
 
 
 def test_pages_without_a_data_set_open_on_the_first_that_was_given(own):
-    told = Server(Offer.of([own, "uci"])).say("open", {"settings": SMALL})
+    told = Worker(Offer.of([own, "uci"])).say("open", {"settings": SMALL})
     assert told["settings"].words["data"] == "shapes"
 
 
@@ -91,20 +122,24 @@ def test_mnist_is_offered_only_where_it_is_at_hand(monkeypatch, tmp_path):
     assert Offer().names() == [name for name in BUILT_IN if name != "mnist"]
 
 
-def test_a_run_opens_where_its_data_were_offered_and_no_other_name_does(own):
+@pytest.mark.parametrize("what", ["run", "replay"])
+def test_a_run_opens_where_its_data_were_offered_and_no_other_name_does(own, what):
     train = gd.load(own).train
     net = gd.Network((784, 3, 2), seed=1)
-    gd.descend(net, train, epochs=1, batch_size=4, record="of-shapes")
-    server = Server(Offer())
+    gd.descend(net, train, epochs=1, batch_size=4, seed=1, record="of-shapes")
+    server = Worker(Offer())
     server.say("open", {"settings": {"data": "uci", "hidden": [4]}})
-    for name in ("nobody", "../of-shapes", "/etc", None):
-        told = server.say("do", {"what": "run", "name": name})
-        assert told["error"].words["sentence"] == f"there is no recorded run {str(name)!r} here."
-    told = server.say("do", {"what": "run", "name": "of-shapes"})
+    for name in ("nobody", "../of-shapes", "/etc"):
+        told = server.say("do", {"what": what, "name": name})
+        assert told["error"].words["sentence"] == f"there is no recorded run {name!r} here."
+    told = server.say("do", {"what": what, "name": "of-shapes"})
     assert "start it again with --run of-shapes" in told["error"].words["sentence"]
-    server = Server(Offer.of(run="of-shapes"))
+    server = Worker(Offer.of(run="of-shapes"))
     server.say("open", {"settings": {"data": "uci", "hidden": [4]}})
-    told = server.say("do", {"what": "run", "name": "of-shapes"})
+    told = server.say("do", {"what": what, "name": "of-shapes"})
     assert "error" not in told
     assert told["settings"].words["data"] == "shapes"
-    assert np.array_equal(server.worker.pages["page-1"].experiment.net.theta, net.theta)
+    experiment = server.page.experiment
+    while experiment.playing:
+        experiment.advance(0.05)
+    assert np.array_equal(experiment.net.theta, net.theta)

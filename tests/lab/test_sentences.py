@@ -1,36 +1,38 @@
 """Sentences that reach a page: every one of the library's has a French one, values and all."""
 
 import ast
-import asyncio
 import copy
+import json
 import pickle
 import re
 import string
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import get_type_hints
 
 import numpy as np
 import pytest
+from tests.lab.conftest import Looking
+from tests.lab.hubs import in_a_loop, until
 
 import descente as gd
 from descente import errors
 from descente.descent import Ending
 from descente.instruments import backprop, importance, planes, slope, steepest
 from descente.instruments.survey import PLANES
+from descente.lab import protocol
 from descente.lab.app import LANGUAGES
 from descente.lab.assets import WEB, catalogue, translations
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.guard import REFUSALS
-from descente.lab.hub import Hub
 from descente.lab.jobs import JOBS, Snapshot
+from descente.lab.kinds import words_of
 from descente.lab.limits import LIMITS
-from descente.lab.phrases import complaint, nonsense
+from descente.lab.messages import parsed
+from descente.lab.phrases import complaint, nonsense, refusal
 from descente.lab.protocol import DEFAULTS
 from descente.lab.wire import Value, pack, unpack
 from descente.network import ACTIVATIONS
 from descente.recipe import RULES
-
-from .conftest import Looking
 
 SOURCE = Path(gd.__file__).parent
 KINDS = [
@@ -40,19 +42,72 @@ KINDS = [
 ]
 # what a page can make the library run, and `descente lab --run` before it
 REACHED = [
-    *(f"lab/{name}.py" for name in
-      ("experiment", "hub", "lecture", "limits", "offer", "phrases", "protocol", "views",
-       "worker")),
+    *(
+        f"lab/{name}.py"
+        for name in (
+            "answers",
+            "experiment",
+            "hub",
+            "intake",
+            "kinds",
+            "lane",
+            "lecture",
+            "limits",
+            "messages",
+            "offer",
+            "opening",
+            "phrases",
+            "protocol",
+            "receiving",
+            "safe",
+            "upload",
+            "views",
+            "weights",
+            "worker",
+        )
+    ),
     *(f"lab/jobs/{file.name}" for file in sorted((SOURCE / "lab" / "jobs").glob("*.py"))),
-    "checks.py", "descent.py", "measure.py", "network.py", "objective.py", "recipe.py",
+    "checks.py",
+    "descent.py",
+    "files.py",
+    "measure.py",
+    "network.py",
+    "objective.py",
+    "recipe.py",
     "threads.py",
-    *(f"digits/{name}.py" for name in
-      ("framing", "idx", "images", "loading", "mnist", "own", "pen", "uci", "embedded")),
-    *(f"instruments/{name}.py" for name in
-      ("backprop", "curvature", "importance", "learning_rate", "planes", "scaling",
-       "slope", "steepest", "survey", "todo")),
+    *(
+        f"digits/{name}.py"
+        for name in (
+            "archive",
+            "framing",
+            "idx",
+            "images",
+            "loading",
+            "mnist",
+            "own",
+            "part",
+            "pen",
+            "uci",
+            "embedded",
+        )
+    ),
+    *(
+        f"instruments/{name}.py"
+        for name in (
+            "backprop",
+            "curvature",
+            "importance",
+            "learning_rate",
+            "planes",
+            "scaling",
+            "slope",
+            "steepest",
+            "survey",
+            "todo",
+        )
+    ),
     *(f"runs/{name}.py" for name in ("library", "manifest", "run", "store")),
-]  # fmt: skip
+]
 
 
 def calls(names):
@@ -93,6 +148,8 @@ def filled(sent):
 
 
 def _shown(value, known):
+    if isinstance(value, list):
+        return ", ".join(_shown(each, known) for each in value)
     if isinstance(value, int):
         return f"{value:,}".replace(",", "\u202f").replace("-", "−")
     if isinstance(value, float):
@@ -120,7 +177,31 @@ class TestErrors:
 
     def test_values_that_are_neither_text_nor_numbers_become_text(self):
         error = gd.InputError("{shape} {path} {flag}", shape=(3, 4), path=Path("x"), flag=True)
-        assert error.values == {"shape": "(3, 4)", "path": "x", "flag": True}
+        assert str(error) == "(3, 4) x True"
+        assert error.values == {"shape": [3, 4], "path": "x", "flag": True}
+
+    def test_a_list_travels_as_one_and_python_s_brackets_stay_behind(self):
+        error = gd.InputError("{came!r} {nested}", came=[None, 16, "abc"], nested=([1], 2))
+        sent = unpack(pack("error", complaint("do", error)))[1]
+        assert sent.words["values"] == {"came": ["None", 16, "abc"], "nested": ["[1]", 2]}
+
+    def test_an_error_within_an_error_travels_as_one(self):
+        inner = gd.InputError("{n} of {name!r} are {x:.2f}", n=3, name="a", x=0.5)
+        error = gd.DataFormatError("{name}: {error}", name="a/1.png", error=inner)
+        assert str(error) == "a/1.png: 3 of 'a' are 0.50"
+        sent = unpack(pack("error", complaint("do", error)))[1]
+        assert sent.words["values"]["error"] == {
+            "sentence": "3 of 'a' are 0.50",
+            "template": "{n} of {name!r} are {x:.2f}",
+            "values": {"n": 3, "name": "a", "x": "0.5"},
+        }
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+    def test_a_refusal_is_the_same_as_plain_json(self):
+        error = gd.InputError("{low} {high} {n}", low=float("nan"), high=0.5, n=7)
+        told = json.loads(json.dumps(refusal("take-in", error), allow_nan=False))
+        assert told["words"]["values"] == {"n": 7, "low": "nan"}
+        assert told["scalars"] == {"high": 0.5}
 
     def test_no_value_is_lost_on_the_way_to_a_page(self):
         error = gd.InputError(
@@ -153,10 +234,16 @@ class TestTheCatalogue:
     def test_what_fills_a_sentence_in_words_is_translated_too(self):
         known = translations("fr")
         words = {row.unit for row in LIMITS.values()} | set(DEFAULTS)
-        words |= {type(value).__name__ for value in DEFAULTS.values()}
+        tables = [Settings, protocol.Back, *protocol.COMMANDS.values(), *protocol.JOBS.values()]
+        kinds = {kind for table in tables for kind in get_type_hints(table).values()}
+        words |= {words_of(kind) for kind in (*kinds, dict, list, list[str], dict[str, str] | None)}
         places = {
-            "whole": (0, 3), "number": (0, 2), "matrix": (0,), "_orthonormal": (2,), "known": (0,),
-        }  # fmt: skip
+            "whole": (0, 3),
+            "number": (0, 2),
+            "matrix": (0,),
+            "_orthonormal": (2,),
+            "known": (0,),
+        }
         for _, call in calls(places):
             for place in places[call.func.id]:
                 argument = call.args[place] if place < len(call.args) else None
@@ -194,7 +281,7 @@ class TestProvoked:
         [
             ({"eta": "fast"}, ["η", "fast", "nombre"]),
             ({"eta": -0.5}, ["η", "−0,5", "un nombre au-dessus de 0"]),
-            ({"batch": 0}, ["mini-lot", "0", "rien pour tous les exemples"]),
+            ({"batch": 0}, ["mini-lot", "0", "1 ou plus."]),
             ({"epochs": 1001}, ["1\u202f001", "époques", "1\u202f000"]),
             ({"hidden": [3000, 3000]}, ["nombres", "250\u202f000"]),
             ({"hidden": "16"}, ["couches cachées", "16", "liste"]),
@@ -204,6 +291,8 @@ class TestProvoked:
             ({"colour": 1}, ["colour", "inconnus"]),
             ({"data": "no such data"}, ["no such data", "jeu de données"]),
             ({"seed": -1}, ["graine", "−1"]),
+            ({"hidden": [16, 0]}, ["couche cachée", "«\u00a00\u00a0»", "1 ou plus"]),
+            ({"hidden": ["abc"]}, ["couches cachées", "«\u00a0abc\u00a0»"]),
         ],
     )
     def test_settings(self, experiment, changes, parts):
@@ -224,11 +313,12 @@ class TestProvoked:
             ({"what": "draw", "pixels": [9], "width": 3, "height": 4}, ["1", "3 × 4"]),
             ({"what": "label", "digit": 12}, ["12"]),
             ({"what": "set-weight", "index": 10**6, "value": 0.0}, ["13\u202f001"]),
-            ({"what": "set-weight", "index": 0, "value": float("nan")}, ["fini", "nan"]),
+            ({"what": "set-weight", "index": 0, "value": 1e39}, ["fini", "1e+39"]),
+            ({"what": "set-weight", "index": 0, "value": float("nan")}, ["un nombre", "nan"]),
         ],
     )
     def test_commands(self, experiment, command, parts):
-        said = french(raised(lambda: experiment.do(**command)))
+        said = french(raised(lambda: experiment.do(**parsed("do", command))))
         assert said is not None
         assert all(part in said for part in parts), said
 
@@ -243,19 +333,33 @@ class TestProvoked:
             ("slope", {"size": 100}, ["impair", "100"]),
             ("slope", {"weight": -1}, ["13\u202f001"]),
             ("todo", {"rows": 0}, ["au moins 1"]),
-            ("todo", {"rows": [1, 1]}, ["[1, 1]", "13\u202f001"]),
+            (
+                "todo",
+                {"rows": [1, 1]},
+                ["«\u00a01, 1\u00a0»", "13\u202f001"],
+            ),
             ("importance", {"nudge": 0.0}, ["poussée", "au-dessus de 0"]),
             ("sweep", {"etas": [0.0]}, ["η", "au-dessus de 0"]),
             ("sweep", {"etas": [1.0] * 49}, ["49", "entraînements", "48"]),
             ("backprop", {"label": 99}, ["étiquette", "99", "9"]),
-            ("rules", {"rules": 3}, ["nombre entier", "liste"]),
-            ("rules", {"rules": [{}]}, ["seuil"]),
-            ("rules", {"rules": [{"pixel": 9999, "above": 1, "threshold": 0, "digit": 1}]},
-             ["9\u202f999"]),
+            ("rules", {"rules": 3}, ["«\u00a03\u00a0»", "liste de tables"]),
+            ("runs", {"names": ["one"] * 9}, ["9", "entraînements", "8"]),
+            ("runs", {"names": 3}, ["«\u00a03\u00a0»", "liste de textes"]),
+            ("rules", {"rules": [{}]}, ["il manque pixel, above"]),
+            (
+                "rules",
+                {"rules": [{"pixel": 9999, "above": True, "threshold": 0, "digit": 1}]},
+                ["9\u202f999"],
+            ),
         ],
-    )  # fmt: skip
+    )
     def test_jobs(self, experiment, job, how, parts):
-        said = french(raised(lambda: list(JOBS[job](Snapshot.of(experiment), **how))))
+        def ask():
+            options = parsed("ask", {"job": job, **how})
+            del options["job"], options["key"]
+            return list(JOBS[job](Snapshot.of(experiment), **options))
+
+        said = french(raised(ask))
         assert said is not None
         assert all(part in said for part in parts), said
 
@@ -281,36 +385,25 @@ class TestProvoked:
 
 def test_a_worker_sends_what_the_page_needs_to_say_it_in_french():
     asked = [
-        ("set", {"eta": -0.5}, "−0,5"), ("ask", {"job": "magic"}, "magic"),
-        ("do", {"what": "digit", "index": 10**6}, "1\u202f000\u202f000"), ("set", 3, "pas de sens"),
-        ("want", ["everything"], "everything"), ("ask", {"job": "landscape", "size": 500}, "250"),
+        ("set", {"eta": -0.5}, "−0,5"),
+        ("ask", {"job": "magic"}, "magic"),
+        ("do", {"what": "digit", "index": 10**6}, "1\u202f000\u202f000"),
+        ("set", 3, "une table"),
+        ("want", ["everything"], "everything"),
+        ("ask", {"job": "landscape", "size": 500}, "250"),
         ("ask", {"job": "slope", "key": "todo/1"}, "todo/1"),
         ("do", {"what": "go-to-plane", "landscape": "none", "alpha": 0, "beta": 0}, "paysage"),
-    ]  # fmt: skip
+    ]
 
-    async def scenario():
-        hub = Hub(1)
-        hub.serve()
+    async def scenario(hub):
         page = hub.join({"data": "uci"})
         said = []
-
-        async def error():
-            while True:
-                for frame in await asyncio.wait_for(page.take(), 60):
-                    key, value = unpack(frame)
-                    if key == "error":
-                        return value
-
-        try:
-            for verb, what, _ in asked:
-                hub.tell(page, verb, what)
-                said.append(await error())
-        finally:
-            hub.stop()
+        for verb, what, _ in asked:
+            hub.tell(page, verb, what)
+            said.append(await until(page, lambda key, value: key == "error"))
         return said
 
-    with ThreadPoolExecutor(1) as thread:
-        found = thread.submit(lambda: asyncio.run(scenario())).result()
+    found = in_a_loop(scenario)
     for value, (_, _, part) in zip(found, asked, strict=True):
         assert part in filled(value)
         assert value.words["sentence"].endswith(".")
@@ -394,16 +487,33 @@ ENGLISH = re.compile(
 class TestOnAPage:
     def test_errors_are_said_in_french_with_their_values(self, french_page):
         came = [
-            gd.InputError("{name} came as {value!r}; wanted {wanted}.", name="eta", value=-0.125,
-                          wanted="a number above 0"),
-            gd.InputError("{name} came as {value!r}; wanted a whole number from {least} up{hint}.",
-                          name="batch_size", value="ten", least=1, hint=" (None for all examples)"),
-            gd.InputError("{name} came as {value:,} {unit}; at most {most:,} are allowed: ask for "
-                          "fewer.", name="epochs", value=12345, unit="epochs", most=1000),
-            gd.InputError("there is no data set {name!r} here; there are {known}.",
-                          name="constructor", known="mnist, uci"),
+            gd.InputError(
+                "{name} came as {value!r}; wanted {wanted}.",
+                name="eta",
+                value=-0.125,
+                wanted="a number above 0",
+            ),
+            gd.InputError(
+                "{name} came as {value!r}; wanted a whole number from {least} up{hint}.",
+                name="batch_size",
+                value="ten",
+                least=1,
+                hint=" (None for all examples)",
+            ),
+            gd.InputError(
+                "{name} came as {value:,} {unit}; at most {most:,} are allowed: ask for fewer.",
+                name="epochs",
+                value=12345,
+                unit="epochs",
+                most=1000,
+            ),
+            gd.InputError(
+                "there is no data set {name!r} here; there are {known}.",
+                name="constructor",
+                known="mnist, uci",
+            ),
             nonsense(ValueError("no {braces} here")),
-        ]  # fmt: skip
+        ]
         sent = [unpack(pack("error", complaint("set", error)))[1] for error in came]
         shown = french_page.page.evaluate(
             """async (errors) => {
@@ -430,7 +540,7 @@ class TestOnAPage:
     ):
         told = {
             "fr": "η\u00a0: «\u00a0−3\u00a0» ne convient pas",
-            "en": "eta came as -3.0; wanted a number above 0.",
+            "en": "eta came as −3; wanted a number above 0.",
         }
         page = looking(locale="fr-FR")
         for language, part in told.items():
@@ -498,16 +608,19 @@ class TestOnAPage:
         for activation in set(ACTIVATIONS) - {"softmax"}:
             for output, cost in (
                 *((name, "quadratic") for name in ACTIVATIONS),
-                ("sigmoid", "cross_entropy"), ("softmax", "cross_entropy"),
-            ):  # fmt: skip
+                ("sigmoid", "cross_entropy"),
+                ("softmax", "cross_entropy"),
+            ):
                 net = gd.Network((784, 3, 10), activation=activation, output=output)
                 for step in gd.backprop_trace(net, image, 4, cost=cost).steps:
                     steps[step.phase, step.quantity] = step
                     letters = set(re.findall(r"[^\W\d_]{2,}", step.formula))
                     assert letters <= {"ln", "tanh", "ReLU", "softmax"}, step.formula
         assert {quantity for _, quantity in steps} == {
-            "image", "cost", *backprop.QUANTITIES.values()
-        }  # fmt: skip
+            "image",
+            "cost",
+            *backprop.QUANTITIES.values(),
+        }
         asked = [{"phase": phase, "quantity": quantity} for phase, quantity in steps]
         shown = french_page.page.evaluate(
             """async (steps) => {

@@ -1,10 +1,17 @@
 """The shell of every page, and the workshop, beside the library."""
 
+import re
+from pathlib import Path
+
+import numpy as np
 import pytest
+from tests.lab.reading import number
+from tests.waiting import until
 
 import descente as gd
 from descente.descent import Descent
-from descente.recipe import Recipe
+from descente.lab.kept import Kept
+from descente.recipe import RECIPES, Recipe
 
 SIZES = (784, 16, 16, 10)
 
@@ -66,6 +73,61 @@ def test_another_link_in_the_address_brings_its_settings_and_its_language(page):
     page.until("location.hash.includes('seed=5') && location.hash.includes('hidden=9')")
 
 
+def test_what_the_page_says_follows_its_language_and_goes_with_its_cause(looking):
+    page = looking(locale="fr-FR")
+    page.page.add_init_script(
+        "window.WebSocket = class extends WebSocket { set onmessage(f) { window.came = [];"
+        " super.onmessage = (event) => (window.let ? f(event) : window.came.push(event));"
+        " window.go = () => { window.let = true; for (const event of window.came) f(event) } } }"
+    )
+    base, token = page.address.split("/?")
+    page.page.goto(f"{base}/?{token}#c=boucle&l=fr&data=uci")
+    page.until("document.querySelector('#notice').textContent.startsWith('Le laboratoire démarre')")
+    page.page.click("#tools button[lang=en]")
+    page.until("document.querySelector('#notice').textContent.startsWith('The lab is starting')")
+    page.page.evaluate("window.go()")
+    page.until("document.querySelector('#notice').hidden")
+    page.page.evaluate("location.hash = '#c=boucle&l=fr&data=uci&eta=-1'")
+    page.until("document.querySelector('#notice').textContent.includes('«\u00a0−1\u00a0»')")
+    # the page has come to rest in the other language, and its link says what is in force
+    page.until("document.documentElement.lang === 'fr' && !location.hash.includes('eta=-1')")
+    page.page.evaluate("location.hash = '#c=boucle&l=fr&data=uci&eta=1e-12'")
+    page.until("document.querySelector('#strip output.eta').textContent === '1,00·10⁻¹²'")
+    page.until("document.querySelector('#notice').hidden")
+
+
+def test_python_does_not_show_through_a_refusal(page):
+    page.fresh("boucle", "en")
+    for asked, words in (
+        ("hidden=16,0", "hidden layer came as 0; wanted a whole number from 1 up."),
+        ("hidden=abc", "hidden came as abc; wanted a list of whole numbers."),
+        ("eta=soon", "eta came as “soon”; wanted a number."),
+        ("batch=0", "batch came as 0; wanted a whole number from 1 up."),
+    ):
+        page.page.evaluate(f"location.hash = '#c=boucle&l=en&data=uci&{asked}'")
+        page.until(f"document.querySelector('#notice').textContent === {words!r}")
+    page.page.evaluate("location.hash = '#c=boucle&l=en&data=uci&eta=0.5'")
+    page.until("document.querySelector('#notice').hidden")
+
+
+def test_the_focus_stays_where_it_is_as_the_head_of_the_page_is_written_anew(page):
+    focused = "document.activeElement.matches({!r})"
+    page.fresh("titre")
+    page.page.focus("#chapters select")
+    for chapter in ("reseau", "defi"):
+        page.page.keyboard.press("ArrowDown")
+        page.until(f"document.querySelector('main').classList.contains('{chapter}')")
+        page.until("document.querySelector('main .figure')")
+        assert page.page.evaluate(focused.format("#chapters select"))
+    page.page.focus("#tools button[lang]")
+    for language, other in (("fr", "en"), ("en", "fr")):
+        page.page.keyboard.press("Enter")
+        page.until(f"document.documentElement.lang === '{language}'")
+        page.until(f"document.querySelector('#tools button[lang]').lang === '{other}'")
+        page.until("document.querySelector('#strip .cost')?.textContent.length > 0")
+        assert page.page.evaluate(focused.format("#tools button[lang]"))
+
+
 # the workshop
 
 
@@ -76,22 +138,39 @@ def test_the_workshop_changes_every_setting_by_keyboard(page, data):
     page.page.wait_for_selector(".workshop form .do:disabled")
     field = ".workshop form label:has-text('{}') :is(select, input)"
     chosen = {
-        "seed": "3", "hidden layers": "12 8", "activation": "tanh", "activation of": "softmax",
-        "cost": "cross_entropy", "rule": "momentum", "η along": "constant", "examples": "20",
+        "seed": "3",
+        "hidden layers": "12 8",
+        "activation": "tanh",
+        "activation of": "softmax",
+        "cost": "cross_entropy",
+        "rule": "momentum",
+        "η along": "constant",
+        "examples": "20",
         "epochs": "4",
-    }  # fmt: skip
+    }
     for name, value in chosen.items():
         control = page.page.locator(field.format(name)).first
         if control.evaluate("e => e.localName") == "select":
             control.select_option(value)
         else:
             control.fill(value)
+    assert page.page.input_value(field.format("η") + ".field") == "0.05"  # momentum's own
+    page.page.fill(field.format("η") + ".field", "1")
     page.page.locator(field.format("epochs")).press("Enter")
     made = Descent(
-        gd.Network((784, 12, 8, 10), seed=3, activation="tanh", output="softmax"), data.train,
-        Recipe(eta=1.0, batch_size=20, epochs=4, seed=3, rule="momentum", schedule="constant",
-               cost="cross_entropy"),
-    )  # fmt: skip
+        gd.Network((784, 12, 8, 10), seed=3, activation="tanh", output="softmax"),
+        data.train,
+        Recipe(
+            eta=1.0,
+            batch_size=20,
+            epochs=4,
+            seed=3,
+            rule="momentum",
+            schedule="constant",
+            weight_decay=0.0,
+            cost="cross_entropy",
+        ),
+    )
     shown = "parseFloat(document.querySelector('#strip output.cost').title)"
     page.until(f"Math.abs({shown} - {gd.cost(made.net, data.train, 'cross_entropy')}) < 1e-5")
     page.until("document.querySelector('.workshop form .do').disabled")
@@ -120,7 +199,28 @@ def test_the_workshop_offers_what_the_library_knows_and_says_what_it_refuses(pag
     page.until("!document.querySelector('#notice').hidden")
     assert "250" in page.page.inner_text("#notice")
     assert page.page.input_value(".workshop form label:has-text('couches') input") == "900"
+    assert "250" in page.page.inner_text(".workshop form p[role=status]")
     assert "hidden=16%2C16" in page.page.evaluate("location.hash")
+
+
+def test_a_field_of_the_workshop_refuses_what_is_no_width_and_takes_none(page, data):
+    page.fresh("atelier", "fr")
+    page.page.wait_for_selector(".workshop form")
+    field = ".workshop form label:has-text('couches')"
+    for typed, says in (("abc", "« abc » n’est pas un nombre."), ("−3", "−3, c’est trop peu")):
+        page.page.fill(f"{field} input", typed)
+        page.page.press(f"{field} input", "Tab")
+        said = page.page.inner_text(f"{field} .refusal").replace("\u00a0", " ")
+        assert said.startswith(says)
+        assert said.endswith("16 16 reste.")
+        assert page.page.input_value(f"{field} input") == "16 16"
+        assert page.page.is_disabled(".workshop form .do")
+    page.page.fill(f"{field} input", "")
+    page.page.click(".workshop form .do")
+    page.until("document.querySelector('.workshop form .do').disabled")
+    shown = "document.querySelector('#strip output.cost').title.split(',').slice(0, 2).join('.')"
+    cost = gd.cost(gd.Network((784, 10), seed=0), data.train)
+    page.until(f"Math.abs(parseFloat({shown}) - {cost}) < 1e-6")
 
 
 def test_every_figure_can_be_chosen_in_the_workshop(page):
@@ -129,6 +229,8 @@ def test_every_figure_can_be_chosen_in_the_workshop(page):
     options = page.page.locator(".workshop-figure option")
     names = options.evaluate_all("all => all.map(o => o.value)")
     assert len(names) >= 19
+    called = options.evaluate_all("all => all.map(o => o.textContent)")
+    assert sorted(set(called)) == sorted(called)
     for value in names:
         page.page.select_option(".workshop-figure", value)
         page.until(
@@ -142,14 +244,41 @@ def test_every_figure_can_be_chosen_in_the_workshop(page):
 def test_a_recorded_run_is_opened_in_the_workshop(page, data, tmp_path_factory, monkeypatch):
     monkeypatch.setenv("DESCENTE_RUNS", str(tmp_path_factory.getbasetemp() / "lab-runs0"))
     net = gd.Network(SIZES, seed=2)
-    run = gd.descend(net, data.train, eta=0.5, epochs=1, seed=2)
+    run = gd.descend(net, data.train, eta=0.5, epochs=1, seed=2, test=data.test)
     page.fresh("atelier")
-    page.page.wait_for_selector(".workshop-runs select")
-    page.page.select_option(".workshop-runs select", run.name)
-    page.page.click(".workshop-runs button")
+    row = page.page.locator(f".workshop-runs li:has-text('{run.name}')")
+    row.wait_for()
+    told = row.inner_text()
+    accuracy = gd.accuracy(net, data.test)
+    for fact in ("784-16-16-10", "144 steps", f"{100 * accuracy:.1f}%"):
+        assert fact in told
+    assert number(re.search(r"cost (\S+)", told).group(1)) == pytest.approx(
+        float(run.history.cost[-143:].mean()), rel=1e-3
+    )
+    row.get_by_text("Open").click()
     page.at_step(144)
     assert page.cost() == pytest.approx(gd.cost(net, data.train), rel=1e-6)
     page.until("location.hash.includes('seed=2') && location.hash.includes('eta=0.5')")
+
+
+def test_the_network_is_taken_away_as_a_file(page, data):
+    page.fresh("atelier", eta=0.5)
+    assert page.page.locator(".workshop-side a.do").is_hidden()
+    page.page.click("#strip .epoch")
+    page.at_step(144)
+    page.page.locator(".workshop-side a.do").wait_for()
+    until(lambda: _taken(page).step == 144)  # it is written within a second
+    kept = _taken(page)
+    net = gd.Network(SIZES, seed=0)
+    run = gd.descend(net, data.train, epochs=1, record=False, **RECIPES["deck"])
+    assert np.array_equal(kept.theta, net.theta)
+    assert np.array_equal(kept.costs, run.history.cost)
+
+
+def _taken(page):
+    with page.page.expect_download() as download:
+        page.page.click(".workshop-side a.do")
+    return Kept.of_bytes(Path(download.value.path()).read_bytes())
 
 
 # what figures share
@@ -173,3 +302,22 @@ def test_a_canvas_built_out_of_sight_is_painted_once_it_is_seen(page):
         }"""
     )
     assert painted == 300
+
+
+def test_what_cannot_be_fetched_is_said_and_can_be_tried_again(looking):
+    page = looking()
+    page.fresh("titre")
+    page.page.route("**/lessons/en/defi", lambda route: route.abort())
+    page.page.select_option("#chapters select", "defi")
+    page.until("document.querySelector('#notice').textContent.startsWith('The lab does not')")
+    assert page.page.input_value("#chapters select") == "titre"
+    assert "titre" in page.page.get_attribute("main", "class")
+    page.page.unroute("**/lessons/en/defi")
+    page.page.click("#notice button")
+    page.until("document.querySelector('main').classList.contains('defi')")
+    page.page.route("**/words/fr", lambda route: route.abort())
+    page.page.click("#tools button[lang=fr]")
+    page.until("document.querySelector('#notice').textContent.startsWith('The lab does not')")
+    page.page.unroute("**/words/fr")
+    page.page.click("#notice button")
+    page.until("document.documentElement.lang === 'fr'")

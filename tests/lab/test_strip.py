@@ -34,18 +34,69 @@ def test_one_more_step_goes_on_after_the_last_epoch(page):
     page.until(REST)
     page.page.click("#strip .one")
     page.at_step(144 * EPOCHS + 1)
+    assert f"epochs={EPOCHS + 1}" in page.page.evaluate("location.hash")
+
+
+def test_after_the_last_epoch_play_asks_in_words_before_it_adds_ten(page):
+    page.fresh("resume")
+    page.page.click("#strip .play")
+    page.at_step(144 * EPOCHS)
+    page.until(REST)
+    page.page.click("#strip .play")
+    page.until("document.querySelector('#strip .outcome').textContent.endsWith('?')")
+    assert page.shown("step") == str(144 * EPOCHS)
+    assert f"epochs={EPOCHS}&" in page.page.evaluate("location.hash") + "&"
+    page.page.keyboard.press("Enter")  # the button that says it has the focus
+    page.at_step(144 * (EPOCHS + 10))
     assert f"epochs={EPOCHS + 10}" in page.page.evaluate("location.hash")
+
+
+def test_with_a_schedule_the_strip_shows_the_rate_of_the_next_step(page, data):
+    page.fresh("boucle", schedule="cosine", eta=0.5)
+    for step in (0, 144):
+        page.at_step(step)
+        wanted = 0.25 * (1 + np.cos(np.pi * step / (144 * EPOCHS)))
+        full = "parseFloat(document.querySelector('#strip output.eta').title.split('step,')[1])"
+        page.until(f"Math.abs({full} - {wanted}) < 1e-6")
+        page.page.click("#strip .epoch")
+
+
+def test_the_past_is_named_and_one_goes_on_from_there_or_comes_back(page):
+    page.fresh("boucle")
+    page.page.click("#strip .epoch")
+    page.at_step(144)
+    page.until(REST)
+    cost = page.cost()
+    page.page.focus("fig-curve input[type=range]")
+    page.page.keyboard.press("Home")
+    page.at_step(0)
+    ways = page.page.locator("#strip .ways button")
+    page.until("document.querySelector('#strip .outcome').textContent.includes('step 0')")
+    ways.nth(0).click()
+    page.at_step(144)
+    knob = "document.querySelector('fig-curve input[type=range]')"
+    page.until(f"{knob}.value === {knob}.max")
+    page.page.focus("fig-curve input[type=range]")
+    page.page.keyboard.press("Home")
+    page.at_step(0)
+    ways.nth(1).click()
+    page.until("document.querySelector('#strip .back')")
+    page.page.click("#strip .one")
+    page.at_step(1)
+    page.page.click("#strip .back")
+    page.at_step(144)
+    page.until(f"parseFloat(document.querySelector('#strip output.cost').title) === {cost}")
 
 
 def test_eta_by_keyboard_reaches_the_experiment_and_the_link(page):
     page.fresh("boucle")
     page.page.focus("#strip .eta input")
     page.page.keyboard.press("ArrowRight")
-    page.until("document.querySelector('#strip output.eta').textContent === '1.10'")
-    page.until("location.hash.includes('eta=1.1')")
+    page.until("document.querySelector('#strip output.eta').textContent === '0.560'")
+    page.until("location.hash.includes('eta=0.56')")
     page.page.click("#strip .one")
     page.at_step(1)
-    page.until("document.querySelector('fig-update .eta').textContent.startsWith('1.0999')")
+    page.until("document.querySelector('fig-update .up-value.eta').textContent.startsWith('0.56')")
 
 
 def test_a_descent_that_diverged_says_so_and_waits_for_a_new_start(page):
@@ -53,9 +104,10 @@ def test_a_descent_that_diverged_says_so_and_waits_for_a_new_start(page):
     page.page.click("#strip .play")
     page.until("document.querySelector('#strip .outcome').textContent.includes('η below')")
     assert page.page.is_disabled("#strip .play")
-    page.page.click("#strip .restart")
+    page.page.click("#strip .ways button")  # start again with a quarter of it
     page.until("!document.querySelector('#strip .play').disabled")
     page.at_step(0)
+    page.until("location.hash.includes('eta=25')")
 
 
 def test_numbers_of_the_strip_tell_more_on_focus(page):
@@ -77,10 +129,14 @@ def test_one_step_moves_all_four_panels_to_the_library_s_numbers(page, data):
         page.at_step(step)
         net = descent(data, step).net
         gradient = gd.gradient(net, data.train).vector
-        page.until(f"Math.abs(parseFloat(document.querySelector('live-gradient').title) - "
-                   f"{np.linalg.norm(gradient)}) < 1e-6 * {np.linalg.norm(gradient)}")  # fmt: skip
-        page.until(f"Math.abs(parseFloat(document.querySelector('fig-gauge .now').title) - "
-                   f"{gd.cost(net, data.train)}) < 1e-6")  # fmt: skip
+        page.until(
+            f"Math.abs(parseFloat(document.querySelector('live-gradient').title) - "
+            f"{np.linalg.norm(gradient)}) < 1e-6 * {np.linalg.norm(gradient)}"
+        )
+        page.until(
+            f"Math.abs(parseFloat(document.querySelector('fig-gauge .now').title) - "
+            f"{gd.cost(net, data.train)}) < 1e-6"
+        )
         page.page.click("#strip .one")
     assert page.page.locator(".panel .figure").count() == 4
     page.until("document.querySelector('fig-curve .told').textContent.includes('step 2')")

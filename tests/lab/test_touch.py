@@ -11,6 +11,7 @@ import descente as gd
 from descente.digits import frame
 from descente.instruments.planes import random_plane
 from descente.objective import objective
+from descente.recipe import RECIPES
 
 SIZES = (784, 16, 16, 10)
 COUNT = 13_002
@@ -63,9 +64,12 @@ def net():
 def phone(browser, lab_address):
     """Opens a chapter on a phone."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="en-GB",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        locale="en-GB",
         reduced_motion="reduce",
-    )  # fmt: skip
+    )
     page = Phone(context.new_page(), lab_address)
 
     def make(chapter, **state):
@@ -93,7 +97,7 @@ def test_a_seven_drawn_by_a_finger_is_read_and_the_answer_is_the_library_s(phone
     page.page.tap("#strip .play")
     page.until("document.querySelector('#strip .outcome').textContent.length > 0")
     trained = net.copy()
-    gd.descend(trained, data.train, eta=1.0, epochs=10, record=False)
+    gd.descend(trained, data.train, epochs=10, record=False, **RECIPES["deck"])
     seven(page)
     page.until("document.querySelector('fig-pad tbody tr.answer .name').textContent === '7'")
     # the last of the drawings that were sent is the one that is answered
@@ -112,6 +116,8 @@ def test_a_seven_drawn_by_a_finger_is_read_and_the_answer_is_the_library_s(phone
 
 def test_a_finger_that_draws_does_not_scroll_the_page_and_one_on_the_text_does(phone):
     page = phone("reseau")
+    page.settle()  # what comes late moves what stands below it
+    page.still("document.documentElement.scrollHeight")
     corner, size = page.box("fig-pad .paper canvas")
     before, down = page.scrolled(), size * (0, 0.8)
     assert before > 400

@@ -35,10 +35,21 @@ from descente.palette import COST, HERE, PAPER, SIGNED, blend
 from descente.pictures import paper
 
 RESULTS = (
-    "landscape", "landscape with a path", "slope", "todo", "importance", "sharpness",
-    "sharpness by layer", "sharpness along", "eta sweep", "range test", "steepest", "backprop",
+    "landscape",
+    "landscape with a path",
+    "slope",
+    "todo",
+    "importance",
+    "sharpness",
+    "sharpness by layer",
+    "sharpness along",
+    "eta sweep",
+    "range test",
+    "eta limit",
+    "steepest",
+    "backprop",
     "scaling",
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +91,7 @@ def results(tmp_path_factory):
         "sharpness along": along,
         "eta sweep": gd.eta_sweep(net, data, [1e-3, 0.1, 1.0, 10.0, 1e3], epochs=3, threads=1),
         "range test": gd.range_test(net, data, steps=60),
+        "eta limit": gd.eta_limit(net, data, batch=[2, 10, 80], steps=20),
         "steepest": gd.steepest(net, data, random=4),
         "backprop": gd.backprop_trace(net, images[0], int(labels[0])),
         "scaling": gd.scaling(data, [2, 3], examples=10, repeats=1, threads=1),
@@ -133,9 +145,16 @@ def landscape(cost, examples=None, path=None, kind="random", **more) -> Landscap
     axes = Axis("named", name="to the right"), Axis("named", name="up")
     plane = Plane(kind, np.zeros(4), np.eye(4)[:2], axes=axes)
     return Landscape(
-        np.linspace(-1, 1, a), np.linspace(-2, 2, b), cost, np.where(known, 0.0, np.nan),
-        known, plane, 10, path=path, **more,
-    )  # fmt: skip
+        np.linspace(-1, 1, a),
+        np.linspace(-2, 2, b),
+        cost,
+        np.where(known, 0.0, np.nan),
+        known,
+        plane,
+        10,
+        path=path,
+        **more,
+    )
 
 
 def mesh(figure):
@@ -336,9 +355,14 @@ class TestSlope:
 
     def test_a_ball_that_flies_off_is_followed_as_far_as_it_can_be(self, results):
         ball = Ball(
-            1.0, np.array([0.0, 1e9, np.inf]), np.array([1.0, 2.0, np.nan]),
-            np.array([-1e9, 1.0, np.nan]), np.array([1e9, np.inf]), "non-finite", "It flew off.",
-        )  # fmt: skip
+            1.0,
+            np.array([0.0, 1e9, np.inf]),
+            np.array([1.0, 2.0, np.nan]),
+            np.array([-1e9, 1.0, np.nan]),
+            np.array([1e9, np.inf]),
+            "non-finite",
+            "It flew off.",
+        )
         drawn = pictures.figure(results["slope"], ball=ball)
         assert "It flew off." in said(drawn)
         assert drawn.axes[0].get_xlim()[1] < 10
@@ -433,10 +457,15 @@ class TestCurvature:
         )
         pictures.figure(
             SharpnessAlong(
-                np.array([0]), np.array([1.0]), np.array([0.1]), np.array([False]),
-                np.array([np.inf]), np.array([1.0]), 1,
+                np.array([0]),
+                np.array([1.0]),
+                np.array([0.1]),
+                np.array([False]),
+                np.array([np.inf]),
+                np.array([1.0]),
+                1,
             )
-        )  # fmt: skip
+        )
 
 
 def trial(eta: float, verdict: str, cost: float) -> Trial:
@@ -448,10 +477,13 @@ def trial(eta: float, verdict: str, cost: float) -> Trial:
         **numbers
         | plain
         | {
-            "eta": eta, "verdict": verdict, "cost": cost, "curve": np.array([1.0, 0.5, cost]),
+            "eta": eta,
+            "verdict": verdict,
+            "cost": cost,
+            "curve": np.array([1.0, 0.5, cost]),
             "outcome": Outcome(Ending.FINISHED, "Done."),
         }
-    )  # fmt: skip
+    )
 
 
 @drawing
@@ -585,18 +617,31 @@ class TestNumbers:
     @pytest.mark.parametrize(
         ("value", "written"),
         [
-            (0.0, "0"), (1.5, "1.50"), (0.06123, "0.0612"), (12345.6, "12,300"), (-2.0, "−2.00"),
-            (3.2e-7, "3.20·10⁻⁷"), (1e6, "1.00·10⁶"), (9.999, "10.0"), (999_999.0, "1.00·10⁶"),
-            (float("nan"), "–"), (float("-inf"), "−∞"), (0.001, "0.00100"), (9.99e-4, "9.99·10⁻⁴"),
+            (0.0, "0"),
+            (1.5, "1.50"),
+            (0.06123, "0.0612"),
+            (12345.6, "12,300"),
+            (-2.0, "−2.00"),
+            (3.2e-7, "3.20·10⁻⁷"),
+            (1e6, "1.00·10⁶"),
+            (9.999, "10.0"),
+            (999_999.0, "1.00·10⁶"),
+            (float("nan"), "–"),
+            (float("-inf"), "−∞"),
+            (0.001, "0.00100"),
+            (9.99e-4, "9.99·10⁻⁴"),
         ],
-    )  # fmt: skip
+    )
     def test_three_significant_digits(self, value, written):
         assert paper.number(value) == written
 
     def test_trimmed(self):
         assert [paper.number(x, trim=True) for x in (1.5, 2.0, 1e-9, 100.0)] == [
-            "1.5", "2", "10⁻⁹", "100",
-        ]  # fmt: skip
+            "1.5",
+            "2",
+            "10⁻⁹",
+            "100",
+        ]
 
     @drawing
     def test_no_two_ticks_read_the_same(self):
@@ -690,8 +735,10 @@ class TestImports:
     def seen(self, program: str) -> SimpleNamespace:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", program],
-            capture_output=True, text=True, timeout=HANG,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=HANG,
+        )
         assert done.returncode == 0, done.stderr[-2000:]
         return SimpleNamespace(**json.loads(done.stdout))
 

@@ -25,7 +25,9 @@ from tests.waiting import HANG
 
 import descente as gd
 from descente import files, runs, training
-from descente.runs import recorder, store
+from descente.lab.offer import Offer
+from descente.lab.workshop import recorded as shelf
+from descente.runs import library, recorder, store
 from descente.runs.manifest import SCHEMA
 
 SIZES = (12, 5, 3)
@@ -90,9 +92,30 @@ def edit_manifest(place: Path, change, name="a"):
 
 class TestNames:
     REFUSED = (
-        "", "../x", "..", ".", "/etc/passwd", "a/b", "a\\b", "%2e%2e%2fx", "a\0b", "\0", "Upper",
-        "a" * 65, "a b", "a.b", ".hidden", "é", "٣", "a\n", "\na", "a_b", "~", "-\u2010", "con:",
-    )  # fmt: skip
+        "",
+        "../x",
+        "..",
+        ".",
+        "/etc/passwd",
+        "a/b",
+        "a\\b",
+        "%2e%2e%2fx",
+        "a\0b",
+        "\0",
+        "Upper",
+        "a" * 65,
+        "a b",
+        "a.b",
+        ".hidden",
+        "é",
+        "٣",
+        "a\n",
+        "\na",
+        "a_b",
+        "~",
+        "-\u2010",
+        "con:",
+    )
 
     @pytest.mark.parametrize("name", REFUSED, ids=ascii)
     def test_names_that_never_reach_the_file_system(self, small, runs_place, name):
@@ -158,7 +181,9 @@ class TestTheShelf:
         assert runs.names() == []
         for k, name in enumerate(("first", "second", "third")):
             recorded(small, name, epochs=1)
-            os.utime(runs_place / name, (1e9 + k, 1e9 + k))
+            os.utime(runs_place / name / "manifest.json", (1e9 + k, 1e9 + k))
+        assert runs.names() == ["third", "second", "first"]
+        runs.open_run("first")  # to read a run changes its folder
         assert runs.names() == ["third", "second", "first"]
         runs.delete("second")
         assert runs.names() == ["third", "first"]
@@ -181,6 +206,39 @@ class TestTheShelf:
         (runs_place / ".gone-a" / "record.sqlite").write_bytes(b"left over")
         runs.delete("a")
         assert runs.names() == []
+
+    def test_they_are_listed_while_another_process_deletes_them(
+        self, small, runs_place, monkeypatch
+    ):
+        for name in ("first", "second", "third"):
+            recorded(small, name, epochs=1)
+        made = library._made
+
+        def deleted(folder):
+            if folder.name == "second":
+                shutil.rmtree(folder)
+            return made(folder)
+
+        monkeypatch.setattr(library, "_made", deleted)
+        assert sorted(runs.names()) == ["first", "third"]
+
+    @pytest.mark.usefixtures("step_by_step")
+    def test_a_run_that_ends_while_it_is_opened_is_of_one_moment(self, small, monkeypatch):
+        """Its outcome was read after its history: finished, said a run that lacked steps."""
+        recorded(small, "whole")
+        recorded(small, on_progress=Stop(5))
+        read = store.Record._history
+
+        def end_then_read(record, db):
+            monkeypatch.setattr(store.Record, "_history", read)
+            gd.resume("a", small)
+            return read(record, db)
+
+        monkeypatch.setattr(store.Record, "_history", end_then_read)
+        run = runs.open_run("a")
+        assert (run.outcome.kind, run.steps) == ("interrupted", 5)
+        run = runs.open_run("a")
+        assert (run.outcome.kind, run.steps) == ("finished", 36)
 
     def test_what_a_run_remembers(self, small):
         made = recorded(small, epochs=2, weight_decay=0.01, rule="adam")
@@ -205,9 +263,14 @@ class TestTheShelf:
     def test_numpy_numbers_in_a_recipe_are_recorded_too(self, small):
         net = gd.Network(SIZES, seed=np.int64(1))
         gd.descend(
-            net, small, eta=np.float32(0.5), batch_size=np.int64(7), epochs=np.int32(1),
-            seed=np.uint8(3), record="a",
-        )  # fmt: skip
+            net,
+            small,
+            eta=np.float32(0.5),
+            batch_size=np.int64(7),
+            epochs=np.int32(1),
+            seed=np.uint8(3),
+            record="a",
+        )
         assert runs.open_run("a").recipe == gd.Recipe(0.5, 7, 1, 3)
 
     def test_names_in_other_scripts(self, small):
@@ -236,6 +299,61 @@ class TestAFolderThatCannotHoldRuns:
         monkeypatch.setenv("DESCENTE_RUNS", "/proc/descente/runs")
         with pytest.raises(gd.RunError, match="no run can be recorded in /proc/descente/runs"):
             recorded(small)
+
+
+@pytest.mark.usefixtures("permissions")
+class TestAFolderThatMayNotBeWritten:
+    @pytest.fixture
+    def locked(self, small, runs_place):
+        """A run whose folder, and all in it, may only be read."""
+        recorded(small)
+        folder = runs_place / "a"
+
+        def lock(*, files: bool) -> Path:
+            if files:
+                for file in folder.iterdir():
+                    file.chmod(0o444)
+            folder.chmod(0o555)
+            return folder
+
+        yield lock
+        folder.chmod(0o755)
+
+    @pytest.mark.parametrize("files", [False, True])
+    def test_a_run_in_it_is_shown(self, small, locked, call, files):
+        before = runs.open_run("a")
+        locked(files=files)
+        run = runs.open_run("a")
+        assert run.outcome == before.outcome
+        assert (run.theta_at(9, small) == before.theta_at(9, small)).all()
+        same_history(run.history, before.history)
+        assert call("runs", "show", "a")[::2] == (0, "")
+
+    def test_a_run_that_was_cut_off_is_said(self, small, locked, runs_place):
+        """Its log is not folded in: SQLite cannot read it without writing beside it."""
+        record = runs_place / "a" / "record.sqlite"
+        with closing(sqlite3.connect(record)) as db:
+            db.execute("PRAGMA wal_autocheckpoint = 0")
+            db.execute("INSERT INTO facts VALUES ('a', 'b')")
+            db.commit()
+            log = record.with_name("record.sqlite-wal").read_bytes()
+        record.with_name("record.sqlite-wal").write_bytes(log)
+        locked(files=True)
+        with pytest.raises(gd.RunError, match="check the permissions"):
+            runs.open_run("a")
+
+    def test_what_stands_in_the_way_of_a_deletion_is_said(self, locked, call):
+        locked(files=True)
+        code, _, err = call("runs", "delete", "a", "--yes")
+        assert (code, err) == (2, "descente: run 'a' cannot be deleted: Permission denied.\n")
+        assert runs.names() == ["a"]
+        assert runs.open_run("a").outcome.kind == "finished"
+
+    def test_a_resumption_is_refused_with_the_reason(self, small, locked, runs_place):
+        sql(runs_place, NEVER_AN_ENDING)
+        locked(files=True)
+        with pytest.raises(gd.RunError, match="check the permissions"):
+            gd.resume("a", small)
 
 
 VARIANTS = {
@@ -279,9 +397,12 @@ class TestResume:
         base = pictures(40, 144, 3)
         data = gd.Split(base.images, base.labels, classes=base.classes, shape=(12, 12))
         arguments = {
-            "eta": 0.1, "batch_size": 10, "epochs": 4, "rule": "momentum",
+            "eta": 0.1,
+            "batch_size": 10,
+            "epochs": 4,
+            "rule": "momentum",
             "augmentation": gd.Augmentation(shift=1.5, elastic=1.0),
-        }  # fmt: skip
+        }
 
         def go(name, **more):
             return gd.descend(gd.Network((144, 5, 3)), data, record=name, **arguments, **more)
@@ -395,6 +516,46 @@ class TestResume:
         run = runs.open_run("a")
         assert (run.outcome.kind, run.steps) == ("interrupted", 20)
         assert "after 3 of" not in run.outcome.sentence
+
+    def test_it_is_known_to_be_recorded_while_it_is(self, small):
+        seen = []
+
+        def look(progress):
+            run = runs.open_run("a")
+            seen.append((run.record.recording, run.outcome.kind))
+
+        run = recorded(small, on_progress=look)
+        assert set(seen[:-1]) == {(True, "running")}
+        assert seen[-1] == (True, "finished")  # the outcome is written, the record not yet closed
+        assert not run.record.recording
+        assert runs.open_run("a").outcome.kind == "finished"
+
+    def test_a_lock_that_is_none_records_nothing(self, small, runs_place):
+        run = recorded(small)
+        (runs_place / "a" / "lock.sqlite").write_bytes(b"no lock" * 1000)
+        assert not run.record.recording
+        (runs_place / "a" / "lock.sqlite").unlink()
+        assert not run.record.recording
+
+    def test_a_run_that_grows_while_it_is_opened_is_whole(self, small, monkeypatch):
+        """State and history were read one after the other: what came between looked like damage."""
+        recorded(small, on_progress=Stop(5))
+        read = store.Record._history
+        grown: list[bool] = []
+
+        def grow_then_read(record, db):
+            if not grown:
+                grown.append(True)
+                with record.writer() as writer:
+                    step = np.ones(1, np.float32)
+                    state = record.state((0, 83), None)
+                    state.step += 1
+                    writer.append(state.step - 1, (step, step, step), [], [], state, {})
+            return read(record, db)
+
+        monkeypatch.setattr(store.Record, "_history", grow_then_read)
+        assert runs.open_run("a").steps == 5
+        assert runs.open_run("a").steps == 6
 
     def test_two_at_once_do_not_spoil_each_others_record(self, small, monkeypatch):
         """A second resume of a run that is under way is refused, or makes the very same record."""
@@ -561,11 +722,23 @@ class TestDamage:
     @pytest.mark.parametrize("file", ["manifest.json", "record.sqlite"])
     @pytest.mark.parametrize(
         "content",
-        [b"", b"\0" * 100, b"garbage" * 1000, b"[]", b"null", b"\xff\xfe{", b"{" * 5000, b"1e999",
-         b"[" * 100_000, b'{"schema": 1}', b'{"schema": "1"}', b'{"schema": 1e400}',
-         b"SQLite format 3\0" + b"\xff" * 4096],
+        [
+            b"",
+            b"\0" * 100,
+            b"garbage" * 1000,
+            b"[]",
+            b"null",
+            b"\xff\xfe{",
+            b"{" * 5000,
+            b"1e999",
+            b"[" * 100_000,
+            b'{"schema": 1}',
+            b'{"schema": "1"}',
+            b'{"schema": 1e400}',
+            b"SQLite format 3\0" + b"\xff" * 4096,
+        ],
         ids=lambda c: repr(c[:16]),
-    )  # fmt: skip
+    )
     def test_a_file_of_something_else(self, half, small, file, content):
         for extra in ("record.sqlite-wal", "record.sqlite-shm"):
             (half / "a" / extra).unlink(missing_ok=True)
@@ -614,6 +787,47 @@ class TestDamage:
             except (gd.RunError, gd.InputError):
                 refusals += 1
         assert refusals > 10
+
+    def test_a_single_byte_flipped_anywhere(self, half, small, call):
+        """Each opens, or is one sentence to every command; the lists of runs show the others."""
+        recorded(small, "b", epochs=1)
+        path = half / "a" / "record.sqlite"
+        content = path.read_bytes()
+        # among the arrays are few bytes that hold the record together: the first page has the
+        # tables' words, and each page has its lists of cells at its ends
+        words = [at for at in range(16_384) if content[at]]
+        pages = range(0, len(content), 16_384)
+        ends = [at for page in pages for at in (*range(page, page + 64), *range(page - 256, page))]
+        everywhere = range(len(content))
+        rng = np.random.default_rng(0)
+        refusals = []
+        for places in (words, ends[256:], everywhere):
+            for at in rng.choice(places, 100, replace=False).tolist():
+                damaged = bytearray(content)
+                damaged[at] ^= int(rng.integers(1, 256))
+                path.write_bytes(damaged)
+                for extra in ("record.sqlite-wal", "record.sqlite-shm"):
+                    (half / "a" / extra).unlink(missing_ok=True)
+                shown = {row["name"]: row for row in shelf(Offer())["runs"]}
+                assert "error" not in shown["b"]
+                if "error" in shown["a"]:
+                    refusals.append(at)
+                if "error" in shown["a"] and len(refusals) % 5 == 0:
+                    said = f"descente: {shown['a']['error']['sentence']}\n"
+                    for command in (("runs", "show"), ("gradient", "--run"), ("train", "--resume")):
+                        assert call(*command, "a") == (2, "", said), at
+        assert 60 < len(refusals) < 240
+        code, out, err = call("runs", "list", "--json")
+        assert (code, err, [row["run"] for row in json.loads(out)]) == (0, "", ["b", "a"])
+
+    @pytest.mark.parametrize("where", ["text", "table", "word"])
+    def test_text_that_is_no_utf_8(self, half, small, where):
+        path = half / "a" / "record.sqlite"
+        content = path.read_bytes()
+        old = {"text": b"interrupted", "table": b"CREATE TABLE steps", "word": b"BLOB NOT NULL"}
+        at = content.index(old[where]) + 3
+        path.write_bytes(content[:at] + b"\xff\n" + content[at + 2 :])
+        assert "\n" not in self.refused(half, small)
 
     @pytest.mark.parametrize(
         "change",
@@ -677,10 +891,16 @@ class TestDamage:
 
     @pytest.mark.parametrize(
         "sizes",
-        [[12, 10**9, 3], [10**9, 10**9], [2**31 - 2, 1], [46_340, 46_340], [10**100, 3],
-         [1] * 300_000],
+        [
+            [12, 10**9, 3],
+            [10**9, 10**9],
+            [2**31 - 2, 1],
+            [46_340, 46_340],
+            [10**100, 3],
+            [1] * 300_000,
+        ],
         ids=lambda s: str(s)[:20],
-    )  # fmt: skip
+    )
     def test_claimed_sizes_allocate_nothing(self, half, small, sizes):
         edit_manifest(half, lambda m: m["network"].update(sizes=sizes))
         tracemalloc.start()
@@ -1018,10 +1238,17 @@ class TestAFullDisk:
         np.save(runs_place / "images.npy", small.images)
         np.save(runs_place / "labels.npy", small.labels)
         done = subprocess.run(
-            [sys.executable, "-c", program, str(runs_place / "images.npy"),
-             str(runs_place / "labels.npy")],
-            capture_output=True, text=True, timeout=HANG,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-c",
+                program,
+                str(runs_place / "images.npy"),
+                str(runs_place / "labels.npy"),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=HANG,
+        )
         assert done.stdout.startswith("sentence: "), done.stderr[-1500:]
         same_history(runs.open_run("before").history, before.history)
         cut = runs.open_run("big")

@@ -21,9 +21,14 @@ export function drawn(seed) {
  * @param {"en"|"fr"} language @param {...string} figures
  */
 export function speaking(language, ...figures) {
-  const words = ["kit", ...figures.map((name) => `figures/${name}`)].map((folder) => {
-    const file = new URL(`../../src/descente/lab/web/${folder}/${language}.json`, import.meta.url);
-    return JSON.parse(readFileSync(file, "utf8"));
-  });
+  const words = ["kit", "controls", "app", ...figures.map((name) => `figures/${name}`)].map(
+    (folder) => {
+      const file = new URL(
+        `../../src/descente/lab/web/${folder}/${language}.json`,
+        import.meta.url,
+      );
+      return JSON.parse(readFileSync(file, "utf8"));
+    },
+  );
   speak(language, Object.assign({}, ...words));
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   BEAT,
   CALM,
+  isStale,
   next,
   possible,
   start,
@@ -11,7 +12,7 @@ import {
 /** @typedef {import("../../src/descente/lab/web/figures/landscape/follow.js").State} State */
 /** @typedef {import("../../src/descente/lab/web/figures/landscape/follow.js").Order} Order */
 
-const UNTOUCHED = { kind: "uci/784,16,16,10", step: 0, steps: 0, cost: 0.9 };
+const UNTOUCHED = { kind: "uci/784,16,16,10", step: 0, steps: 0, theta: 0.9 };
 const AT_REST = { playing: false, past: false };
 const RANDOM = { plane: "random", span: 1, direction: 0 };
 
@@ -41,7 +42,8 @@ class Figure {
    * @returns {Order[]}
    */
   stands(known, path = known.steps > 0) {
-    this.known = { ...UNTOUCHED, ...AT_REST, ...known };
+    const now = { ...UNTOUCHED, ...AT_REST, ...known };
+    this.known = { ...now, theta: `${now.theta} at ${now.step}` };
     this.path = path;
     return this.tell({ type: "look" });
   }
@@ -90,8 +92,8 @@ test("without the history it is not known which planes there are: nothing is ask
 
 test("another network at the same step is another θ", () => {
   const figure = shown();
-  assert.deepEqual(names(figure.stands({ cost: 0.8, playing: true })), ["spot"]);
-  assert.deepEqual(names(figure.stands({ cost: 0.8 })), ["wait"]);
+  assert.deepEqual(names(figure.stands({ theta: 0.8, playing: true })), ["spot"]);
+  assert.deepEqual(names(figure.stands({ theta: 0.8 })), ["wait"]);
   assert.ok(asks(figure.tell({ type: "rest" })));
 });
 
@@ -181,7 +183,7 @@ test("a step of the past moves the ball and asks for no landscape", () => {
   const figure = new Figure();
   figure.stands({ step: 90, steps: 90 });
   figure.answer();
-  assert.deepEqual(names(figure.stands({ step: 30, steps: 90, cost: 1, past: true })), ["spot"]);
+  assert.deepEqual(names(figure.stands({ step: 30, steps: 90, theta: 1, past: true })), ["spot"]);
   figure.time += BEAT;
   assert.deepEqual(names(figure.stands({ step: 90, steps: 90 })), ["spot"]);
   assert.equal(figure.state.name, "whole");
@@ -190,7 +192,7 @@ test("a step of the past moves the ball and asks for no landscape", () => {
 test("θ moved by hand within the plane asks for nothing, until it trains on", () => {
   const figure = shown();
   figure.tell({ type: "go" });
-  assert.deepEqual(figure.stands({ cost: 0.5 }), []);
+  assert.deepEqual(figure.stands({ theta: 0.5 }), []);
   assert.deepEqual(figure.tell({ type: "rest" }), []);
   figure.time += BEAT;
   assert.deepEqual(names(figure.stands({ step: 1, steps: 1, playing: true })), ["spot"]);
@@ -271,4 +273,25 @@ test("fog lies over one landscape as long as the experiment is the same", () => 
   figure.tell({ type: "cut" });
   assert.deepEqual(figure.tell({ type: "look" }), []);
   assert.ok(asks(figure.stands({ kind: "mnist/784,16,16,10" })));
+});
+
+test("what is shown is stale from when θ rests elsewhere until the new landscape is shown", () => {
+  const figure = shown();
+  const stale = () => isStale(figure.state, { known: figure.known, path: figure.path, time: 0 });
+  assert.equal(stale(), false);
+  figure.stands({ step: 5, steps: 5, playing: true });
+  assert.equal(stale(), false, "while it trains the ball goes over it");
+  figure.stands({ step: 9, steps: 9 });
+  assert.equal(stale(), true);
+  figure.tell({ type: "rest" });
+  figure.answer({ whole: false });
+  assert.equal(stale(), true, "what came is not shown yet");
+  figure.answer();
+  assert.equal(stale(), false);
+  figure.tell({ type: "choose", change: { plane: "sharpest" } });
+  assert.equal(stale(), true, "another plane is wanted");
+  figure.answer();
+  figure.tell({ type: "go" });
+  figure.stands({ step: 9, steps: 9, theta: 0.1 });
+  assert.equal(stale(), false, "moved within the plane, θ is still on it");
 });

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  axisPlace,
   between,
-  frame,
   fromStart,
   gridPoint,
   inPieces,
   mapRect,
   onMap,
+  sidesOf,
   underMap,
   walk,
 } from "../../src/descente/lab/web/figures/landscape/layout.js";
@@ -33,7 +34,7 @@ function told(plane, path, here) {
 
 test("where its axes are alike a plane keeps its proportions, else it fills its frame", () => {
   const sides = (/** @type {string} */ plane, /** @type {number[]} */ [wide, deep]) =>
-    frame(told(plane, [], [0, 0]), grid(3, 3, wide, deep)).sides;
+    sidesOf(told(plane, [], [0, 0]), grid(3, 3, wide, deep));
   assert.deepEqual(sides("random", [1, 1]), [1, 1]);
   assert.deepEqual(sides("pca", [1, 0.75]), [1, 0.75]);
   assert.deepEqual(sides("pca", [0.75, 1]), [0.75, 1]);
@@ -41,36 +42,14 @@ test("where its axes are alike a plane keeps its proportions, else it fills its 
   assert.equal(sides("ends", [1, 1])[0], 1);
 });
 
-test("principal components have no sign: the path always enters from the same side", () => {
-  const path = [
-    [-3, 0],
-    [-1, -2],
-    [1, 0.5],
-  ];
-  const flipped = (/** @type {number} */ x, /** @type {number} */ y) => {
-    const turned = path.map(([a, b]) => [x * a, y * b]);
-    const { mirror } = frame(told("pca", turned, turned[2]), grid(3, 3));
-    return turned.map(([a, b]) => [a * mirror[0], b * mirror[1]]);
-  };
-  for (const [x, y] of [
-    [-1, 1],
-    [1, -1],
-    [-1, -1],
-  ])
-    assert.deepEqual(flipped(x, y), flipped(1, 1));
-  for (const plane of ["random", "ends", "weights"])
-    assert.deepEqual(frame(told(plane, path, [5, 5]), grid(3, 3)).mirror, [1, 1]);
-});
-
 test("the side of the path's end is an angle, and none where it is the start", () => {
   const path = told("pca", Array(3).fill([0, 0]), [0, 0]);
-  const angle = (/** @type {number[]} */ point, mirror = [1, 1]) =>
-    fromStart(path, grid(3, 3), mirror, point);
+  const angle = (/** @type {number[]} */ point) => fromStart(path, grid(3, 3), point);
   close(Number(angle([0, 1])), 0, 1e-15);
   close(Number(angle([1, 0])), Math.PI / 2, 1e-15);
-  close(Number(angle([1, 0], [-1, 1])), -Math.PI / 2, 1e-15);
+  close(Number(angle([-1, 0])), -Math.PI / 2, 1e-15);
   assert.equal(angle([0, 0]), null);
-  assert.equal(fromStart(told("pca", [[0, 0]], [0, 0]), grid(3, 3), [1, 1], [1, 0]), null);
+  assert.equal(fromStart(told("pca", [[0, 0]], [0, 0]), grid(3, 3), [1, 0]), null);
 });
 
 test("a map is as large as fits, in the middle, with its proportions", () => {
@@ -97,25 +76,52 @@ test("a map is as large as fits, in the middle, with its proportions", () => {
 
 test("β points upwards on a map, and what lies under a point of it is where it was drawn", () => {
   const rect = { x: 40, y: 10, w: 300, h: 200 };
-  assert.deepEqual(onMap(rect, [1, 1], 0, 0), [40, 210]);
-  assert.deepEqual(onMap(rect, [1, 1], 1, 1), [340, 10]);
-  assert.deepEqual(onMap(rect, [-1, -1], 0, 0), [340, 10]);
+  assert.deepEqual(onMap(rect, 0, 0), [40, 210]);
+  assert.deepEqual(onMap(rect, 1, 1), [340, 10]);
   const next = drawn(5);
-  for (const mirror of [
-    [1, 1],
-    [-1, 1],
-    [1, -1],
-    [-1, -1],
-  ]) {
+  for (let k = 0; k < 4; k++) {
     const [u, v] = [next(), next()];
-    const back = underMap(
-      rect,
-      mirror,
-      .../** @type {[number, number]} */ (onMap(rect, mirror, u, v)),
-    );
+    const back = underMap(rect, .../** @type {[number, number]} */ (onMap(rect, u, v)));
     close(back[0], u, 1e-12);
     close(back[1], v, 1e-12);
   }
+});
+
+test("the name of an axis stands in the picture and off the answer, whichever way the sheet is turned", () => {
+  for (const [width, height] of [
+    [620, 413],
+    [340, 313],
+  ]) {
+    for (let turn = 0; turn < 6.3; turn += 0.1) {
+      // the sheet in parallel projection, so large that some corners leave the picture
+      const screen = (/** @type {number} */ u, /** @type {number} */ v) => {
+        const [a, b] = [u - 0.5, v - 0.5];
+        return [
+          0.5 + 0.75 * (a * Math.cos(turn) - b * Math.sin(turn)),
+          0.5 + 0.55 * (a * Math.sin(turn) + b * Math.cos(turn)),
+        ];
+      };
+      const [p, q] = [0, 1].map((axis) => axisPlace(axis, [width, height], [140, 70], screen));
+      for (const [x, y] of [p, q]) {
+        assert.ok(x >= 16 && x <= width - 16 && y >= 16 && y <= height - 16, `${turn}`);
+        assert.ok(x >= 140 || y >= 70, `${turn}: on the answer`);
+      }
+    }
+  }
+  const plain = (/** @type {number} */ u, /** @type {number} */ v) => [
+    0.2 + 0.5 * u,
+    0.2 + 0.5 * v,
+  ];
+  assert.deepEqual(
+    axisPlace(0, [100, 100], [0, 0], plain).map(Math.round),
+    [74, 20],
+    "α at its end",
+  );
+  assert.deepEqual(
+    axisPlace(1, [100, 100], [0, 0], plain).map(Math.round),
+    [20, 74],
+    "β at its end",
+  );
 });
 
 test("the nearest grid point, also from beyond the edge", () => {

@@ -25,6 +25,7 @@ test("a probe has the cost and the slopes of its grid point", () => {
     alpha: 1,
     beta: -2,
     cost: 2,
+    error: 0,
     after: -1,
     slopeAlpha: 4,
     slopeBeta: -4,

@@ -15,7 +15,7 @@ speaking("en");
 // the network 4 → 2: eight weights, two biases
 const rows = rowsOf({
   words: { sizes: [4, 2] },
-  scalars: { planned: 1 },
+  scalars: { eta: 1 },
   arrays: /** @type {any} */ ({
     vector: new Float32Array([1, -5, 0, 2, -3, 0, 4, -9, 8, 7]),
     theta: new Float32Array(10),
@@ -44,6 +44,14 @@ test("a filter lets through a sign, a neuron, a name in any order and case", () 
   assert.deepEqual(found({ search: "BIAS" }, "name"), [8, 9]);
   assert.deepEqual(found({ search: "pixel (1, 0), neuron 1" }), [5]);
   assert.deepEqual(found({ search: "neuron 1, neuron 0" }), []);
+});
+
+test("a number finds the parameter of that number, however it is written, and what has it in its name", () => {
+  for (const search of ["7", " 7 ", "n° 7", "no. 7", "nº7", "#7"])
+    assert.deepEqual(found({ search }), [7], search);
+  assert.deepEqual(found({ search: "n° 0" }), [0]);
+  assert.ok(found({ search: "0" }).length > 1, "neuron 0, pixel (0, 1)");
+  assert.deepEqual(found({ search: "12,881" }), [], "this network has none");
 });
 
 test("the bars are as long as the largest derivative of the rows shown", () => {

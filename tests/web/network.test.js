@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { parse } from "../../src/descente/lab/web/figures/network/editor.js";
+import { close } from "./facts.js";
+import { LIMITS } from "../../src/descente/lab/web/data/contract.js";
+import { deeper, widest } from "../../src/descente/lab/web/figures/network/layers.js";
 import { Picture } from "../../src/descente/lab/web/figures/network/picture.js";
 import {
   exists,
@@ -31,6 +33,21 @@ test("a press opens a neuron, a second press closes it, paper closes what is ope
   assert.deepEqual(heldAfter(neuron(1, 3), neuron(2, 3)), neuron(2, 3));
   assert.equal(heldAfter(neuron(1, 3), null), null);
   assert.deepEqual(heldAfter(neuron(1, 3), at(5)), neuron(1, 3), "a pixel leaves it open");
+});
+
+test("longer names of classes get room beside the outputs, and very long ones are cut", () => {
+  const right = (/** @type {string[]} */ names, compact = false, width = 600) => {
+    const other = new Picture(compact);
+    other.arrange(SIZES, width, 450, 14, names);
+    return { x: other.columns[2].x, names: other.names };
+  };
+  const digits = right([..."0123456789"]);
+  assert.equal(digits.x, picture.columns[2].x);
+  const animals = right(["chat", "chien", "hippopotame nain"]);
+  assert.deepEqual(animals.names, ["chat", "chien", "hippopota…"]);
+  close(digits.x - animals.x, 9 * 0.6 * 14, 1e-9);
+  assert.deepEqual(right(["chien", "lapins"], false, 300).names, ["chien", "lapi…"]);
+  assert.deepEqual(right(["chien", "lapins"], true).names, ["chien", "lapi…"]);
 });
 
 test("what is pointed at is lit rather than what is open", () => {
@@ -121,9 +138,27 @@ test("links from the image leave inked pixels only, the largest of each neuron f
   }
 });
 
-test("a number is typed with a point, a comma or a minus sign", () => {
-  assert.equal(parse(" -12,5 "), -12.5);
-  assert.equal(parse("−3"), -3);
-  assert.equal(parse("1e-3"), 0.001);
-  for (const text of ["", "  ", "three", "1,2,3", "Infinity"]) assert.equal(parse(text), null);
+test("a layer can be as wide as the lab's limit of parameters leaves room for, and no wider", () => {
+  const count = (/** @type {number[]} */ sizes) =>
+    sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i] + 1) * size, 0);
+  assert.equal(widest([784, 16, 10], 1), 314, "784 n + n + 10 n + 10 parameters");
+  for (const sizes of [
+    [784, 16, 16, 10],
+    [784, 128, 8, 300, 10],
+    [64, 1, 2],
+  ]) {
+    for (let layer = 1; layer < sizes.length - 1; layer++) {
+      const at = sizes.with(layer, widest(sizes, layer));
+      assert.ok(count(at) <= LIMITS.parameters, String(at));
+      assert.ok(count(at.with(layer, at[layer] + 1)) > LIMITS.parameters, String(at));
+    }
+  }
+});
+
+test("one layer more is as wide as the last, as the room there is, or cannot be had", () => {
+  assert.deepEqual(deeper([784, 10]), [16], "the first of all");
+  assert.deepEqual(deeper([784, 16, 8, 10]), [16, 8, 8]);
+  assert.deepEqual(deeper([784, 290, 10]), [290, 74], "with 290 more it would be 314,950");
+  assert.equal(deeper([784, ...Array(LIMITS.layers).fill(4), 10]), null);
+  assert.equal(deeper([784, 16, 13800, 10]), null, "not even one neuron more");
 });

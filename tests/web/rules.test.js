@@ -10,7 +10,10 @@ import {
   fitting,
   parse,
 } from "../../src/descente/lab/web/figures/rules/rule.js";
+import { deeds } from "../../src/descente/lab/web/figures/rules/list.js";
 import { compare } from "../../src/descente/lab/web/figures/rules/score.js";
+
+import { speaking } from "./facts.js";
 
 const CLASSES = [..."0123456789"];
 const two = [FIRST, { pixel: 406, above: false, threshold: 0.25, digit: 0 }];
@@ -33,6 +36,13 @@ test("rules about pixels or classes that other images lack are left out", () => 
   assert.deepEqual(fitting(two, 784, 10), two);
   assert.deepEqual(fitting(two, 64, 10), [FIRST]);
   assert.deepEqual(fitting(two, 784, 3), [two[1]]);
+});
+
+test("a rule that is never reached says so, one that never holds says that", () => {
+  speaking("en", "rules");
+  assert.equal(deeds([9, 2, 50]), "images decided: 9, read right: 2");
+  assert.match(deeds([0, 0, 50]), /^never reached: .*\(50\)$/);
+  assert.equal(deeds([0, 0, 0]), "holds for no image");
 });
 
 test("exchanging two rules leaves the others and the list itself alone", () => {

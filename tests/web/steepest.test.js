@@ -77,6 +77,8 @@ test("a row for ∇C, the named directions, the steepest at random, and −∇C"
   const directions = /** @type {any[]} */ (kinds.map((kind) => ({ kind })));
   const climbs = [2, -2, 0.7, 0.3, 1.9, -0.1, 0.2, 0.1];
   assert.deepEqual(summary(directions, climbs), { random: 3, best: 6, rows: [0, 2, 3, 6, 1] });
+  const some = climbs.with(-1, NaN);
+  assert.deepEqual(summary(directions, some), { random: 3, best: -1, rows: [0, 2, 3, 1] });
   const none = summary(directions.slice(0, 4), climbs);
   assert.deepEqual([none.random, none.rows], [0, [0, 2, 3, 1]]);
 });

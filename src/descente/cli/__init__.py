@@ -6,7 +6,9 @@ sentence on the error stream; 130 interrupted with Ctrl-C, everything kept.
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 
 import typer
 
@@ -75,6 +77,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     try:
         code = app(args=arguments, prog_name="descente", standalone_mode=False)
+        sys.stdout.flush()
     except typer.TyperException as error:
         code = _complain(error.format_message(), 2)
     except DescenteError as error:
@@ -82,11 +85,26 @@ def main(arguments: list[str] | None = None) -> None:
     except (typer.Abort, KeyboardInterrupt):
         code = _complain("Interrupted.", 130)
     except BrokenPipeError:  # the reader of the pipe has seen enough
-        sys.stderr.close()
         code = 0
+        _let_go()
+    except OSError as error:
+        about = "" if error.filename is None else f" ({error.filename})"
+        code = _complain(f"the system refused: {error.strerror or error}{about}.", 2)
+        _let_go()
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _let_go() -> None:
+    """Drop what was not written yet: nobody takes it."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _complain(sentence: str, code: int) -> int:
+    from descente.printable import printable
+
+    sentence = printable(" ".join(sentence.split()))
     sys.stderr.write(f"descente: {sentence}\n")
     return code

@@ -174,9 +174,15 @@ def scaling(
     known = digits(data, folder)
     with counting("Timing", quiet=as_json) as tell:
         found = measure(
-            known.train, _widths(widths), examples=examples, repeats=repeats, patience=patience,
-            cost=cost, threads=threads, on_progress=lambda done, of, sizes: tell(done, of),
-        )  # fmt: skip
+            known.train,
+            _widths(widths),
+            examples=examples,
+            repeats=repeats,
+            patience=patience,
+            cost=cost,
+            threads=threads,
+            on_progress=lambda done, of, sizes: tell(done, of),
+        )
     facts = {
         "data": known.train.name,
         "threads": found.threads,
@@ -209,9 +215,13 @@ def _timings(found: Scaling) -> Any:
     def row(t: Timing) -> tuple[str, ...]:
         mark = "" if t.measured else "≈ "
         return (
-            f"{t.parameters:,}", "-".join(map(str, t.sizes)), duration(t.cost),
-            duration(t.gradient), f"{t.ratio:.2f}", f"{mark}{duration(t.differences)}",
-        )  # fmt: skip
+            f"{t.parameters:,}",
+            "-".join(map(str, t.sizes)),
+            duration(t.cost),
+            duration(t.gradient),
+            f"{t.ratio:.2f}",
+            f"{mark}{duration(t.differences)}",
+        )
 
     examples = found.timings[0].examples if found.timings else 0
     title = f"Over {examples:,} examples, {found.threads} threads, {found.machine['cpu']}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from descente.cli.choices import AsJson, DataName, Folder, digits
-from descente.cli.terminal import console, print_json
+from descente.cli.terminal import console, print_json, say
 
 if TYPE_CHECKING:
     from descente.bench import Progress
@@ -61,9 +61,16 @@ def bench(
             )
 
     report = library.run(
-        chosen, digits(data, folder).name, folder, limit=limit, epochs=epochs, rounds=rounds,
-        batch_size=batch_size, threads=threads, on_progress=show,
-    )  # fmt: skip
+        chosen,
+        digits(data, folder).name,
+        folder,
+        limit=limit,
+        epochs=epochs,
+        rounds=rounds,
+        batch_size=batch_size,
+        threads=threads,
+        on_progress=show,
+    )
     document = report.to_json()
     if out is not None:
         write_atomically(out, (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
@@ -73,4 +80,4 @@ def bench(
     for table in tables(report):
         console().print(table)
     if out is not None:
-        console().print(f"Written to {out}.")
+        say(f"Written to {out}.")

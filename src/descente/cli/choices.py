@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from descente.cli.terminal import console, print_json
+from descente.cli.terminal import print_json, say
 from descente.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ __all__ = [
     "Threads",
     "announce",
     "digits",
+    "digits_for",
     "drawing",
+    "flaw",
     "help_when_alone",
     "hidden_sizes",
     "look_at",
@@ -44,7 +46,8 @@ DataName = Annotated[
         "--data",
         help="'mnist', 'embedded' (a simulated pen's digits and real ones), 'pen' (simulated "
         "alone), 'uci' (1,797 real ones), or the path of your own images (a sub-folder per class, "
-        "or an .npz). By default MNIST if it is at hand, else the embedded digits.",
+        "or an .npz). By default what the run learnt from; without a run MNIST if it is at hand, "
+        "else the embedded digits.",
         show_default=False,
     ),
 ]
@@ -132,10 +135,10 @@ def present(
         print_json(facts)
         return
     for line in heading:
-        console().print(line)
+        say(line)
     show()
     if out is not None:
-        console().print(f"Drawn in {out}.")
+        say(f"Drawn in {out}.")
 
 
 def help_when_alone(context: typer.Context) -> None:
@@ -219,19 +222,47 @@ def look_at(
     examples: int | None = None,
     cost: str | None = None,
 ) -> Subject:
-    """The network and the examples the options name."""
-    known = digits(data, folder)
+    """The network and the examples the options name; without any, those the run learnt from."""
     if examples is not None and examples < 1:
         raise InputError(f"--examples came as {examples}; wanted a whole number from 1 up.")
+    if seed is not None and run is not None:
+        raise InputError("--run and --seed were both given: look at a run or at a seed.")
+    opened = _opened(run) if seed is None else None
+    known = digits(data, folder) if opened is None else digits_for(opened, data, folder)
     train = known.train if examples is None else known.train[:examples]
     if seed is not None:
-        if run is not None:
-            raise InputError("--run and --seed were both given: look at a run or at a seed.")
-        net, which, opened = _untrained(known, seed), f"an untrained network (seed {seed})", None
+        net, which = _untrained(known, seed), f"an untrained network (seed {seed})"
     else:
-        net, which, opened = _subject(run, known)
+        net, which = _subject(opened, known)
     own = opened.recipe.cost if opened is not None else "quadratic"
     return Subject(net, which, train, known, opened, cost or own)
+
+
+def digits_for(run: Run, data: str | None, folder: str | None) -> Digits:
+    """The data set the options name; where they name none, the one a run learnt from."""
+    from descente.digits.loading import load_again
+
+    if data is not None:
+        return digits(data, folder)
+    origin = run.manifest.data["set"]
+    announce(origin or None, folder)
+    return load_again(origin, run.learnt_from, folder)
+
+
+def subject(run: str | None, data: Digits) -> tuple[Network, str]:
+    """The network to look at, and a phrase that says which it is.
+
+    The named run's; without a name the newest run's; without any run, an untrained network.
+    """
+    return _subject(_opened(run), data)
+
+
+def _opened(name: str | None) -> Run | None:
+    """The run of that name, without one the newest; None where none is recorded."""
+    from descente import runs
+
+    chosen = name or next(iter(runs.names()), None)
+    return None if chosen is None else runs.open_run(chosen)
 
 
 def _untrained(data: Digits, seed: int) -> Network:
@@ -240,21 +271,17 @@ def _untrained(data: Digits, seed: int) -> Network:
     return Network((data.train.images.shape[1], 16, 16, len(data.train.classes)), seed=seed)
 
 
-def subject(run: str | None, data: Digits) -> tuple[Network, str]:
-    """The network to look at, and a phrase that says which it is; see `_subject`."""
-    return _subject(run, data)[:2]
+def _subject(run: Run | None, data: Digits) -> tuple[Network, str]:
+    if run is None:
+        return _untrained(data, 0), "an untrained network (no run is recorded yet)"
+    return run.network, f"the network of run {run.name} at step {run.steps:,}{flaw(run.network)}"
 
 
-def _subject(run: str | None, data: Digits) -> tuple[Network, str, Run | None]:
-    """The network to look at, and a phrase that says which it is.
+def flaw(net: Network) -> str:
+    """What is to be said wherever a cost or a gradient of a network is shown; mostly nothing."""
+    import numpy as np
 
-    The named run's; without a name the newest run's; without any run, an untrained network.
-    """
-    from descente import runs
-
-    chosen = run or next(iter(runs.names()), None)
-    if chosen is None:
-        return _untrained(data, 0), "an untrained network (no run is recorded yet)", None
-    opened = runs.open_run(chosen)
-    which = f"the network of run {opened.name} at step {opened.steps:,}"
-    return opened.network, which, opened
+    if not (many := int(np.count_nonzero(~np.isfinite(net.theta)))):
+        return ""
+    verb = "is" if many == 1 else "are"
+    return f" ({many:,} of its {net.n_parameters:,} numbers {verb} not finite)"

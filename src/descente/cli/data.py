@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from descente.cli.choices import AsJson, announce, help_when_alone
-from descente.cli.terminal import console, print_json
+from descente.cli.terminal import console, print_json, say
 
 __all__ = ["app"]
 
@@ -38,8 +38,10 @@ def list_data(as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
+    from rich.text import Text
+
     for row in found:
-        console().print(f"[bold]{row['name']:>9}[/]  {row['sentence']}")
+        console().print(Text(f"{row['name']:>9}", "bold"), Text(f" {row['sentence']}"))
 
 
 @app.command()
@@ -56,4 +58,4 @@ def get(
 
     if name != "mnist":
         raise InputError(f"{name!r} cannot be downloaded; only 'mnist' can.")
-    console().print(f"MNIST is in {download_mnist(folder)}.")
+    say(f"MNIST is in {download_mnist(folder)}.")

@@ -1,4 +1,4 @@
-"""``descente eta``: the limit on the learning rate, and whole trainings across it."""
+"""``descente eta``: the limits on the learning rate, and whole trainings across them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from descente.cli.choices import (
     drawing,
     look_at,
 )
+from descente.cli.noise import batch_sizes, measure_noise, noise_facts, show_noise
 from descente.cli.terminal import (
     bar,
     console,
@@ -29,6 +30,7 @@ from descente.cli.terminal import (
     number,
     percent,
     print_json,
+    say,
     table_of,
     working,
 )
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["eta"]
 
-_WHAT = "What to measure (by default the limit 2/λmax where the network stands)"
-_HOW = "How the trainings go"
+_WHAT = "What to measure (by default 2/λmax, and η₀ for the run's own batch)"
+_HOW = "How the steps and the trainings go"
 
 
 def eta(
@@ -61,6 +63,23 @@ def eta(
         bool,
         typer.Option("--along", help="λmax along the run, beside 2/η.", rich_help_panel=_WHAT),
     ] = False,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            "--batch",
+            help="η₀ for mini-batches of these sizes, e.g. 10,100,1000.",
+            metavar="B,B,…",
+            show_default=False,
+            rich_help_panel=_WHAT,
+        ),
+    ] = None,
+    steps: Annotated[
+        int,
+        typer.Option(
+            help="Mini-batch steps tried at ½, 1 and 1½ of each η₀; 0 for none.",
+            rich_help_panel=_HOW,
+        ),
+    ] = 400,
     etas: Annotated[
         str | None,
         typer.Option(
@@ -72,7 +91,9 @@ def eta(
     epochs: Annotated[
         int, typer.Option(help="Passes over the data, in the sweep.", rich_help_panel=_HOW)
     ] = 1,
-    batch_size: Annotated[int, typer.Option(help="Examples per step.", rich_help_panel=_HOW)] = 10,
+    batch_size: Annotated[
+        int, typer.Option(help="Examples per step, in trainings.", rich_help_panel=_HOW)
+    ] = 10,
     rule: Annotated[str, typer.Option(help="sgd, momentum or adam.", rich_help_panel=_HOW)] = "sgd",
     tolerance: Annotated[float, typer.Option(help="Wanted residual of λmax, relative.")] = 1e-5,
     max_products: Annotated[
@@ -84,22 +105,30 @@ def eta(
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """How large a step may be: 2/λmax, and what happens beyond it.
+    """How large a step may be: 2/λmax, η₀ for mini-batches, and what happens beyond them.
 
-    λmax is the largest curvature of the cost, by Lanczos on exact Hessian-vector products. The
+    λmax is the largest curvature of the cost, by Lanczos on exact Hessian-vector products. Its
     limit is local and that of full-batch descent; it is given only where λmax has converged.
 
-    [bold]descente eta[/]                       the limit, here, for the whole network and by layer
+    A mini-batch's gradient is noisy, and noise costs: at η₀ a step neither lowers nor raises the
+    cost on average. It is 2‖G‖² / (GᵀHG + (1 − B/n) tr(HΣ)/B) for batches of B, with G the
+    gradient, H the Hessian and Σ the covariance of single gradients. That is the second order:
+    steps are tried on both sides of it to see whether it is so.
+
+    [bold]descente eta[/]                       both limits, here, and 2/λmax by layer
+    [bold]descente eta --batch 10,100,1000[/]   how η₀ grows with the batch
     [bold]descente eta --sweep --seed 0[/]      32 trainings from one start, each with its outcome
     [bold]descente eta --along[/]               how near the edge of stability the newest run went
     """
-    if sweep + range_test + along > 1:
-        raise InputError("--sweep, --range-test and --along measure different things: choose one.")
+    if sweep + range_test + along + (batch is not None) > 1:
+        raise InputError(
+            "--sweep, --range-test, --along and --batch measure different things: choose one."
+        )
     at = look_at(run, data, folder, seed, examples, cost)
     pictures = drawing(out)
     if not as_json:
         for line in at.heading:
-            console().print(line)
+            say(line)
     if sweep:
         found: Any = _swept(at, etas, epochs, batch_size, rule, threads, as_json)
     elif range_test:
@@ -111,12 +140,16 @@ def eta(
         _say(as_json, at, _range_facts(found), lambda: _show_range(found))
     elif along:
         found = _along(at, tolerance, max_products, threads, as_json)
+    elif batch is not None:
+        noisy = measure_noise(at, batch_sizes(batch), steps, threads, as_json)
+        _say(as_json, at, noise_facts(noisy), lambda: show_noise(noisy))
+        found = noisy
     else:
-        found = _limit(at, tolerance, max_products, threads, as_json)
+        found = _limit(at, tolerance, max_products, steps, threads, as_json)
     if out is not None:
         pictures.save(found, out)
         if not as_json:
-            console().print(f"Drawn in {out}.")
+            say(f"Drawn in {out}.")
 
 
 def _say(as_json: bool, at: Subject, facts: dict[str, Any], show: Any) -> None:
@@ -127,7 +160,7 @@ def _say(as_json: bool, at: Subject, facts: dict[str, Any], show: Any) -> None:
 
 
 def _limit(
-    at: Subject, tolerance: float, most: int, threads: int | None, as_json: bool
+    at: Subject, tolerance: float, most: int, steps: int, threads: int | None, as_json: bool
 ) -> list[Sharpness]:
     from descente.instruments.curvature import sharpness, sharpness_by_layer
 
@@ -135,6 +168,8 @@ def _limit(
     with working("Looking for the largest curvature…", quiet=as_json):
         whole = sharpness(at.net, at.train, cost=at.cost, **options)
         layers = sharpness_by_layer(at.net, at.train, cost=at.cost, **options)
+    own = at.run.recipe.batch_size if at.run is not None else 10
+    noisy = measure_noise(at, [min(own or len(at.train), len(at.train))], steps, threads, as_json)
 
     def show() -> None:
         console().print(whole.sentence)
@@ -144,8 +179,14 @@ def _limit(
         ]
         headings = ("part of θ", "λmax", "residual", "2/λmax", "products")
         console().print(table_of("Curvature by layer", headings, rows, left=("part of θ",)))
+        show_noise(noisy)
 
-    _say(as_json, at, {"all": facts_of(whole), "layers": [facts_of(s) for s in layers]}, show)
+    facts = {
+        "all": facts_of(whole),
+        "layers": [facts_of(s) for s in layers],
+        "mini_batch": noise_facts(noisy),
+    }
+    _say(as_json, at, facts, show)
     return [whole, *layers]
 
 
@@ -181,16 +222,29 @@ def _etas(text: str | None) -> list[float] | None:
 
 
 def _swept(
-    at: Subject, etas: str | None, epochs: int, batch: int, rule: str, threads: int | None,
+    at: Subject,
+    etas: str | None,
+    epochs: int,
+    batch: int,
+    rule: str,
+    threads: int | None,
     as_json: bool,
-) -> EtaSweep:  # fmt: skip
+) -> EtaSweep:
     from descente.instruments.learning_rate import eta_sweep
 
     with counting("Training", quiet=as_json) as tell:
         found = eta_sweep(
-            at.net, at.train, _etas(etas), epochs, batch_size=batch, rule=rule, cost=at.cost,
-            test=at.digits.test, threads=threads, on_progress=tell,
-        )  # fmt: skip
+            at.net,
+            at.train,
+            _etas(etas),
+            epochs,
+            batch_size=batch,
+            rule=rule,
+            cost=at.cost,
+            test=at.digits.test,
+            threads=threads,
+            on_progress=tell,
+        )
     facts = {
         "seconds": found.seconds,
         "start_cost": found.start_cost,
@@ -198,14 +252,21 @@ def _swept(
         "limit": facts_of(found.limit),
         "trials": [
             {
-                "eta": t.eta, "verdict": t.verdict, "sentence": t.sentence, "cost": t.cost,
-                "accuracy": t.accuracy, "test_accuracy": t.test_accuracy, "steps": t.steps,
-                "saturated": t.saturated, "shut": t.shut, "spread": t.spread,
+                "eta": t.eta,
+                "verdict": t.verdict,
+                "sentence": t.sentence,
+                "cost": t.cost,
+                "accuracy": t.accuracy,
+                "test_accuracy": t.test_accuracy,
+                "steps": t.steps,
+                "saturated": t.saturated,
+                "shut": t.shut,
+                "spread": t.spread,
                 "curve": t.curve.tolist(),
             }
             for t in found.trials
         ],
-    }  # fmt: skip
+    }
     _say(as_json, at, facts, lambda: _show_sweep(found))
     return found
 
@@ -214,11 +275,15 @@ def _show_sweep(found: EtaSweep) -> None:
     worst = max((t.cost for t in found.trials if t.verdict in ("learnt", "slow")), default=1.0)
     rows = [
         (
-            f"{t.eta:.3g}", t.verdict, number(t.cost), percent(t.test_accuracy),
-            bar(t.cost / worst, 16), "".join(curve(t.curve, 16, 1, log=True)),
+            f"{t.eta:.3g}",
+            t.verdict,
+            number(t.cost),
+            percent(t.test_accuracy),
+            bar(t.cost / worst, 16),
+            "".join(curve(t.curve, 16, 1, log=True)),
         )
         for t in found.trials
-    ]  # fmt: skip
+    ]
     headings = ("η", "verdict", "cost", "test", "cost, as a bar", "its course, log")
     title = f"{len(found.trials)} trainings in {duration(found.seconds)}"
     left = ("verdict", "cost, as a bar", "its course, log")
@@ -272,9 +337,13 @@ def _along(
         raise InputError("--along follows a recorded run, and none was named or recorded yet.")
     with counting("λmax along the run", quiet=as_json) as tell:
         found = sharpness_along(
-            at.run, at.train, tolerance=max(tolerance, 1e-4), max_products=most, threads=threads,
+            at.run,
+            at.train,
+            tolerance=max(tolerance, 1e-4),
+            max_products=most,
+            threads=threads,
             on_progress=tell,
-        )  # fmt: skip
+        )
     facts = {
         name: getattr(found, name).tolist()
         for name in ("step", "largest", "residual", "converged", "limit", "cost")

@@ -35,13 +35,13 @@ def lab(
     ] = "127.0.0.1",
     token: Annotated[
         str | None,
-        typer.Option(help="The secret in the address.", show_default="a fresh one"),
+        typer.Option(help="The secret in the address.", show_default="the one of the last time"),
     ] = None,
     following: Annotated[
         str | None,
         typer.Option(
             help="The secret in the address of those who follow a class.",
-            show_default="a fresh one",
+            show_default="the one of the last time",
         ),
     ] = None,
     browser: Annotated[

@@ -21,7 +21,7 @@ from descente.cli.choices import (
     drawing,
     look_at,
 )
-from descente.cli.terminal import console, duration, heat, number, print_json
+from descente.cli.terminal import console, duration, heat, number, print_json, say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -116,11 +116,21 @@ def landscape(
         for line in at.heading:
             view.say(line)
         land = library.landscape(
-            at.net, at.train, _size(size), span, plane or ("pca" if at.run else "random"),
-            direction_seed, normalize=normalize, run=at.run, cost=at.cost, threads=threads,
-            steps=_numbers(steps, 3, "--steps"), weights=_numbers(weights, 2, "--weights"),
-            resume=before, on_progress=view.show,
-        )  # fmt: skip
+            at.net,
+            at.train,
+            _size(size),
+            span,
+            plane or ("pca" if at.run else "random"),
+            direction_seed,
+            normalize=normalize,
+            run=at.run,
+            cost=at.cost,
+            threads=threads,
+            steps=_numbers(steps, 3, "--steps"),
+            weights=_numbers(weights, 2, "--weights"),
+            resume=before,
+            on_progress=view.show,
+        )
         view.end(land)
     if save is not None:
         land.save(save)
@@ -131,7 +141,7 @@ def landscape(
     else:
         for name, path in (("Kept", save), ("Drawn", out)):
             if path is not None:
-                console().print(f"{name} in {path}.")
+                say(f"{name} in {path}.")
     raise typer.Exit(0 if land.complete else 130)
 
 
@@ -209,7 +219,7 @@ class _View:
 
     def say(self, text: str) -> None:
         if not self.quiet:
-            console().print(text)
+            say(text)
 
     def show(self, survey: Survey) -> None:
         if self._live is not None and time.perf_counter() - self._drawn > 0.1:

@@ -18,7 +18,7 @@ from descente.cli.choices import (
     look_at,
     subject,
 )
-from descente.cli.terminal import bar, console, number, percent, picture, print_json
+from descente.cli.terminal import bar, console, number, percent, picture, print_json, say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +65,7 @@ def gradient(
             }
         )
         return
-    console().print(at.digits.source)
+    say(at.digits.source)
     console().print(
         f"{which[0].upper()}{which[1:]}: C(θ) = {number(g.cost)}, ‖∇C‖ = {number(g.norm)}, "
         f"{percent(g.accuracy)} right over {g.n_examples:,} examples."
@@ -137,8 +137,10 @@ def predict(
 def _show_answer(path: Path, seen: NDArray[np.float32], out: NDArray[np.float32]) -> None:
     from rich.text import Text
 
+    from descente.printable import printable
+
     best = int(out.argmax())
-    text = Text(f"\n{path}: {best}\n", style="bold")
+    text = Text(f"\n{printable(str(path))}: {best}\n", style="bold")
     rows = picture(seen, (28, 28))
     for i, row in enumerate(rows):
         text.append(row, style="not bold")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from descente.cli.choices import AsJson, help_when_alone
-from descente.cli.terminal import console, curve, duration, number, percent, print_json
+from descente.cli.choices import AsJson, flaw, help_when_alone
+from descente.cli.terminal import console, curve, duration, number, percent, print_json, say
 from descente.cli.train import summary
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ def list_runs(as_json: AsJson = False) -> None:
         print_json([_row(name, run) for name, run in opened])
         return
     if not opened:
-        console().print(f"No run is recorded in {runs.runs_folder()} yet: see `descente train`.")
+        say(f"No run is recorded in {runs.runs_folder()} yet: see `descente train`.")
         return
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, padding=(0, 1, 0, 0))
     longest = max(len(name) for name, _ in opened)
@@ -50,7 +51,8 @@ def list_runs(as_json: AsJson = False) -> None:
         width = {"run": longest, "outcome": len("interrupted")}.get(heading)
         table.add_column(heading, justify=side, min_width=width, overflow="fold")
     for name, run in opened:
-        table.add_row(name, *([f"[red]{run}[/]"] if isinstance(run, str) else _cells(run)))
+        cells = [Text(run, "red")] if isinstance(run, str) else map(Text, _cells(run))
+        table.add_row(name, *cells)
     console().print(table)
 
 
@@ -70,18 +72,11 @@ def _cells(run: Run) -> list[str]:
     return [
         "-".join(map(str, run.network.layout.sizes)),
         run.manifest.data["name"],
-        number(_tail(run)),
+        number(run.last_cost),
         percent(float(tested[-1])) if len(tested) else "",
         duration(run.seconds),
         run.outcome.kind.value,
     ]
-
-
-def _tail(run: Run) -> float:
-    """Mean cost of the last epoch's worth of steps: one batch alone is noise."""
-    batch = min(run.recipe.batch_size or run.examples, run.examples)
-    costs = run.history.cost[-max(1, run.examples // batch) :]
-    return float(costs.mean()) if len(costs) else float("nan")
 
 
 def _row(name: str, run: Run | str) -> dict[str, Any]:
@@ -104,7 +99,8 @@ def show(name: Name, as_json: AsJson = False) -> None:
     sizes = " → ".join(map(str, run.network.layout.sizes))
     facts = {
         "network": f"{sizes}, {run.network.n_parameters:,} parameters, "
-        f"{run.network.activation} / {run.network.output}, seed {run.manifest.seed}",
+        f"{run.network.activation} / {run.network.output}, seed {run.manifest.seed}"
+        + flaw(run.network),
         "recipe": recipe,
         "data": f"{run.manifest.data['name']}, {run.examples:,} examples",
         "time": f"{duration(run.seconds)} of training, {run.examples_per_second:,.0f} examples/s",
@@ -153,13 +149,14 @@ def compare(
         print_json({"differs": keys, "runs": rows, "results": [summary(r) for r in opened]})
         return
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("")
     for run in opened:
         table.add_column(run.name or "", justify="right")
     for key in keys:
-        table.add_row(key, *(str(s[key]) for s in settings))
+        table.add_row(key, *(Text(str(s[key])) for s in settings))
     for heading, cells in zip(
         _COLUMNS[3:], zip(*(_cells(r)[2:] for r in opened), strict=True), strict=True
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from rich.console import Console
+    from rich.segment import Segment
     from rich.table import Table
     from rich.text import Text
 
@@ -27,6 +29,7 @@ __all__ = [
     "percent",
     "picture",
     "print_json",
+    "say",
     "signed",
     "table_of",
     "working",
@@ -38,14 +41,36 @@ def console() -> Console:
     """The terminal everything is printed to."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    from descente.printable import printable
+
+    class Clean(Console):
+        """Shows what comes from outside, such as the name of a file, without obeying it."""
+
+        def render(self, *arguments: Any, **more: Any) -> Iterator[Segment]:
+            for segment in super().render(*arguments, **more):
+                lines = segment.text.split("\n")
+                shown = segment.text if segment.control else "\n".join(map(printable, lines))
+                yield segment._replace(text=shown)
+
+    return Clean(highlight=False)
+
+
+def say(sentence: str) -> None:
+    """Print a sentence as it is; brackets in the name of a file are no markup."""
+    from rich.text import Text
+
+    console().print(Text(sentence))
 
 
 def print_json(value: Any) -> None:
     """One JSON document on the output stream; NaN and infinities become null."""
     import sys
 
-    sys.stdout.write(json.dumps(_finite(value), indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps(_finite(value), indent=2, ensure_ascii=False)
+    sys.stdout.write(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+
+
+_UNSEEN = re.compile("[\x7f-\x9f\ud800-\udfff]")  # what JSON would leave as it is
 
 
 def _finite(value: Any) -> Any:

@@ -196,14 +196,20 @@ def _show(found: Importance) -> None:
             ("rank", "which number", "|∂C/∂w|", "matters", "ΔC up", "ΔC down", "ΔC zero", "frozen"),
             [
                 (
-                    f"{p.rank:,}", p.name, number(abs(p.derivative)), p.word, signed(p.up),
-                    signed(p.down), signed(p.zeroed), signed(p.frozen),
+                    f"{p.rank:,}",
+                    p.name,
+                    number(abs(p.derivative)),
+                    p.word,
+                    signed(p.up),
+                    signed(p.down),
+                    signed(p.zeroed),
+                    signed(p.frozen),
                 )
                 for p in found.probes
             ],
             left=("which number", "matters"),
         )
-    )  # fmt: skip
+    )
     words = [f"{word} from {number(least)}" for word, least in found.thresholds.items() if least]
     console().print(f"|∂C/∂w| of the {n:,} numbers here: {', '.join(words)}.")
 

@@ -14,8 +14,9 @@ from descente.cli.choices import (
     DataName,
     Folder,
     Threads,
-    announce,
     digits,
+    digits_for,
+    flaw,
     hidden_sizes,
 )
 from descente.cli.terminal import (
@@ -26,6 +27,7 @@ from descente.cli.terminal import (
     number,
     percent,
     print_json,
+    say,
 )
 from descente.errors import InputError
 
@@ -48,7 +50,8 @@ def train(
     recipe: Annotated[
         str,
         typer.Option(
-            help="'default', or 'thorough': the same network, more patience. Options override it."
+            help="'default'; 'deck': θ − η · gradient and nothing else; 'thorough': the default "
+            "with more patience. Options override it."
         ),
     ] = "default",
     hidden: Annotated[
@@ -162,12 +165,12 @@ def train(
     [bold]descente train --hidden 64 --rule adam[/]             another network, another rule
     [bold]descente train --resume NAME[/]                       go on after Ctrl-C or a power cut
     """
-    from descente import training
+    from descente import runs, training
     from descente.network import Network
 
     view = _View(quiet=as_json)
     if resume is not None:
-        known = _load_for(resume, data, folder)
+        known = digits_for(runs.open_run(resume), data, folder)
         view.say(known.source)
         with view:
             run = training.resume(
@@ -175,10 +178,18 @@ def train(
             )
     else:
         options = _options(
-            recipe, eta=eta, batch_size=batch_size, epochs=epochs, seed=seed, rule=rule,
-            schedule=schedule, weight_decay=weight_decay, cost=cost, patience=patience,
+            recipe,
+            eta=eta,
+            batch_size=batch_size,
+            epochs=epochs,
+            seed=seed,
+            rule=rule,
+            schedule=schedule,
+            weight_decay=weight_decay,
+            cost=cost,
+            patience=patience,
             augment=augment,
-        )  # fmt: skip
+        )
         known = digits(data, folder)
         view.say(known.source)
         sizes = (known.train.images.shape[1], *hidden_sizes(hidden), len(known.train.classes))
@@ -186,26 +197,19 @@ def train(
         view.introduce(net, known)
         with view:
             run = training.descend(
-                net, known.train, **options, test=known.test, threads=threads,
-                record=(name or True) if record else False, on_progress=view.show,
-            )  # fmt: skip
+                net,
+                known.train,
+                **options,
+                test=known.test,
+                threads=threads,
+                record=(name or True) if record else False,
+                on_progress=view.show,
+            )
     if as_json:
         print_json(summary(run))
     else:
         view.conclude(run, known)
     raise typer.Exit({"interrupted": 130, "diverged": 1, "non-finite": 1}.get(run.outcome.kind, 0))
-
-
-def _load_for(name: str, data: str | None, folder: str | None) -> Digits:
-    from descente import runs
-    from descente.digits.loading import load_again
-
-    if data is not None:
-        return digits(data, folder)
-    run = runs.open_run(name)
-    origin = run.manifest.data["set"]
-    announce(origin or None, folder)
-    return load_again(origin, run.learnt_from, folder)
 
 
 def _options(recipe: str, **given: Any) -> dict[str, Any]:
@@ -311,7 +315,7 @@ class _View(AbstractContextManager["_View"]):
 
     def say(self, text: str) -> None:
         if not self.quiet:
-            console().print(text)
+            say(text)
 
     def introduce(self, net: Any, known: Digits) -> None:
         if self.quiet:
@@ -366,7 +370,7 @@ class _View(AbstractContextManager["_View"]):
         from descente.cli.look import todo_table
         from descente.measure import gradient
 
-        console().print(Text(run.outcome.sentence))
+        console().print(Text(run.outcome.sentence + flaw(run.network)))
         history = run.history
         if len(history.test_accuracy) > 1:
             console().print(

@@ -59,7 +59,8 @@ def frame(drawing: NDArray[np.generic] | Image | str | Path | bytes) -> F32:
     drawing : array, PIL.Image.Image, path or bytes
         (height, width) grey, or (height, width, 3 or 4) colours without or with opacity, as
         uint8, uint16, bool or floating-point in [0, 1]; or a PNG or JPEG image, as a Pillow
-        image, a path, or the bytes of the file. At most 16 megapixels and 2 MB.
+        image, a path, or the bytes of the file. At most 16 megapixels, 16,000 pixels
+        along a side, and 8 MB.
 
     Returns
     -------
@@ -122,10 +123,11 @@ def _shrink(grey: F32) -> F32:
     factor = max(grey.shape) // _WORK
     if factor < 2:
         return grey
+    down, across = (min(factor, size) for size in grey.shape)  # a strip is not made wider
     # Repeat the last row and column up to a whole number of blocks.
-    grey = np.pad(grey, [(0, -size % factor) for size in grey.shape], mode="edge")
-    rows, columns = grey.shape[0] // factor, grey.shape[1] // factor
-    blocks = grey.reshape(rows, factor, columns, factor)
+    grey = np.pad(grey, [(0, -grey.shape[0] % down), (0, -grey.shape[1] % across)], mode="edge")
+    rows, columns = grey.shape[0] // down, grey.shape[1] // across
+    blocks = grey.reshape(rows, down, columns, across)
     averages: F32 = blocks.mean(axis=(1, 3), dtype=np.float32)
     return averages
 

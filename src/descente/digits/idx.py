@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.errors import DataFormatError
+from descente.files import reading
 
 __all__ = ["LIMIT_BYTES", "MAX_DIMENSIONS", "parse_idx", "read_idx"]
 
@@ -50,12 +51,12 @@ def read_idx(path: Path, limit: int = LIMIT_BYTES) -> NDArray[np.uint8]:
     ------
     DataFormatError
         If the bytes are not exactly one IDX array of uint8 within ``limit``.
-    OSError
-        If the file cannot be read.
+    DataNotFoundError
+        If it is not there, is no plain file, or cannot be read.
     """
     # Deflate adds at most 5 bytes per 16 KiB; the rest leaves room for a gzip header.
     most = limit + limit // 1000 + 2**16
-    with path.open("rb") as file:
+    with reading(path) as file:
         data = file.read(most + 1)
     if len(data) > most:
         raise DataFormatError(

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.errors import DataFormatError, DataNotFoundError, InputError
+from descente.errors import DataFormatError, InputError
+from descente.files import reading
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_FILE_BYTES",
     "MAX_PIXELS",
+    "MAX_SIDE",
     "SUFFIXES",
     "array_to_luminance",
     "decode_image",
@@ -29,11 +31,14 @@ __all__ = [
     "read_image",
 ]
 
-MAX_FILE_BYTES = 2 * 10**6
-"""Most bytes an image file may have."""
+MAX_FILE_BYTES = 8 * 10**6
+"""Most bytes an image file may have: a photograph of a telephone fits."""
 
 MAX_PIXELS = 16 * 10**6
 """Most pixels an image may have."""
+
+MAX_SIDE = 16_000
+"""Most pixels along one side of an image."""
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
 """How the names of image files end, in lower case."""
@@ -55,19 +60,12 @@ def read_image(path: Path) -> NDArray[np.float32]:
     Raises
     ------
     DataNotFoundError
-        If the file is not there or cannot be read.
+        If it is not there, is no plain file, or cannot be read.
     DataFormatError
         If it is not a sound PNG or JPEG within the limits.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise DataNotFoundError(
-            "{path} cannot be read ({reason}): check the path of the image.",
-            path=path,
-            reason=error.strerror,
-        ) from error
+    with reading(path) as file:
+        data = file.read(MAX_FILE_BYTES + 1)
     return decode_image(data, path.name)
 
 
@@ -139,10 +137,18 @@ def image_to_array(image: Image, name: str = "the image") -> NDArray[np.float32]
     Raises
     ------
     DataFormatError
-        If it has more than `MAX_PIXELS` pixels.
+        If it has more than `MAX_PIXELS` pixels, or more than `MAX_SIDE` along a side.
     """
     from PIL import ImageOps
 
+    if max(image.size) > MAX_SIDE:
+        raise DataFormatError(
+            "{name} has {width} × {height} pixels; a side is at most {most:,} long: shrink it.",
+            name=name,
+            width=image.width,
+            height=image.height,
+            most=MAX_SIDE,
+        )
     if image.width * image.height > MAX_PIXELS:
         raise DataFormatError(
             "{name} has {width} × {height} pixels; at most {most:,} are read: shrink it.",
@@ -186,6 +192,14 @@ def array_to_luminance(array: NDArray[np.generic]) -> NDArray[np.float32]:
             "the drawing came as an array of shape {shape}; wanted (height, width), or "
             "(height, width, 3) for colours, or (height, width, 4) with opacity.",
             shape=array.shape,
+        )
+    if max(array.shape[:2]) > MAX_SIDE:
+        raise InputError(
+            "the drawing has {height} × {width} pixels; a side is at most {most:,} long: shrink "
+            "it.",
+            height=array.shape[0],
+            width=array.shape[1],
+            most=MAX_SIDE,
         )
     if array.shape[0] * array.shape[1] > MAX_PIXELS:
         raise InputError(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.digits.archive import FAULTS
 from descente.digits.mnist import cache_folder
 from descente.files import appearing, sweep
 
@@ -19,22 +19,13 @@ __all__ = ["at_hand", "kept"]
 U8 = NDArray[np.uint8]
 
 _MOST = 8  # files, 11 MB each for 60,000 digits
-_FAULTS = (
-    ValueError,
-    OSError,
-    EOFError,
-    KeyError,
-    MemoryError,
-    NotImplementedError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 def at_hand(name: str) -> bool:
     """Whether something is kept under this name; it may yet turn out to be damaged."""
-    return _path(name).is_file()
+    with contextlib.suppress(OSError):
+        return _path(name).is_file()
+    return False
 
 
 def kept(name: str, n: int, make: Callable[[], tuple[U8, U8]]) -> tuple[U8, U8]:
@@ -57,7 +48,7 @@ def kept(name: str, n: int, make: Callable[[], tuple[U8, U8]]) -> tuple[U8, U8]:
         return _read(path, n)
     except FileNotFoundError:
         pass
-    except _FAULTS:
+    except FAULTS:
         with contextlib.suppress(OSError):
             path.unlink()
     made = make()

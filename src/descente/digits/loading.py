@@ -15,6 +15,7 @@ from descente.digits.sentences import NO_MNIST, WRITING
 from descente.digits.split import Digits, Split
 from descente.digits.uci import load_uci
 from descente.errors import InputError
+from descente.files import is_file, is_folder
 
 __all__ = ["default_set", "load", "load_again", "what_takes_time"]
 
@@ -35,9 +36,9 @@ def load(
     name : str or path, optional
         ``"mnist"``; ``"embedded"``, always there: to learn from, digits of a simulated pen and
         1,437 real ones, to test on, 360 real ones; ``"pen"``, those of the pen alone; ``"uci"``,
-        the 1,797 real ones alone; or your own data: the path of a folder with one sub-folder of
-        PNG or JPEG images per class, or of an ``.npz`` archive of images and labels. By default
-        MNIST if it is at hand, else the embedded digits.
+        the 1,797 real ones alone; or your own data: the path of a folder of PNG or JPEG images, in
+        one sub-folder per class or named after it (``cat-01.png``), or of an ``.npz`` archive of
+        images and labels. By default MNIST if it is at hand, else the embedded digits.
     folder : path, optional
         Where MNIST is, by default ``DESCENTE_DATA``, then the user's cache. Without ``name``, a
         folder that does not hold MNIST is read as your own images.
@@ -57,7 +58,7 @@ def load(
         If ``name`` or ``folder`` names nothing that can be read, or ``n`` or ``seed`` is out of
         range or given for another set than the pen's.
     DataNotFoundError
-        If MNIST was asked for and is not on this machine.
+        If MNIST was asked for and is not on this machine, or a path cannot be read.
     DataFormatError
         If the files are damaged or not what they claim to be.
 
@@ -88,8 +89,8 @@ def load(
     if name == "uci":
         return load_uci()
     path = Path(name) if name and isinstance(name, str | Path) else None
-    if path is not None and (path.is_dir() or path.is_file()):
-        return load_mnist(path) if path.is_dir() and find(path) else load_own(path)
+    if path is not None and ((folder_of := is_folder(path)) or is_file(path)):
+        return load_mnist(path) if folder_of and find(path) else load_own(path)
     raise InputError(
         "{name!r} names no data set; wanted 'mnist', 'embedded', 'pen', 'uci', the path of a "
         "folder with one sub-folder of images per class, or the path of an .npz archive of "
@@ -140,7 +141,7 @@ def what_takes_time(name: str | Path | None, folder: str | Path | None = None) -
 def _default(folder: str | Path | None) -> Digits:
     if folder is not None:
         path = Path(folder)
-        if not path.is_dir():
+        if not is_folder(path):
             raise InputError(
                 "folder={folder!r} is not a folder; pass the one that holds MNIST or your "
                 "own images.",

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from descente.digits.idx import LIMIT_BYTES, read_idx
 from descente.digits.split import Digits, Split
 from descente.errors import DataFormatError, DataNotFoundError, InputError
+from descente.files import is_file, is_folder
 
 __all__ = ["FILES", "MnistFile", "cache_folder", "file_sha256", "find", "load_mnist"]
 
@@ -95,6 +96,11 @@ def find(folder: str | Path | None = None) -> Path | None:
     -------
     pathlib.Path or None
         The folder where the files themselves lie; None if no place has all four.
+
+    Raises
+    ------
+    DataNotFoundError
+        If a place cannot be looked into.
     """
     for place in _places(folder):
         for candidate in (place, place / "mnist"):
@@ -125,7 +131,7 @@ def load_mnist(folder: str | Path | None = None) -> Digits:
     DataFormatError
         If a file is damaged, or they do not belong together.
     """
-    if folder is not None and not Path(folder).is_dir():
+    if folder is not None and not is_folder(Path(folder)):
         raise InputError(
             "folder={folder!r} is not a folder; pass the one that holds MNIST.", folder=str(folder)
         )
@@ -173,7 +179,7 @@ def _places(folder: str | Path | None) -> list[Path]:
 
 def _locate(folder: Path, file: MnistFile) -> Path | None:
     for name in (file.name + ".gz", file.name):
-        if (folder / name).is_file():
+        if is_file(folder / name):
             return folder / name
     return None
 
@@ -239,11 +245,4 @@ def _read(folder: Path, file: MnistFile) -> NDArray[np.uint8]:
     path = _locate(folder, file)
     if path is None:
         raise _absence(folder)
-    try:
-        return read_idx(path, LIMIT_BYTES)
-    except OSError as error:
-        raise DataNotFoundError(
-            "{path} cannot be read ({reason}): check its permissions.",
-            path=path,
-            reason=error.strerror,
-        ) from error
+    return read_idx(path, LIMIT_BYTES)

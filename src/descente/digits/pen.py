@@ -262,9 +262,15 @@ def _write(draw: np.random.Generator, hand: Hand, images: U8, labels: U8) -> Non
     )
     soft = hand.soft * np.exp(hand.soft_spread * habit[:, 10, 0])
     draw_chunk(
-        points, smooth.astype(np.float32), starts, table.counts[ways], radii.astype(np.float32),
-        wave.astype(np.float32), soft.astype(np.float32), images,
-    )  # fmt: skip
+        points,
+        smooth.astype(np.float32),
+        starts,
+        table.counts[ways],
+        radii.astype(np.float32),
+        wave.astype(np.float32),
+        soft.astype(np.float32),
+        images,
+    )
     labels[:] = table.digits[ways]
 
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 
 from descente.engines.plan import NOTHING, aligned, padded
-from descente.engines.protocol import Engine, State, Steps
+from descente.engines.protocol import Engine, Order, State, Steps
 from descente.kernels import rules
 from descente.kernels.arguments import Rule
+from descente.threads import checkpoint
 
 __all__ = ["rewind", "steps", "train_by_gradients"]
 
 Floats = NDArray[np.float32]
-
-
-class Summing(Engine, Protocol):
-    """An engine that can sum the gradient over some of the examples."""
-
-    def sum_over(self, theta: Floats, order: NDArray[np.uint32]) -> tuple[float, int, NDArray[Any]]:
-        """Cost, correct count and summed gradient over the examples in ``order``."""
 
 
 def steps(
@@ -36,10 +28,10 @@ def steps(
 
 
 def rewind(
-    engine: Summing,
+    engine: Engine,
     state: State,
     rule: Rule,
-    order: NDArray[np.uint32],
+    order: Order,
     batch: int,
     etas: Floats,
 ) -> None:
@@ -52,10 +44,10 @@ def rewind(
 
 
 def train_by_gradients(
-    engine: Summing,
+    engine: Engine,
     state: State,
     rule: Rule,
-    order: NDArray[np.uint32],
+    order: Order,
     batch: int,
     etas: Floats,
 ) -> Steps:
@@ -70,8 +62,9 @@ def train_by_gradients(
     correct = np.zeros(len(etas), dtype=np.uint32)
     done = 0
     for eta in etas:
+        checkpoint()  # of the state nothing has changed yet
         picked = order[done * batch : (done + 1) * batch]
-        costs[done], correct[done], summed = engine.sum_over(theta[:n], picked)
+        costs[done], correct[done], summed = engine.gradient(theta[:n], picked)
         if not np.isfinite(costs[done]):
             break
         with np.errstate(all="ignore"):

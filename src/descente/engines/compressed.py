@@ -32,9 +32,15 @@ class _Coder:
         ptr, column = _empty_rows(images)
         code = np.zeros(len(column), dtype=np.uint8)
         self.known = loops.fill_bytes(
-            images, images.view(np.uint32), column, code,
-            self.table, self._keys, self._slots, self.known,
-        )  # fmt: skip
+            images,
+            images.view(np.uint32),
+            column,
+            code,
+            self.table,
+            self._keys,
+            self._slots,
+            self.known,
+        )
         return Compressed(ptr, column, code, self.table)
 
 

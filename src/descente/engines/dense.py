@@ -18,12 +18,12 @@ from descente.digits.augment import EpochMoves, augment
 from descente.engines.blas import Products
 from descente.engines.by_gradients import train_by_gradients
 from descente.engines.plan import CHUNK
-from descente.engines.protocol import State, Steps
+from descente.engines.protocol import Order, State, Steps
 from descente.gradient import backpropagate
 from descente.hessian import product
 from descente.kernels.arguments import Rule
 from descente.network import Layout, forward
-from descente.threads import in_order
+from descente.threads import checkpoint, in_order
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -53,7 +53,7 @@ class Dense:
         self._all = np.arange(len(self.data), dtype=np.uint32)
         self._products = Products(self.threads)
 
-    def evaluate(self, theta: Array) -> tuple[float, int]:
+    def evaluate(self, theta: Array, order: Order | None = None) -> tuple[float, int]:
         """See `Engine`."""
 
         def one(images: Array, labels: Array, matmul: Any) -> tuple[float, int]:
@@ -62,24 +62,11 @@ class Dense:
             y = one_hot(labels, self.layout.sizes[-1], self.dtype)
             return self._tally(COSTS[self.cost].value(z, a, y, self.layout.output), a, labels)
 
-        cost, correct = self._summed(one, self._all)
+        cost, correct = self._summed(one, order)
         return cost, correct
 
-    def gradient(self, theta: Array) -> tuple[float, int, Array]:
+    def gradient(self, theta: Array, order: Order | None = None) -> tuple[float, int, Array]:
         """See `Engine`."""
-        return self.sum_over(theta, self._all)
-
-    def hessian_vector(self, theta: Array, v: Array) -> Array:
-        """See `Engine`."""
-
-        def one(images: Array, labels: Array, matmul: Any) -> tuple[Array]:
-            return (product(self.layout, theta, v, images, labels, self.cost, matmul),)
-
-        (summed,) = self._summed(one, self._all)
-        return np.asarray(summed)
-
-    def sum_over(self, theta: Array, order: NDArray[np.uint32]) -> tuple[float, int, Array]:
-        """Cost, correct count and summed gradient over some of the examples."""
 
         def one(images: Array, labels: Array, matmul: Any) -> tuple[float, int, Array]:
             costs, a, part = backpropagate(self.layout, theta, images, labels, self.cost, matmul)
@@ -88,25 +75,34 @@ class Dense:
         cost, correct, summed = self._summed(one, order)
         return cost, correct, summed
 
-    def train(
-        self, state: State, rule: Rule, order: NDArray[np.uint32], batch: int, etas: Floats
-    ) -> Steps:
+    def hessian_vector(self, theta: Array, v: Array, order: Order | None = None) -> Array:
+        """See `Engine`."""
+
+        def one(images: Array, labels: Array, matmul: Any) -> tuple[Array]:
+            return (product(self.layout, theta, v, images, labels, self.cost, matmul),)
+
+        (summed,) = self._summed(one, order)
+        return np.asarray(summed)
+
+    def train(self, state: State, rule: Rule, order: Order, batch: int, etas: Floats) -> Steps:
         """See `Engine`."""
         return train_by_gradients(self, state, rule, order, batch, etas)
 
     def _tally(self, costs: Array, a: Array, labels: Array) -> tuple[float, int]:
         return float(costs.sum(dtype=np.float64)), int((a.argmax(axis=1) == labels).sum())
 
-    def _summed(self, one: Callable[..., tuple[Any, ...]], order: NDArray[np.uint32]) -> list[Any]:
+    def _summed(self, one: Callable[..., tuple[Any, ...]], order: Order | None) -> list[Any]:
         """``one(images, labels, matmul)`` of every chunk, added up in their order.
 
         Narrow layers leave nothing to share inside a product, so whole chunks go to the threads
         there; the parts of a wide network are too large to be held at a time.
         """
-        chunks = [order[i : i + CHUNK] for i in range(0, len(order), CHUNK)]
-        whole = order is self._all
+        whole = order is None
+        over = self._all if order is None else order
+        chunks = [over[i : i + CHUNK] for i in range(0, len(over), CHUNK)]
 
-        def task(chunk: NDArray[np.uint32], matmul: Any = np.matmul) -> tuple[Any, ...]:
+        def task(chunk: Order, matmul: Any = np.matmul) -> tuple[Any, ...]:
+            checkpoint()
             rows: Any = slice(int(chunk[0]), int(chunk[-1]) + 1) if whole else chunk
             images = self.data.images[rows].astype(self.dtype, copy=False)
             with np.errstate(all="ignore"):

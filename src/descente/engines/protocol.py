@@ -14,9 +14,10 @@ from descente.kernels.arguments import Rule
 if TYPE_CHECKING:
     from descente.recipe import UpdateRule
 
-__all__ = ["Engine", "State", "Steps", "compiled"]
+__all__ = ["Engine", "Order", "State", "Steps", "compiled"]
 
 Floats = NDArray[np.float32]
+Order = NDArray[np.uint32]
 
 
 @dataclass
@@ -63,22 +64,29 @@ def compiled(rule: UpdateRule, weight_decay: float) -> Rule:
     """An update rule as the kernels take it."""
     codes = {"sgd": rules.SGD, "momentum": rules.MOMENTUM, "adam": rules.ADAM}
     numbers = (weight_decay, rule.beta1, rule.beta2, rule.epsilon)
-    return Rule(codes[rule.name], np.array(numbers, dtype=np.float32))
+    with np.errstate(over="ignore"):  # a decay past float32 ends the descent as non-finite
+        return Rule(codes[rule.name], np.array(numbers, dtype=np.float32))
 
 
 class Engine(Protocol):
-    """What the rest of the package asks of the compiled loops and products."""
+    """What the rest of the package asks of the compiled loops and products.
 
-    def evaluate(self, theta: Floats) -> tuple[float, int]:
+    Sums go over all examples or, where an ``order`` of (k,) uint32 names some, over those, each as
+    often as it is named.
+    """
+
+    def evaluate(self, theta: Floats, order: Order | None = None) -> tuple[float, int]:
         """Cost summed over the examples, and how many are right."""
 
-    def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:
+    def gradient(
+        self, theta: Floats, order: Order | None = None
+    ) -> tuple[float, int, NDArray[np.float64]]:
         """As `evaluate`, and Σ_examples ∂C_example/∂θ."""
 
-    def hessian_vector(self, theta: Floats, v: Floats) -> NDArray[np.float64]:
+    def hessian_vector(
+        self, theta: Floats, v: Floats, order: Order | None = None
+    ) -> NDArray[np.float64]:
         """Σ_examples H_example v."""
 
-    def train(
-        self, state: State, rule: Rule, order: NDArray[np.uint32], batch: int, etas: Floats
-    ) -> Steps:
+    def train(self, state: State, rule: Rule, order: Order, batch: int, etas: Floats) -> Steps:
         """Make one step per η over consecutive batches of ``order``; ``state`` moves in place."""

@@ -18,7 +18,7 @@ from descente.engines.by_gradients import rewind, steps, train_by_gradients
 from descente.engines.compressed import compress, compress_blocks
 from descente.engines.plan import CHUNK, NOTHING, Plan, aligned, along_for, plan_of, scratch_for
 from descente.engines.plan import COSTS as COST_CODES
-from descente.engines.protocol import State, Steps
+from descente.engines.protocol import Order, State, Steps
 from descente.kernels import hessian, rows, rules
 from descente.kernels.arguments import Along, Batches, Net, Rule, Scratch, Tally, Vectors
 from descente.network import Layout
@@ -72,7 +72,7 @@ class Rows:
             self._local.along = along_for(self.plan, BLOCK)
         return cast("Along", self._local.along)
 
-    def _batches(self, order: NDArray[np.uint32], span: tuple[int, int], batch: int) -> Batches:
+    def _batches(self, order: Order, span: tuple[int, int], batch: int) -> Batches:
         return Batches(self.data.labels, order, *span, batch)
 
     def _pack(self, theta: Floats) -> Floats:
@@ -84,7 +84,7 @@ class Rows:
         self,
         mode: int,
         theta: Floats,
-        order: NDArray[np.uint32],
+        order: Order,
         span: tuple[int, int],
         batch: int,
         grad: Floats = NOTHING,
@@ -109,49 +109,51 @@ class Rows:
         )
         return int(done), *tally
 
-    def _chunks(self, order: NDArray[np.uint32]) -> list[tuple[int, int]]:
+    def _chunks(self, order: Order) -> list[tuple[int, int]]:
         return [(i, min(i + CHUNK, len(order))) for i in range(0, len(order), CHUNK)]
 
-    def evaluate(self, theta: Floats) -> tuple[float, int]:
+    def evaluate(self, theta: Floats, order: Order | None = None) -> tuple[float, int]:
         """See `Engine`."""
-        packed = self._pack(theta)
+        packed, over = self._pack(theta), self._all if order is None else order
 
         def one(span: tuple[int, int]) -> tuple[float, int]:
-            _, costs, correct = self._walk(rows.EVALUATE, packed, self._all, span, BLOCK)
+            _, costs, correct = self._walk(rows.EVALUATE, packed, over, span, BLOCK)
             return float(costs.sum()), int(correct.sum())
 
-        parts = in_order(one, self._chunks(self._all), self.threads)
+        parts = in_order(one, self._chunks(over), self.threads)
         return sum(c for c, _ in parts), sum(k for _, k in parts)
 
-    def gradient(self, theta: Floats) -> tuple[float, int, NDArray[np.float64]]:
-        """See `Engine`."""
-        return self.sum_over(theta, self._all)
-
-    def _sum(
-        self, packed: Floats, order: NDArray[np.uint32]
+    def gradient(
+        self, theta: Floats, order: Order | None = None
     ) -> tuple[float, int, NDArray[np.float64]]:
+        """See `Engine`."""
+        packed, over = self._pack(theta), self._all if order is None else order
+
         def one(span: tuple[int, int]) -> tuple[float, int, Floats]:
             grad = aligned(self.plan.length)
-            _, costs, correct = self._walk(rows.GRADIENT, packed, order, span, BLOCK, grad=grad)
+            _, costs, correct = self._walk(rows.GRADIENT, packed, over, span, BLOCK, grad=grad)
             return float(costs.sum()), int(correct.sum()), grad
 
         cost, correct = 0.0, 0
         summed = np.zeros(self.plan.length, dtype=np.float64)
-        for c, k, part in in_order(one, self._chunks(order), self.threads):
+        for c, k, part in in_order(one, self._chunks(over), self.threads):
             cost, correct = cost + c, correct + k
             summed += part
-        return cost, correct, summed
+        return cost, correct, summed[self.plan.place]
 
-    def hessian_vector(self, theta: Floats, v: Floats) -> NDArray[np.float64]:
+    def hessian_vector(
+        self, theta: Floats, v: Floats, order: Order | None = None
+    ) -> NDArray[np.float64]:
         """See `Engine`."""
         packed, along = self._pack(theta), self._pack(v)
+        over = self._all if order is None else order
 
         def one(span: tuple[int, int]) -> Floats:
             target = aligned(self.plan.length)
             hessian.walk(
                 self._net,
                 self._rows,
-                self._batches(self._all, span, BLOCK),
+                self._batches(over, span, BLOCK),
                 packed,
                 along,
                 target,
@@ -161,13 +163,11 @@ class Rows:
             return target
 
         summed = np.zeros(self.plan.length, dtype=np.float64)
-        for part in in_order(one, self._chunks(self._all), self.threads):
+        for part in in_order(one, self._chunks(over), self.threads):
             summed += part
         return summed[self.plan.place]
 
-    def train(
-        self, state: State, rule: Rule, order: NDArray[np.uint32], batch: int, etas: Floats
-    ) -> Steps:
+    def train(self, state: State, rule: Rule, order: Order, batch: int, etas: Floats) -> Steps:
         """See `Engine`."""
         if batch > STRAIGHT:
             return train_by_gradients(self, state, rule, order, batch, etas)
@@ -176,9 +176,17 @@ class Rows:
         slots = (*memory, *[NOTHING] * (2 - len(memory)))
         grad = NOTHING if rule.code == rules.SGD else aligned(self.plan.length)
         done, costs, correct = self._walk(
-            rows.TRAIN, theta, order, (0, len(order)), batch,
-            grad, (slots[0], slots[1]), rule, etas, state.step,
-        )  # fmt: skip
+            rows.TRAIN,
+            theta,
+            order,
+            (0, len(order)),
+            batch,
+            grad,
+            (slots[0], slots[1]),
+            rule,
+            etas,
+            state.step,
+        )
         if done < len(etas):
             rewind(self, state, rule, order, batch, etas[:done])
         else:
@@ -187,10 +195,3 @@ class Rows:
                 slot[:] = packed[self.plan.place]
             state.step += done
         return steps(done, costs, correct, len(order), batch)
-
-    def sum_over(
-        self, theta: Floats, order: NDArray[np.uint32]
-    ) -> tuple[float, int, NDArray[np.float64]]:
-        """Cost, correct count and summed gradient over some of the examples."""
-        cost, correct, summed = self._sum(self._pack(theta), order)
-        return cost, correct, summed[self.plan.place]

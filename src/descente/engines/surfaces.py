@@ -35,7 +35,7 @@ Floats = NDArray[np.float32]
 
 CHUNK = 512  # examples per chunk: its first layer's sums, 98 kB for sixteen units, stay in L2
 WIDE_CHUNK = 1000
-POINTS = 4_000_000  # weights of the later layers that are made at a time, over all points
+POINTS = 1_500_000  # weights of the later layers that are made at a time, over all points
 
 
 class Surface(Protocol):
@@ -54,9 +54,15 @@ class LanesSurface:
     """Thirty-two examples at a time, in float32: see `descente.kernels.plane`."""
 
     def __init__(
-        self, layout: Layout, data: Split, cost: str, threads: int,
-        theta: Array, first: Array, second: Array,
-    ) -> None:  # fmt: skip
+        self,
+        layout: Layout,
+        data: Split,
+        cost: str,
+        threads: int,
+        theta: Array,
+        first: Array,
+        second: Array,
+    ) -> None:
         self._layout, self._data, self._cost, self._threads = layout, data, cost, threads
         self._vectors = [np.asarray(v, dtype=np.float64) for v in (theta, first, second)]
         layers = layout.layers
@@ -158,9 +164,16 @@ class ProductsSurface:
     """Matrix products, for layers of any width, in float32 or float64."""
 
     def __init__(
-        self, layout: Layout, data: Split, cost: str, threads: int,
-        theta: Array, first: Array, second: Array, dtype: type[np.floating[Any]] = np.float32,
-    ) -> None:  # fmt: skip
+        self,
+        layout: Layout,
+        data: Split,
+        cost: str,
+        threads: int,
+        theta: Array,
+        first: Array,
+        second: Array,
+        dtype: type[np.floating[Any]] = np.float32,
+    ) -> None:
         self._layout, self._data, self._cost, self._threads = layout, data, cost, threads
         self._vectors = [np.asarray(v, dtype=np.float64) for v in (theta, first, second)]
         self._dtype = dtype

@@ -160,11 +160,15 @@ def sharpness_by_layer(
     at = affordable(objective(net, data, cost, threads=threads))
     return [
         _largest(
-            at, slice(layer.weights.start, layer.biases.stop), f"layer {number}",
-            tolerance, max_products, seed,
+            at,
+            slice(layer.weights.start, layer.biases.stop),
+            f"layer {number}",
+            tolerance,
+            max_products,
+            seed,
         )
         for number, layer in enumerate(at.layout.layers, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def _largest(
@@ -190,9 +194,14 @@ def _largest(
     full = np.zeros(length)
     full[part] = vector
     return Sharpness(
-        value, residual, bool(residual <= tolerance * abs(value)), at.n_examples, full,
-        used + 1, where,
-    )  # fmt: skip
+        value,
+        residual,
+        bool(residual <= tolerance * abs(value)),
+        at.n_examples,
+        full,
+        used + 1,
+        where,
+    )
 
 
 def lanczos(

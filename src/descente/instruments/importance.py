@@ -8,6 +8,7 @@ difference of costs in float64 over all examples.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from descente.digits import Split
     from descente.network import Network
 
-__all__ = ["WORDS", "Importance", "Probe", "Share", "importance"]
+__all__ = ["WORDS", "Importance", "Probe", "Share", "importance", "weigh"]
 
 Vector = NDArray[np.float64]
 
@@ -48,6 +49,8 @@ class Probe(NamedTuple):
     frozen : float
         How much less one full step of size η lowers the cost if this weight stays where it is;
         negative where the step does better without it.
+
+    These four are NaN where `weigh` has not come to them yet.
     """
 
     rank: int
@@ -74,7 +77,8 @@ class Share(NamedTuple):
     predicted : float
         Σ g² over them, as a part of the whole Σ g².
     measured : float
-        The drop from moving them alone, as a part of the drop from moving all, at this η.
+        The drop from moving them alone, as a part of the drop from moving all, at this η; NaN
+        where `weigh` has not come to it yet.
     fraction : float or None
         How much of the ranking is its top; 1 for all numbers.
     layer : int or None
@@ -193,24 +197,59 @@ def importance(
     >>> top.word, bottom.word, bool(abs(top.up) > abs(bottom.up))
     ('a lot', 'a little', True)
     """
-    at = objective(net, data, cost, threads=threads).exact()
+    at = objective(net, data, cost, threads=threads)
+    *_, found = weigh(at, nudge=nudge, eta=eta, each=each)
+    return found
+
+
+def weigh(
+    at: Objective, *, nudge: float = 0.1, eta: float = 0.5, each: int = 3
+) -> Iterator[Importance]:
+    """What `importance` finds, as it comes: what ∇C alone tells, then one test after another.
+
+    Yields
+    ------
+    Importance
+        Always the same one, known better each time.
+    """
+    at = at.exact()
     nudge, eta, each = number("nudge", nudge), number("eta", eta), whole("each", each, 0)
     g = at.gradient()
     size = np.abs(g)
     order = strongest_first(g)
     thresholds = {word: float(np.quantile(size, q)) if q else 0.0 for word, q in WORDS}
     found = Importance(
-        g, order, thresholds, [], [], [], _by_pixel(at, g), _by_neuron(at, g),
-        nudge, eta, at.cost(), at.n_examples,
-    )  # fmt: skip
+        g,
+        order,
+        thresholds,
+        [],
+        [],
+        [],
+        _by_pixel(at, g),
+        _by_neuron(at, g),
+        nudge,
+        eta,
+        at.cost(),
+        at.n_examples,
+    )
+    found.probes.extend(_probes(at, found, each))
+    shares = [*_top_shares(found), *_layer_shares(at, found)]
+    found.shares.extend(share for share, _ in shares if share.kind == "top")
+    found.layers.extend(share for share, _ in shares if share.kind == "layer")
+    yield found
     step = at.cost(at.theta - eta * g) - found.cost
-    found.probes.extend(_probes(at, found, step, each))
-    found.shares.extend(_top_shares(at, found, step))
-    found.layers.extend(_layer_shares(at, found, step))
-    return found
+    for i, probe in enumerate(found.probes):
+        found.probes[i] = _tried(at, found, step, probe)
+        yield found
+    for kept in (found.shares, found.layers):
+        for i, share in enumerate(kept):
+            members = next(m for other, m in shares if other is share)
+            kept[i] = share._replace(measured=_part(at, found, step, members))
+            yield found
 
 
-def _probes(at: Objective, found: Importance, step: float, each: int) -> list[Probe]:
+def _probes(at: Objective, found: Importance, each: int) -> list[Probe]:
+    """The weights that are put to the test; what the tests say is not known yet."""
     n = len(found.order)
     each = min(each, n)
     middle = max(0, n // 2 - each // 2)
@@ -218,65 +257,68 @@ def _probes(at: Objective, found: Importance, step: float, each: int) -> list[Pr
     rows = []
     for rank in dict.fromkeys(r for r in ranks if r < n):
         i = int(found.order[rank])
-        value, g = float(at.theta[i]), float(found.derivative[i])
-
-        def change(by: float, i: int = i) -> float:
-            theta = at.theta.copy()
-            theta[i] += by
-            return at.cost(theta) - found.cost
-
-        without = at.theta - found.eta * found.derivative
-        without[i] = value
         rows.append(
             Probe(
                 rank=rank + 1,
                 index=i,
                 name=at.layout.name(i),
                 word=found.word(i),
-                value=value,
-                derivative=g,
-                up=change(found.nudge),
-                down=change(-found.nudge),
-                zeroed=change(-value),
-                frozen=at.cost(without) - found.cost - step,
+                value=float(at.theta[i]),
+                derivative=float(found.derivative[i]),
+                up=float("nan"),
+                down=float("nan"),
+                zeroed=float("nan"),
+                frozen=float("nan"),
             )
         )
     return rows
 
 
-def _share(
-    at: Objective,
-    found: Importance,
-    step: float,
-    members: NDArray[np.intp],
-    kind: str,
-    **which: Any,
-) -> Share:
-    g = found.derivative
-    theta = at.theta.copy()
-    theta[members] -= found.eta * g[members]
-    whole = float(g @ g)
-    return Share(
-        kind,
-        len(members),
-        float(g[members] @ g[members]) / whole if whole else float("nan"),
-        (at.cost(theta) - found.cost) / step if step else float("nan"),
-        **which,
+def _tried(at: Objective, found: Importance, step: float, probe: Probe) -> Probe:
+    """A probe with what its tests say; ``step`` is what one whole step does to the cost."""
+
+    def change(by: float) -> float:
+        theta = at.theta.copy()
+        theta[probe.index] += by
+        return at.cost(theta) - found.cost
+
+    without = at.theta - found.eta * found.derivative
+    without[probe.index] = probe.value
+    return probe._replace(
+        up=change(found.nudge),
+        down=change(-found.nudge),
+        zeroed=change(-probe.value),
+        frozen=at.cost(without) - found.cost - step,
     )
 
 
-def _top_shares(at: Objective, found: Importance, step: float) -> list[Share]:
+def _share(
+    found: Importance, members: NDArray[np.intp], kind: str, **which: Any
+) -> tuple[Share, NDArray[np.intp]]:
+    """A share that is not measured yet, and the numbers it is that of."""
+    g = found.derivative
+    whole = float(g @ g)
+    predicted = float(g[members] @ g[members]) / whole if whole else float("nan")
+    return Share(kind, len(members), predicted, float("nan"), **which), members
+
+
+def _part(at: Objective, found: Importance, step: float, members: NDArray[np.intp]) -> float:
+    """The part of a step's drop in cost that is left where only these numbers move."""
+    theta = at.theta.copy()
+    theta[members] -= found.eta * found.derivative[members]
+    return (at.cost(theta) - found.cost) / step if step else float("nan")
+
+
+def _top_shares(found: Importance) -> list[tuple[Share, NDArray[np.intp]]]:
     n = len(found.order)
     tops = {part: found.order[: max(1, int(np.ceil(part * n)))] for part in FRACTIONS}
-    return [
-        _share(at, found, step, members, "top", fraction=part) for part, members in tops.items()
-    ]
+    return [_share(found, members, "top", fraction=part) for part, members in tops.items()]
 
 
-def _layer_shares(at: Objective, found: Importance, step: float) -> list[Share]:
+def _layer_shares(at: Objective, found: Importance) -> list[tuple[Share, NDArray[np.intp]]]:
     whole = [np.arange(layer.weights.start, layer.biases.stop) for layer in at.layout.layers]
     return [
-        _share(at, found, step, members, "layer", layer=number)
+        _share(found, members, "layer", layer=number)
         for number, members in enumerate(whole, start=1)
     ]
 

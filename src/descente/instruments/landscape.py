@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from descente.errors import DataFormatError
-from descente.files import write_atomically
+from descente.files import reading, write_atomically
 from descente.instruments.planes import Axis, Plane
 from descente.network import Parameter
 
@@ -110,10 +110,18 @@ class Landscape:
     def copy(self) -> Landscape:
         """The same values, sharing nothing that a survey goes on changing."""
         return Landscape(
-            self.alpha, self.beta, self.cost.copy(), self.standard_error.copy(),
-            self.examples.copy(), self.plane, self.n_examples, self.seed, self.function, self.path,
+            self.alpha,
+            self.beta,
+            self.cost.copy(),
+            self.standard_error.copy(),
+            self.examples.copy(),
+            self.plane,
+            self.n_examples,
+            self.seed,
+            self.function,
+            self.path,
             self.seconds,
-        )  # fmt: skip
+        )
 
     def save(self, path: str | Path) -> None:
         """Write it to a safetensors file, whole or not at all; `load` reads it."""
@@ -159,7 +167,7 @@ def _load(path: Path) -> Landscape:
     from safetensors import safe_open
 
     try:
-        with safe_open(path, framework="numpy") as file:
+        with reading(path), safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         if metadata.get("format") not in (FORMAT, NAMED):
@@ -191,20 +199,31 @@ def _landscape(facts: Any, arrays: dict[str, Any]) -> Landscape:
     if used.min() < 0 or used.max() > examples:
         raise ValueError(f"points use {used.min()} to {used.max()} of {examples} examples")
     plane = Plane(
-        _text(facts["kind"]), array("origin", "float64", n), array("directions", "float64", 2, n),
-        _pair(facts["center"]), _pair(facts["reach"]), _axes(facts["axes"]),
-    )  # fmt: skip
+        _text(facts["kind"]),
+        array("origin", "float64", n),
+        array("directions", "float64", 2, n),
+        _pair(facts["center"]),
+        _pair(facts["reach"]),
+        _axes(facts["axes"]),
+    )
     kept = None
     if "path.step" in arrays:
         k = len(arrays["path.step"])
         numbers = (array(f"path.{name}", "float64", k) for name in _PATH[1:])
         kept = PathOnPlane(array("path.step", "int64", k), *numbers)
     return Landscape(
-        array("alpha", "float64", a), array("beta", "float64", b),
-        array("cost", "float64", a, b), array("standard_error", "float64", a, b), used, plane,
-        examples, _whole(facts["seed"], 0), _text(facts["function"]), kept,
+        array("alpha", "float64", a),
+        array("beta", "float64", b),
+        array("cost", "float64", a, b),
+        array("standard_error", "float64", a, b),
+        used,
+        plane,
+        examples,
+        _whole(facts["seed"], 0),
+        _text(facts["function"]),
+        kept,
         float(facts["seconds"]),
-    )  # fmt: skip
+    )
 
 
 def _whole(value: Any, least: int) -> int:

@@ -36,7 +36,7 @@ __all__ = ["EtaSweep", "RangeTest", "Trial", "eta_sweep", "range_test"]
 Vector = NDArray[np.float64]
 Floats = NDArray[np.float32]
 
-SAMPLE = 2000  # examples that λmax and the saturation of the neurons are measured on
+SAMPLE = 2000  # examples that the saturation of the neurons is measured on
 TAIL = 0.1  # the last part of the steps that a trial's cost and accuracy are means over
 POINTS = 200  # stretches that each trial's curve is kept as
 BETA = 0.98  # of the range test's running mean
@@ -102,9 +102,9 @@ class EtaSweep:
     trials : list of Trial
         By rising η; those begun before an interruption.
     limit : Sharpness
-        λmax at the common start, on a sample: 2/λmax is the full batch's local limit on η.
+        λmax at the common start: 2/λmax is the full batch's local limit on η.
     start_cost : float
-        Of that start, over the sample.
+        Of that start.
     constant_cost : float
         Of the best answer that is the same for every image: what learning has to beat.
     seconds : float
@@ -196,11 +196,17 @@ def eta_sweep(
         raise InputError("etas came as {etas!r}; wanted a list of numbers above 0.", etas=etas)
     recipes = [
         Recipe(
-            eta=float(eta), batch_size=batch_size, epochs=epochs, seed=seed, rule=rule,
-            schedule=schedule, weight_decay=weight_decay, cost=cost,
+            eta=float(eta),
+            batch_size=batch_size,
+            epochs=epochs,
+            seed=seed,
+            rule=rule,
+            schedule=schedule,
+            weight_decay=weight_decay,
+            cost=cost,
         )
         for eta in wanted
-    ]  # fmt: skip
+    ]
     judge = _Judge.of(net, data, cost, threads)
     _prepared(net, data, recipes[0])
     begun = time.perf_counter()
@@ -265,7 +271,7 @@ class _Race:
 
 @dataclass(frozen=True)
 class _Judge:
-    """Says how a training went and why, from what is measured on one sample for all of them."""
+    """Says how a training went and why, from what is measured once for all of them."""
 
     sample: Split
     start_cost: float
@@ -274,10 +280,9 @@ class _Judge:
 
     @classmethod
     def of(cls, net: Network, data: Split, cost: str, threads: int | None) -> _Judge:
-        sample = data[:: max(1, len(data) // SAMPLE)]
-        start = evaluate(net, sample, cost, threads=threads)[0]
-        limit = sharpness(net, sample, cost=cost, tolerance=1e-3, threads=threads)
-        return cls(sample, start, _constant_cost(net, sample, cost), limit)
+        start = evaluate(net, data, cost, threads=threads)[0]
+        limit = sharpness(net, data, cost=cost, tolerance=1e-3, threads=threads)
+        return cls(data.sample(SAMPLE), start, _constant_cost(net, data, cost), limit)
 
     def trial(self, descent: Descent, costs: Floats, rights: Floats, test_accuracy: float) -> Trial:
         tail = slice(-max(1, int(TAIL * len(costs))), None)

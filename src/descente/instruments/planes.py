@@ -20,6 +20,7 @@ from descente.checks import matrix, whole
 from descente.errors import InputError
 from descente.network import Layout, Parameter
 from descente.objective import Objective
+from descente.threads import in_order
 
 __all__ = [
     "AXES",
@@ -68,7 +69,8 @@ class Axis:
     number : int or None
         Which of several of its kind, from 1.
     share : float or None
-        Of a principal component: its part of the squared distances from the path's last point.
+        Of a principal component: its part of the squared distances from the path's last point, see
+        `principal_plane`.
     converged : bool
         Whether the sharpest direction is one.
     parameter : Parameter or None
@@ -138,11 +140,16 @@ class Plane:
         distance : (k,) float64
             Euclidean distance to it: how far out of the plane the point is.
         """
-        away = np.atleast_2d(np.asarray(points, dtype=np.float64)) - self.origin
         lengths = (self.directions**2).sum(axis=1)
-        where = away @ self.directions.T / np.where(lengths > 0, lengths, 1.0)
-        out = away - where @ self.directions
-        return where[:, 0], where[:, 1], np.linalg.norm(out, axis=1)
+        per = 1 / np.where(lengths > 0, lengths, 1.0)
+
+        def one(point: Any) -> tuple[float, float, float]:
+            away = point.astype(np.float64) - self.origin
+            where = self.directions @ away * per
+            return *where.tolist(), float(np.linalg.norm(away - where @ self.directions))
+
+        found = np.array(in_order(one, np.atleast_2d(np.asarray(points)), 1)).reshape(-1, 3)
+        return found[:, 0], found[:, 1], found[:, 2]
 
 
 def groups_of(layout: Layout, normalize: str) -> NDArray[np.int64]:
@@ -273,17 +280,24 @@ def path_plane(objective: Objective, points: Any, frame: Any = None) -> Plane:
     return _framed(Plane("path", end, directions, axes=(Axis("chord"), Axis("across"))), seen)
 
 
-def principal_plane(objective: Objective, points: Any) -> Plane:
+def principal_plane(objective: Objective, points: Any, when: Any = None) -> Plane:
     """Through the last point of a path, along its two principal components.
 
     Parameters
     ----------
     objective : Objective
     points : (k, n_parameters), k ≥ 3
-        In the order of the path; distances are measured from the last.
+        In the order of the path; distances are measured from the last. Components have no sign of
+        their own: α is made to grow from the path's start to its end, and β from its middle on.
+    when : (k,), optional
+        Steps made at each point, rising. Then a point counts for the stretch of log(1 + step) that
+        it stands for: the first hundred steps as much as the next ten thousand, for most happens
+        early, and whichever steps were kept. By default every point counts alike.
     """
     path = matrix("the path", points, objective.layout.n_parameters, 3)
     away = path - path[-1]
+    if when is not None:
+        away *= np.sqrt(_stretches(np.asarray(when)))[:, None]
     # the components of few points in a large space, from the small matrix of their products
     values, vectors = np.linalg.eigh(away @ away.T)
     first, second = (away.T @ vectors[:, -1 - i] for i in range(2))
@@ -291,11 +305,21 @@ def principal_plane(objective: Objective, points: Any) -> Plane:
         raise InputError("the points of the path lie on one line: they span no plane.")
     shares = values[::-1][:2] / values.sum()
     directions = _orthonormal(first, second, "the points of the path")
+    before = (directions @ np.stack([away[0], away[len(away) // 2]]).T).diagonal()
+    directions[before > 0] *= -1
     axes = (
         Axis("pca", number=1, share=float(shares[0])),
         Axis("pca", number=2, share=float(shares[1])),
     )
     return _framed(Plane("pca", path[-1], directions, axes=axes), path)
+
+
+def _stretches(when: NDArray[Any]) -> Vector:
+    """The stretch of a path that each point stands for, up to halfway to its neighbours."""
+    along = np.log1p(when.astype(np.float64))
+    halfway = np.concatenate([along[:1], (along[1:] + along[:-1]) / 2, along[-1:]])
+    stretches: Vector = np.diff(halfway)
+    return stretches
 
 
 def sharpest_plane(objective: Objective, seed: int = 0) -> Plane:

@@ -22,7 +22,7 @@ from descente.interrupt import interruptible
 from descente.machine import Machine, versions
 from descente.measure import check
 from descente.network import Network
-from descente.threads import thread_count
+from descente.threads import Stopped, stoppable, thread_count
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -44,9 +44,9 @@ class Timing(NamedTuple):
     parameters : int
     cost, gradient : float
         Seconds of one cost and of one gradient by backpropagation over the same examples: the
-        median of several.
+        quickest of several, for whatever disturbs a timing makes it longer.
     ratio : float
-        Median of gradient / cost, taken pair by pair.
+        gradient / cost.
     differences : float
         Seconds of one gradient by forward differences.
     measured : bool
@@ -110,7 +110,7 @@ def scaling(
     examples : int
         How many examples each cost and gradient is over.
     repeats : int
-        Pairs of one cost and one gradient; medians are taken.
+        Pairs of one cost and one gradient; the quickest of each is taken.
     patience : float
         Seconds that one gradient by finite differences may take to be measured.
     cost : {"quadratic", "cross_entropy"}
@@ -152,7 +152,12 @@ def scaling(
             net = Network(sizes, seed=0)
             check(net.layout, part, cost)
             walker = engine(net.layout, part, cost, threads)
-            timings.append(_timing(net, walker, len(part), repeats, patience))
+            try:
+                with stoppable(stop.is_set):
+                    timings.append(_timing(net, walker, len(part), repeats, patience))
+            except Stopped:
+                if not stop.is_set():  # it was not Ctrl-C
+                    raise
     timings.sort(key=lambda t: t.parameters)
     return Scaling(timings, thread_count(threads), Machine.here().to_json(), versions())
 
@@ -167,7 +172,7 @@ def _timing(net: Network, walker: Engine, examples: int, repeats: int, patience:
             for _ in range(repeats)
         ]
     )
-    cost, gradient = (float(t) for t in np.median(pairs, axis=0))
+    cost, gradient = (float(t) for t in pairs.min(axis=0))
     seconds, measured, error = (net.n_parameters + 1) * cost, False, float("nan")
     if seconds <= patience:
         seconds, differences = _timed(lambda: _differences(walker, theta))
@@ -175,9 +180,16 @@ def _timing(net: Network, walker: Engine, examples: int, repeats: int, patience:
         error = float(np.linalg.norm(differences - exact) / np.linalg.norm(exact))
         measured = True
     return Timing(
-        net.layout.sizes, net.n_parameters, cost, gradient,
-        float(np.median(pairs[:, 1] / pairs[:, 0])), seconds, measured, error, examples,
-    )  # fmt: skip
+        net.layout.sizes,
+        net.n_parameters,
+        cost,
+        gradient,
+        gradient / cost,
+        seconds,
+        measured,
+        error,
+        examples,
+    )
 
 
 def _differences(walker: Engine, theta: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ stands beside that prediction.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from descente.digits import Split
     from descente.network import Network
 
-__all__ = ["DIRECTIONS", "Direction", "Steepest", "steepest"]
+__all__ = ["DIRECTIONS", "Direction", "Steepest", "climbs", "steepest"]
 
 Vector = NDArray[np.float64]
 
@@ -67,7 +68,8 @@ class Steepest:
     ----------
     directions : list of Direction
     measured : (k,) float64
-        (C(θ + hu) − C(θ − hu)) / 2h for the unit vector u: climb per unit length.
+        (C(θ + hu) − C(θ − hu)) / 2h for the unit vector u: climb per unit length. NaN where
+        `climbs` has not come to it yet.
     predicted : (k,) float64
         ∇C · u.
     cosine : (k,) float64
@@ -148,12 +150,43 @@ def steepest(
     >>> found.names[0], bool(found.measured.argmax() == 0)
     ('the gradient', True)
     """
-    at = objective(net, data, cost, threads=threads).exact()
-    h, random = number("h", h), whole("random", random, 0)
+    at = objective(net, data, cost, threads=threads)
+    *_, found = climbs(at, directions, random=random, h=h, seed=seed)
+    return found
+
+
+def climbs(
+    at: Objective, directions: Any = None, *, random: int = 10, h: float = 1e-4, seed: int = 0
+) -> Iterator[Steepest]:
+    """What `steepest` finds, as it comes: the predictions at once, then one climb after another.
+
+    Yields
+    ------
+    Steepest
+        Always the same one, known better each time.
+    """
+    at = at.exact()
+    h = number("h", h)
     g = at.gradient()
     norm = float(np.linalg.norm(g))
     if norm == 0:
         raise InputError("the gradient is zero here: the ground is flat, no direction climbs.")
+    each = _directions(at, g, directions, whole("random", random, 0), whole("seed", seed, 0))
+    units = [_unit(direction, vector) for direction, vector in each]
+    predicted = np.array([g @ u for u in units])
+    measured = np.full(len(units), np.nan)
+    along = [direction for direction, _ in each]
+    found = Steepest(along, measured, predicted, predicted / norm, norm, h, at.n_examples)
+    yield found
+    for i, u in enumerate(units):
+        measured[i] = (at.cost(at.theta + h * u) - at.cost(at.theta - h * u)) / (2 * h)
+        yield found
+
+
+def _directions(
+    at: Objective, g: Vector, directions: Any, random: int, seed: int
+) -> list[tuple[Direction, Vector]]:
+    """The gradient and what is made of it, your own directions, and random ones."""
     largest = int(np.abs(g).argmax())
     each = [
         (Direction("gradient"), g),
@@ -168,17 +201,15 @@ def steepest(
     if directions is not None:
         own = matrix("directions", np.atleast_2d(directions), len(g))
     each += [(Direction("own", i), d) for i, d in enumerate(own, start=1)]
-    drawn = np.random.default_rng(whole("seed", seed, 0)).standard_normal((random, len(g)))
-    each += [(Direction("random", i), d) for i, d in enumerate(drawn, start=1)]
-    measured, predicted = np.zeros(len(each)), np.zeros(len(each))
-    for i, (direction, d) in enumerate(each):
-        length = float(np.linalg.norm(d))
-        if not (np.isfinite(length) and length > 0):
-            raise InputError(
-                "{name} has no length: wanted a vector with a number not 0.", name=direction
-            )
-        u = d / length
-        predicted[i] = g @ u
-        measured[i] = (at.cost(at.theta + h * u) - at.cost(at.theta - h * u)) / (2 * h)
-    along = [direction for direction, _ in each]
-    return Steepest(along, measured, predicted, predicted / norm, norm, h, at.n_examples)
+    drawn = np.random.default_rng(seed).standard_normal((random, len(g)))
+    return each + [(Direction("random", i), d) for i, d in enumerate(drawn, start=1)]
+
+
+def _unit(direction: Direction, vector: Vector) -> Vector:
+    length = float(np.linalg.norm(vector))
+    if not (np.isfinite(length) and length > 0):
+        raise InputError(
+            "{name} has no length: wanted a vector with a number not 0.", name=direction
+        )
+    unit: Vector = vector / length
+    return unit

@@ -156,9 +156,17 @@ def landscape(
         land = _taken_up(resume, at)
     else:
         land = begin(
-            at, size, span, plane, seed, normalize=normalize, path=points, when=when, steps=steps,
+            at,
+            size,
+            span,
+            plane,
+            seed,
+            normalize=normalize,
+            path=points,
+            when=when,
+            steps=steps,
             weights=weights,
-        )  # fmt: skip
+        )
     with interruptible() as stop:
         for state in survey(at, land):
             if points is not None and land.path is None:  # after the first picture, not before it
@@ -191,10 +199,9 @@ def begin(
     ----------
     path : (k, n_parameters) float64, optional
     when : (k,) int64, optional
-        Steps made at each point of the path, by default 0, 1, 2, …
+        Steps made at each point of the path, where known.
     """
     if not isinstance(plane, Plane):
-        when = np.arange(0 if path is None else len(path)) if when is None else when
         plane = _plane(plane, at, path, when, steps, weights, seed, normalize)
     return _blank(plane, at, size, span, seed)
 
@@ -308,9 +315,16 @@ def _blank(plane: Plane, at: Objective, size: Any, span: Any, seed: int) -> Land
     shape = (len(axes[0]), len(axes[1]))
     unknown = np.full(shape, np.nan)
     return Landscape(
-        axes[0], axes[1], unknown, unknown.copy(), np.zeros(shape, np.int64), plane,
-        at.n_examples, seed, at.fingerprint,
-    )  # fmt: skip
+        axes[0],
+        axes[1],
+        unknown,
+        unknown.copy(),
+        np.zeros(shape, np.int64),
+        plane,
+        at.n_examples,
+        seed,
+        at.fingerprint,
+    )
 
 
 def _pair(value: Any) -> tuple[Any, Any]:
@@ -324,9 +338,15 @@ def _pair(value: Any) -> tuple[Any, Any]:
 
 
 def _plane(
-    kind: str, at: Objective, points: Any, when: Any, steps: Any, weights: Any,
-    seed: int, normalize: str,
-) -> Plane:  # fmt: skip
+    kind: str,
+    at: Objective,
+    points: Any,
+    when: Any,
+    steps: Any,
+    weights: Any,
+    seed: int,
+    normalize: str,
+) -> Plane:
     planes.groups_of(at.layout, normalize)  # a wrong word is refused whatever the plane
     if kind not in PLANES:
         raise InputError(
@@ -339,9 +359,9 @@ def _plane(
             "plane={kind!r} goes along a path: pass run=, a recorded run, or path=.", kind=kind
         )
     if kind == "path":
-        return planes.path_plane(at, points[_three(steps, when)], points)
+        return planes.path_plane(at, points[_three(steps, _steps(points, when))], points)
     if kind == "pca":
-        return planes.principal_plane(at, points)
+        return planes.principal_plane(at, points, when)
     if kind == "sharpest":
         return planes.sharpest_plane(at, seed)
     if kind == "ends":
@@ -373,22 +393,32 @@ def _three(steps: tuple[int, int, int] | None, when: NDArray[np.int64]) -> list[
     return rows
 
 
-def _path_of(at: Objective, run: Run | None, path: Any) -> tuple[Vector | None, NDArray[np.int64]]:
+def _path_of(
+    at: Objective, run: Run | None, path: Any
+) -> tuple[Vector | None, NDArray[np.int64] | None]:
+    """The points of the path, and the steps made at each where a run tells."""
     if path is not None:
         points = matrix("the path", path, at.layout.n_parameters)
-        return points, np.arange(len(points))
+        return points, None
     if run is None:
-        return None, np.zeros(0, np.int64)
+        return None, None
     when = run.snapshot_steps
     if not when:
         raise InputError("the run was not recorded, so its path is not known: pass path=.")
     return np.stack([run.theta_at(s) for s in when]).astype(np.float64), np.array(when)
 
 
-def _on_plane(plane: Plane, at: Objective, points: Vector, when: NDArray[np.int64]) -> PathOnPlane:
+def _on_plane(
+    plane: Plane, at: Objective, points: Vector, when: NDArray[np.int64] | None
+) -> PathOnPlane:
     alpha, beta, distance = plane.project(points)
     cost = np.array([at.cost(point) for point in points])
-    return PathOnPlane(when, alpha, beta, distance, cost)
+    return PathOnPlane(_steps(points, when), alpha, beta, distance, cost)
+
+
+def _steps(points: Vector, when: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """The steps made at each point: 0, 1, 2, … where nothing tells."""
+    return np.arange(len(points)) if when is None else when
 
 
 def _taken_up(land: Landscape, at: Objective) -> Landscape:

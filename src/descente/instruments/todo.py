@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from descente.digits import Split
     from descente.network import Network
 
-__all__ = ["Effect", "TodoList", "TodoRow", "effect_of", "todo"]
+__all__ = ["Effect", "TodoList", "TodoRow", "chosen_rows", "effect_of", "todo"]
 
 Vector = NDArray[np.float64]
 
@@ -150,7 +150,7 @@ def todo(
     at = objective(net, data, cost, threads=threads).exact()
     eta = number("eta", eta)
     g = at.gradient()
-    chosen, rank = _chosen(rows, strongest_first(g)), ranks(g)
+    chosen, rank = chosen_rows(rows, strongest_first(g)), ranks(g)
     before = at.cost()
     curvature = at.hessian_diagonal(chosen)
     listed = []
@@ -191,8 +191,21 @@ def effect_of(at: Objective, change: Vector, gradient: Vector, before: float) ->
     return Effect(first, second, at.cost(at.theta + change) - before)
 
 
-def _chosen(rows: Any, order: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Indices of θ in the order they are listed."""
+def chosen_rows(rows: Any, order: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Indices of the rows to do, in the order they are listed.
+
+    Parameters
+    ----------
+    rows : int, sequence of int, or "all"
+        See `todo`.
+    order : (n_parameters,) int64
+        Indices of θ by falling |∂C/∂w|.
+
+    Raises
+    ------
+    InputError
+        If ``rows`` is none of these, or out of range.
+    """
     n = len(order)
     if isinstance(rows, str):
         if rows != "all":

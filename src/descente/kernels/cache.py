@@ -12,7 +12,7 @@ from typing import Any
 import numba
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
-__all__ = ["cached"]
+__all__ = ["cached", "inlined"]
 
 
 @cache
@@ -57,8 +57,22 @@ def cached(function: Callable[..., Any]) -> Any:
 
     No fast-math: it would make ``isfinite(nan)`` true.
     """
-    dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
+    dispatcher = _compiled(function)
     # where nothing can be written next to the sources nor in the user's cache, do without
     with contextlib.suppress(RuntimeError):
         dispatcher._cache = _HealingCache(dispatcher.py_func)
     return dispatcher
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile a function into the kernels that call it."""
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: Callable[..., Any], **more: bool) -> Any:
+    """Compile, also where ``NUMBA_DISABLE_JIT`` is set: Python could not run our intrinsics."""
+    disabled, numba.config.DISABLE_JIT = numba.config.DISABLE_JIT, 0
+    try:
+        return numba.njit(nogil=True, error_model="numpy", **more)(function)
+    finally:
+        numba.config.DISABLE_JIT = disabled

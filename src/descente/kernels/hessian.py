@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 from numpy.typing import NDArray
 
 from descente.kernels.arguments import Along, Batches, Compressed, Net, Scratch
-from descente.kernels.cache import cached
+from descente.kernels.cache import cached, inlined
 from descente.kernels.lanes import LANES, add, fma, load, mul, splat, store, sub, total
 from descente.kernels.rows import (
     ACTIVATION,
@@ -41,10 +41,8 @@ from descente.kernels.rows import (
 
 __all__ = ["walk"]
 
-_jit = njit(nogil=True, error_model="numpy", forceinline=True)
 
-
-@_jit
+@inlined
 def _slope_by_a(kind: Any, a: Any) -> Any:
     """df'/da: the derivative of the slope f'(z), written with a = f(z), with respect to a."""
     if kind == SIGMOID:
@@ -54,9 +52,22 @@ def _slope_by_a(kind: Any, a: Any) -> Any:
     return splat(np.float32(0))
 
 
-@_jit
-def _forward(theta: Any, v: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
-             order: Any, begin: Any, end: Any, a: Any, rz: Any, ra: Any) -> None:  # fmt: skip
+@inlined
+def _forward(
+    theta: Any,
+    v: Any,
+    plan: Any,
+    ptr: Any,
+    column: Any,
+    code: Any,
+    table: Any,
+    order: Any,
+    begin: Any,
+    end: Any,
+    a: Any,
+    rz: Any,
+    ra: Any,
+) -> None:
     """R{z} = R{a} W + a V + c of every layer, and R{a} = f'(z) R{z} of the hidden ones."""
     layers = uint64(plan.shape[0])
     m = end - begin
@@ -79,16 +90,28 @@ def _forward(theta: Any, v: Any, plan: Any, ptr: Any, column: Any, code: Any, ta
                 o += uint64(LANES)
             o = uint64(0)
             while o < stride:
-                z = times(a, e * width + source, inputs, v, weights + o, stride,
-                          load(v, biases + o))  # fmt: skip
+                z = times(
+                    a, e * width + source, inputs, v, weights + o, stride, load(v, biases + o)
+                )
                 z = times(ra, e * width + source, inputs, theta, weights + o, stride, z)
                 store(rz, e * width + units + o, z)
                 o += uint64(LANES)
 
 
-@_jit
-def _output(plan: Any, cost: Any, mask: Any, labels: Any, order: Any, begin: Any, end: Any,
-            a: Any, d: Any, rz: Any, rd: Any) -> None:  # fmt: skip
+@inlined
+def _output(
+    plan: Any,
+    cost: Any,
+    mask: Any,
+    labels: Any,
+    order: Any,
+    begin: Any,
+    end: Any,
+    a: Any,
+    d: Any,
+    rz: Any,
+    rd: Any,
+) -> None:
     """R{δ} of the last layer from its R{z}, its outputs and its δ."""
     last = uint64(plan.shape[0]) - uint64(1)
     units = uint64(plan[last, UNITS])
@@ -143,9 +166,10 @@ def _output(plan: Any, cost: Any, mask: Any, labels: Any, order: Any, begin: Any
                 o += uint64(LANES)
 
 
-@_jit
-def _backward(v_transposed: Any, transposed: Any, plan: Any, m: Any,
-              a: Any, d: Any, rz: Any, rd: Any) -> None:  # fmt: skip
+@inlined
+def _backward(
+    v_transposed: Any, transposed: Any, plan: Any, m: Any, a: Any, d: Any, rz: Any, rd: Any
+) -> None:
     """R{δ_l} = (R{δ_{l+1}} Wᵀ + δ_{l+1} Vᵀ) f' + δ_l (df'/da) R{z_l}."""
     layers = uint64(plan.shape[0])
     width = uint64(plan[layers - uint64(1), UNITS]) + uint64(plan[layers - uint64(1), OUT_PAD])
@@ -172,7 +196,7 @@ def _backward(v_transposed: Any, transposed: Any, plan: Any, m: Any,
         layer -= uint64(1)
 
 
-@_jit
+@inlined
 def _outer(target: Any, plan: Any, m: Any, ra: Any, d: Any) -> None:
     """Add Σ_examples R{a_{l-1}}ᵀ δ_l to the weights of every layer after the first."""
     layers = uint64(plan.shape[0])
@@ -226,6 +250,5 @@ def walk(
         _output(plan, cost, mask, labels, order, begin, stop, a, d, rz, rd)
         _backward(v_transposed, transposed, plan, m, a, d, rz, rd)
         _outer(target, plan, m, ra, d)
-        accumulate(target, np.float32(1), plan, ptr, column, code, table, order, begin, stop,
-                   a, rd)  # fmt: skip
+        accumulate(target, np.float32(1), plan, ptr, column, code, table, order, begin, stop, a, rd)
         begin = stop

@@ -70,9 +70,11 @@ def trace(
                 if last and not first:
                     m1 = np.float32(1.5) * (there - here) - np.float32(0.5) * m0
                 path[n, axis] = (
-                    (2 * t3 - 3 * t2 + 1) * here + (t3 - 2 * t2 + t) * m0
-                    + (3 * t2 - 2 * t3) * there + (t3 - t2) * m1
-                )  # fmt: skip
+                    (2 * t3 - 3 * t2 + 1) * here
+                    + (t3 - 2 * t2 + t) * m0
+                    + (3 * t2 - 2 * t3) * there
+                    + (t3 - t2) * m1
+                )
             angle = wave[1] * (np.float32(i) + t)
             path[n, 0] += wave[0] * np.sin(angle + wave[2])
             path[n, 1] += wave[0] * np.sin(angle + wave[3])

@@ -13,10 +13,10 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
 from descente.kernels.arguments import Block, Layers, Points, Room, Sums
-from descente.kernels.cache import cached
+from descente.kernels.cache import cached, inlined
 from descente.kernels.lanes import (
     LANES,
     absolute,
@@ -42,10 +42,8 @@ BLOCK = 2 * LANES  # examples side by side
 OUTPUTS_AT_A_TIME = 4  # times two vectors of examples: eight sums in flight
 FACTORS = 64  # factors of at most 2 that are multiplied before a logarithm is taken
 
-_jit = njit(nogil=True, error_model="numpy", forceinline=True)
 
-
-@_jit
+@inlined
 def _layer(w: Any, at: Any, inputs: Any, outputs: Any, x: Any, source: Any, target: Any) -> Any:
     """Z = x W + b for a block of examples; returns where the next layer's weights begin.
 
@@ -100,7 +98,7 @@ def _layer(w: Any, at: Any, inputs: Any, outputs: Any, x: Any, source: Any, targ
     return at
 
 
-@_jit
+@inlined
 def _softmax(x: Any, at: Any, outputs: Any) -> Any:
     """Replace z by softmax(z) for sixteen examples; returns their largest z and Σ e^(z - peak)."""
     block = uint64(BLOCK)
@@ -118,7 +116,7 @@ def _softmax(x: Any, at: Any, outputs: Any) -> Any:
     return peak, whole
 
 
-@_jit
+@inlined
 def _logarithms(values: Any, logs: Any) -> Any:
     """``ln`` of sixteen numbers, through the scratch."""
     store(logs, uint64(0), values)
@@ -127,7 +125,7 @@ def _logarithms(values: Any, logs: Any) -> Any:
     return load(logs, uint64(0))
 
 
-@_jit
+@inlined
 def _quadratic(kind: Any, x: Any, at: Any, outputs: Any, wanted: Any, y: Any) -> Any:
     """Σ_k (y_k - a_k)² of sixteen examples."""
     block = uint64(BLOCK)
@@ -140,7 +138,7 @@ def _quadratic(kind: Any, x: Any, at: Any, outputs: Any, wanted: Any, y: Any) ->
     return squares
 
 
-@_jit
+@inlined
 def _cross_entropy(kind: Any, x: Any, at: Any, outputs: Any, wanted: Any, y: Any, logs: Any) -> Any:
     """-Σ_k [y_k ln a_k + (1 - y_k) ln(1 - a_k)], or -ln a_wanted after softmax, of sixteen."""
     block = uint64(BLOCK)

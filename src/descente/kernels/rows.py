@@ -22,11 +22,11 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 from numpy.typing import NDArray
 
 from descente.kernels.arguments import Batches, Compressed, Net, Rule, Scratch, Tally, Vectors
-from descente.kernels.cache import cached
+from descente.kernels.cache import cached, inlined
 from descente.kernels.lanes import (
     LANES,
     absolute,
@@ -62,17 +62,15 @@ EVALUATE, GRADIENT, TRAIN = range(3)
 
 AHEAD = 4  # rows prefetched ahead of their use
 
-_jit = njit(nogil=True, error_model="numpy", forceinline=True)
 
-
-@_jit
+@inlined
 def sigmoid(z: Any) -> Any:
     """1 / (1 + e^-z), sixteen at a time."""
     one = splat(np.float32(1))
     return div(one, add(one, exp(sub(splat(np.float32(0)), z))))
 
 
-@_jit
+@inlined
 def activate(kind: Any, z: Any) -> Any:
     """The activation f(z), sixteen at a time."""
     if kind == SIGMOID:
@@ -84,7 +82,7 @@ def activate(kind: Any, z: Any) -> Any:
     return z
 
 
-@_jit
+@inlined
 def slope(kind: Any, a: Any) -> Any:
     """The derivative f'(z) written with a = f(z)."""
     one = splat(np.float32(1))
@@ -97,7 +95,7 @@ def slope(kind: Any, a: Any) -> Any:
     return one
 
 
-@_jit
+@inlined
 def _fetch(ptr: Any, column: Any, code: Any, row: Any) -> Any:
     """Ask for one compressed row ahead of its use."""
     p = uint64(ptr[row])
@@ -110,10 +108,21 @@ def _fetch(ptr: Any, column: Any, code: Any, row: Any) -> Any:
         at += uint64(64)
 
 
-@_jit
-def first_forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
-                   order: Any, begin: Any, end: Any, ahead: Any,
-                   a: Any, width: Any) -> None:  # fmt: skip
+@inlined
+def first_forward(
+    theta: Any,
+    plan: Any,
+    ptr: Any,
+    column: Any,
+    code: Any,
+    table: Any,
+    order: Any,
+    begin: Any,
+    end: Any,
+    ahead: Any,
+    a: Any,
+    width: Any,
+) -> None:
     """First layer for examples order[begin:end]: a sum over the non-zero pixels alone."""
     stride = uint64(plan[0, OUT_PAD])
     biases = uint64(plan[0, BIASES])
@@ -146,7 +155,7 @@ def first_forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table
             o += uint64(LANES)
 
 
-@_jit
+@inlined
 def times(x: Any, x_at: Any, count: Any, w: Any, w_at: Any, stride: Any, s0: Any) -> Any:
     """s0 + Σ_i x[x_at + i] · w[w_at + i·stride : +16]: a row vector times a block of a matrix."""
     zero = splat(np.float32(0))
@@ -167,7 +176,7 @@ def times(x: Any, x_at: Any, count: Any, w: Any, w_at: Any, stride: Any, s0: Any
     return add(add(s0, s1), add(s2, s3))
 
 
-@_jit
+@inlined
 def _activate_layer(plan: Any, layer: Any, m: Any, a: Any, width: Any) -> None:
     """Replace z by f(z) for one layer of m examples."""
     units = uint64(plan[layer, UNITS])
@@ -181,9 +190,20 @@ def _activate_layer(plan: Any, layer: Any, m: Any, a: Any, width: Any) -> None:
             o += uint64(LANES)
 
 
-@_jit
-def forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
-            order: Any, begin: Any, end: Any, ahead: Any, a: Any) -> None:  # fmt: skip
+@inlined
+def forward(
+    theta: Any,
+    plan: Any,
+    ptr: Any,
+    column: Any,
+    code: Any,
+    table: Any,
+    order: Any,
+    begin: Any,
+    end: Any,
+    ahead: Any,
+    a: Any,
+) -> None:
     """Activations of every layer for examples order[begin:end]; the last layer is left at z."""
     layers = uint64(plan.shape[0])
     m = end - begin
@@ -200,13 +220,20 @@ def forward(theta: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
         for e in range(m):
             o = uint64(0)
             while o < stride:
-                z = times(a, e * width + source, inputs, theta, weights + o, stride,
-                           load(theta, biases + o))  # fmt: skip
+                z = times(
+                    a,
+                    e * width + source,
+                    inputs,
+                    theta,
+                    weights + o,
+                    stride,
+                    load(theta, biases + o),
+                )
                 store(a, e * width + units + o, z)
                 o += uint64(LANES)
 
 
-@_jit
+@inlined
 def _largest(a: Any, at: Any, pad: Any, mask: Any) -> Any:
     """The largest of the real outputs at a[at : at + pad]."""
     low = splat(np.float32(-3e38))
@@ -218,7 +245,7 @@ def _largest(a: Any, at: Any, pad: Any, mask: Any) -> Any:
     return top(high)
 
 
-@_jit
+@inlined
 def _softmax(a: Any, at: Any, pad: Any, mask: Any) -> Any:
     """Replace z by softmax(z) at a[at : at + pad]; returns log Σ e^z (the log-partition)."""
     peak = _largest(a, at, pad, mask)
@@ -239,7 +266,7 @@ def _softmax(a: Any, at: Any, pad: Any, mask: Any) -> Any:
     return np.float64(peak) + math.log(np.float64(partition))
 
 
-@_jit
+@inlined
 def _sigmoid_log_cost(a: Any, at: Any, pad: Any, mask: Any) -> Any:
     """Σ_k softplus(z_k) at a[at : at + pad], with one logarithm per sixteen outputs."""
     zero = splat(np.float32(0))
@@ -255,7 +282,7 @@ def _sigmoid_log_cost(a: Any, at: Any, pad: Any, mask: Any) -> Any:
     return c
 
 
-@_jit
+@inlined
 def _best(a: Any, at: Any, pad: Any, mask: Any) -> Any:
     """Index of the largest output, the first of equals."""
     low = splat(np.float32(-3e38))
@@ -269,9 +296,10 @@ def _best(a: Any, at: Any, pad: Any, mask: Any) -> Any:
     return pad
 
 
-@_jit
-def outputs_and_deltas(plan: Any, cost: Any, mask: Any, labels: Any,
-                       order: Any, begin: Any, end: Any, a: Any, d: Any) -> Any:  # fmt: skip
+@inlined
+def outputs_and_deltas(
+    plan: Any, cost: Any, mask: Any, labels: Any, order: Any, begin: Any, end: Any, a: Any, d: Any
+) -> Any:
     """Finish the last layer: outputs in ``a``, ∂C/∂z in ``d``; summed cost and correct count."""
     last = uint64(plan.shape[0]) - uint64(1)
     units = uint64(plan[last, UNITS])
@@ -325,7 +353,7 @@ def outputs_and_deltas(plan: Any, cost: Any, mask: Any, labels: Any,
     return cost_sum, correct
 
 
-@_jit
+@inlined
 def transpose_weights(theta: Any, plan: Any, transposed: Any) -> None:
     """Copy the weights of every layer but the first, transposed, for the backward pass."""
     for layer in range(uint64(1), uint64(plan.shape[0])):
@@ -337,13 +365,14 @@ def transpose_weights(theta: Any, plan: Any, transposed: Any) -> None:
         while i < rows:
             o = uint64(0)
             while o < stride:
-                transpose(theta, weights + i * stride + o, stride,
-                          transposed, target + o * rows + i, rows)  # fmt: skip
+                transpose(
+                    theta, weights + i * stride + o, stride, transposed, target + o * rows + i, rows
+                )
                 o += uint64(LANES)
             i += uint64(LANES)
 
 
-@_jit
+@inlined
 def backward(plan: Any, transposed: Any, m: Any, a: Any, d: Any) -> None:
     """∂C_example/∂z of every hidden layer, from the last layer's: δ_l = (δ_{l+1} Wᵀ) ∘ f'(z_l)."""
     layers = uint64(plan.shape[0])
@@ -367,9 +396,21 @@ def backward(plan: Any, transposed: Any, m: Any, a: Any, d: Any) -> None:
         layer -= uint64(1)
 
 
-@_jit
-def accumulate(target: Any, scale: Any, plan: Any, ptr: Any, column: Any, code: Any, table: Any,
-               order: Any, begin: Any, end: Any, a: Any, d: Any) -> Any:  # fmt: skip
+@inlined
+def accumulate(
+    target: Any,
+    scale: Any,
+    plan: Any,
+    ptr: Any,
+    column: Any,
+    code: Any,
+    table: Any,
+    order: Any,
+    begin: Any,
+    end: Any,
+    a: Any,
+    d: Any,
+) -> Any:
     """Add scale · Σ_examples ∂C_example/∂θ to the target.
 
     Returns 0, or NaN where a number it touched is not finite. With target = θ and
@@ -508,8 +549,16 @@ def walk(
             )
             if mode == TRAIN:
                 if not direct:
-                    bad = update(kind, coefficients, theta, grad, first, second, etas[step],
-                                 count + step + uint64(1))  # fmt: skip
+                    bad = update(
+                        kind,
+                        coefficients,
+                        theta,
+                        grad,
+                        first,
+                        second,
+                        etas[step],
+                        count + step + uint64(1),
+                    )
                 if bad != 0 or shrunk != 0:
                     return step
         step += uint64(1)

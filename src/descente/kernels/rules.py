@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
-from descente.kernels.cache import cached
+from descente.kernels.cache import cached, inlined
 from descente.kernels.lanes import LANES, add, div, fma, load, mul, root, splat, store, total
 
 __all__ = ["ADAM", "MOMENTUM", "SGD", "shrink", "step", "update"]
@@ -15,7 +15,7 @@ __all__ = ["ADAM", "MOMENTUM", "SGD", "shrink", "step", "update"]
 SGD, MOMENTUM, ADAM = range(3)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def shrink(theta: Any, factor: Any) -> Any:
     """θ ← factor · θ; returns 0, or NaN where a number is not finite.
 
@@ -42,9 +42,17 @@ def shrink(theta: Any, factor: Any) -> Any:
     return total(add(watch0, watch1))
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
-def update(rule: Any, coefficients: Any, theta: Any, grad: Any, first: Any, second: Any,
-           eta: Any, count: Any) -> Any:  # fmt: skip
+@inlined
+def update(
+    rule: Any,
+    coefficients: Any,
+    theta: Any,
+    grad: Any,
+    first: Any,
+    second: Any,
+    eta: Any,
+    count: Any,
+) -> Any:
     """One step of `descente.recipe`'s rules; returns 0, or NaN where a number is not finite.
 
     ``coefficients`` is (λ, β or β1, β2, ε); ``count`` is the number of this step, from 1. All
@@ -88,7 +96,15 @@ def update(rule: Any, coefficients: Any, theta: Any, grad: Any, first: Any, seco
 
 
 @cached
-def step(rule: Any, coefficients: Any, theta: Any, grad: Any, first: Any, second: Any,
-         eta: Any, count: Any) -> Any:  # fmt: skip
+def step(
+    rule: Any,
+    coefficients: Any,
+    theta: Any,
+    grad: Any,
+    first: Any,
+    second: Any,
+    eta: Any,
+    count: Any,
+) -> Any:
     """`update`, callable from Python."""
     return update(rule, coefficients, theta, grad, first, second, eta, count)

@@ -78,9 +78,18 @@ def _reach(m: F32, rows: tuple[int, int], columns: tuple[int, int], h: int, w: i
 
 @cached
 def _split_coordinates(
-    y0: np.float32, x0: np.float32, dy: np.float32, dx: np.float32, y_end: np.float32,
-    x_end: np.float32, stride: np.int32, u: F32, v: F32, at: I32, n: int,
-) -> None:  # fmt: skip
+    y0: np.float32,
+    x0: np.float32,
+    dy: np.float32,
+    dx: np.float32,
+    y_end: np.float32,
+    x_end: np.float32,
+    stride: np.int32,
+    u: F32,
+    v: F32,
+    at: I32,
+    n: int,
+) -> None:
     """Turn the coordinates (y0 + j·dy + u[j], x0 + j·dx + v[j]) into an index and two fractions.
 
     Those outside end on the border of zeros; ``u`` and ``v`` are replaced by the fractions.
@@ -190,8 +199,16 @@ def warp_chunk(
             y = np.float32(r) + np.float32(1) - y_shift
             x = np.float32(first) + np.float32(1) - x_shift
             _split_coordinates(
-                m[0] * y + m[1] * x + (m[2] + y_shift), m[3] * y + m[4] * x + (m[5] + x_shift),
-                m[1], m[4], np.float32(h + 1), np.float32(w + 1), np.int32(stride),
-                u, v, at, end - first,
-            )  # fmt: skip
+                m[0] * y + m[1] * x + (m[2] + y_shift),
+                m[3] * y + m[4] * x + (m[5] + x_shift),
+                m[1],
+                m[4],
+                np.float32(h + 1),
+                np.float32(w + 1),
+                np.int32(stride),
+                u,
+                v,
+                at,
+                end - first,
+            )
             _interpolate(padded, stride, u, v, at, out[i, r * w + first : r * w + end])

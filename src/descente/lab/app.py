@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,12 @@ from descente.lab import assets, bundle, lessons
 from descente.lab.guard import MAY_LEAD, Guard
 from descente.lab.hub import Hub, Page
 from descente.lab.limits import limit
-from descente.lab.protocol import FULL
+from descente.lab.messages import opened
+from descente.lab.place import place
+from descente.lab.protocol import FULL, is_key
+from descente.lab.receiving import Receiving
 from descente.lab.style import colours
-from descente.lab.workshop import choices
+from descente.lab.workshop import choices, recorded
 
 __all__ = ["LANGUAGES", "make_app"]
 
@@ -93,17 +96,31 @@ def make_app(hub: Hub, token: str, hosts: list[str], following: str | None = Non
     async def workshop(request: Request) -> Response:
         return JSONResponse(await run_in_threadpool(choices, hub.offer), headers=NO_CACHE)
 
+    async def recorded_runs(request: Request) -> Response:
+        return JSONResponse(await run_in_threadpool(recorded, hub.offer), headers=NO_CACHE)
+
+    async def kept(request: Request) -> Response:
+        key = request.path_params["key"]
+        file = place() / key / "now.safetensors"
+        if not is_key(key) or not file.is_file():
+            return PlainTextResponse(NOTHING_KEPT, 404)
+        return FileResponse(file, filename="descente.safetensors", headers=NO_CACHE)
+
     async def style(request: Request) -> Response:
         text = colours() + assets.stylesheet()
         return Response(text, media_type="text/css", headers=NO_CACHE)
 
     async def socket(websocket: WebSocket) -> None:
-        if len(hub.pages) >= limit("connections"):
+        hub.connections += 1  # counted as it comes, whatever it says, or if it says nothing
+        try:
+            full = hub.connections > limit("connections")
             await websocket.accept()  # a browser is told the code of nothing less
-            await websocket.close(FULL, "Too many pages are open.")
-            return
-        await websocket.accept()
-        await _serve(websocket, hub)
+            if full:
+                await websocket.close(FULL, "Too many pages are open.")
+            else:
+                await _serve(websocket, hub)
+        finally:
+            hub.connections -= 1
 
     squeezed = [Middleware(GZipMiddleware, minimum_size=1000)]
     routes = [
@@ -112,6 +129,9 @@ def make_app(hub: Hub, token: str, hosts: list[str], following: str | None = Non
         Route("/lessons/{language}", contents),
         Route("/words/{language}", words),
         Route("/workshop", workshop),
+        Route("/runs", recorded_runs),
+        Route("/kept/{key}", kept),
+        Route("/take-in", Receiving(hub).answer, methods=["POST"]),
         Route("/style.css", style),
         WebSocketRoute("/socket", socket),
         Mount("/web", _Files(directory=assets.WEB)),
@@ -136,32 +156,76 @@ class _Files(StaticFiles):
 
 
 NO_CACHE = {"cache-control": "no-cache"}
+NOTHING_KEPT = "Rien n’est gardé sous cette clé.\nNothing is kept under this key.\n"
 NO_LANGUAGE = "Cette langue n’existe pas ici.\nThere is no such language.\n"
 
 
 async def _serve(websocket: WebSocket, hub: Hub) -> None:
     """One page, until it leaves: its first message opens an experiment."""
-    heard = await _hear(websocket)
+    try:
+        async with asyncio.timeout(limit("silent_seconds")):
+            heard = await _hear(websocket)
+    except TimeoutError:
+        await websocket.close()
+        return
     if heard is None:
         return
-    first = _message(heard)
-    settings = first.get("open") if isinstance(first, dict) else None
-    page = hub.join(settings if isinstance(settings, dict) else None, websocket.scope[MAY_LEAD])
-    sender = asyncio.create_task(_send(websocket, page))
+    opening = opened(heard)
+    line = _Line(websocket)
+    page = hub.join(opening.settings, websocket.scope[MAY_LEAD], opening.back, line)
+    sender = line.sender = asyncio.create_task(_send(websocket, page))
+    for error in opening.refused:
+        hub.complain(page, "open", error)
+    pace = Pace(limit("pace"))
     try:
         while (text := await _hear(websocket)) is not None:
-            size = len(text.encode())
-            if size > limit("message_bytes"):
-                hub.tell(page, "long", size)
-                continue
-            message = _message(text)
-            if isinstance(message, dict):
-                hub.hear(page, message)
+            hub.hear(page, text)
+            await asyncio.sleep(pace.wait(time.monotonic()))
     finally:
-        hub.leave(page)
+        hub.leave(page, line)
         sender.cancel()
         with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
             await sender
+
+
+class Pace:
+    """How long to wait before a page is heard again: on average so many times a second.
+
+    What it says faster waits in its own socket. A second's worth may come at once.
+
+    Parameters
+    ----------
+    most : int
+        Messages in a second.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._each = 1 / most
+        self._due = 0.0  # when all that was heard would have come, evenly
+
+    def wait(self, now: float) -> float:
+        """Seconds to wait after a message that was heard now."""
+        self._due = max(self._due, now - 1.0) + self._each
+        return max(0.0, self._due - now)
+
+
+class _Line:
+    """A page's connection, which ends where another page takes the experiment up."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self.websocket = websocket
+        self.sender: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    def end(self, code: int) -> None:
+        """Send nothing more, and close."""
+        if self.sender is not None:
+            self.sender.cancel()
+        self._closing = asyncio.create_task(self._close(code))
+
+    async def _close(self, code: int) -> None:
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await self.websocket.close(code)
 
 
 async def _hear(websocket: WebSocket) -> str | None:
@@ -170,14 +234,6 @@ async def _hear(websocket: WebSocket) -> str | None:
     if message["type"] == "websocket.disconnect":
         return None
     return str(message.get("text") or "")  # a page has no bytes to say
-
-
-def _message(text: str) -> Any:
-    """What a page said; something else than JSON says nothing."""
-    try:
-        return json.loads(text, parse_constant=lambda name: None)
-    except (ValueError, RecursionError):
-        return None
 
 
 async def _send(websocket: WebSocket, page: Page) -> None:

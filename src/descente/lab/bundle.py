@@ -135,9 +135,15 @@ def _run(command: list[str], folder: Path) -> str:
     """Run a command; nothing where it went well, else why not, in a few words."""
     try:
         done = subprocess.run(  # noqa: S603 (npm, on our own package.json)
-            command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False,
-            encoding="utf-8", errors="replace",
-        )  # fmt: skip
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+        )
     except subprocess.TimeoutExpired:
         return f"no end after {PATIENCE} s"
     except OSError as error:

@@ -6,40 +6,66 @@ trains it, and `views` reads what a page follows.
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.checks import whole
 from descente.descent import Descent, Ending, History, Outcome
 from descente.digits import Digits, Split, frame, load
 from descente.digits.loading import default_set
-from descente.errors import DescenteError, InputError
-from descente.lab import protocol
+from descente.engines import State
+from descente.errors import InputError
+from descente.gradient import strongest_first
+from descente.instruments.todo import chosen_rows
+from descente.lab import protocol, taken
+from descente.lab.kept import FEW, Kept
 from descente.lab.limits import limit, within
 from descente.lab.series import Series
-from descente.measure import check
+from descente.lab.weights import Weights
+from descente.measure import check, evaluate
 from descente.network import Layout, Network
 from descente.recipe import Recipe
+
+if TYPE_CHECKING:
+    from descente.runs import Run
 
 __all__ = ["Experiment", "Settings", "digits_of", "sample_of"]
 
 Floats = NDArray[np.float32]
+Vector = NDArray[np.float64]
 
 KEPT = 240
-"""Where the path holds twice as many points as these, every second one is dropped."""
+"""Where the path holds twice as many points as these, every second one is dropped; fewer of them
+where θ is so large that they would take more than `limit("path_bytes")`."""
+CATCHING_UP = 10.0
+"""Seconds of a core in which an experiment makes steps again that its page was shown."""
 
 
 def digits_of(name: str) -> Digits:
-    """A data set, loaded once in each worker; an empty name is whatever is at hand."""
-    return _loaded(name or _default_set())
+    """A data set, loaded once in each worker for as long as an experiment learns from it.
+
+    An empty name is whatever is at hand.
+    """
+    name = name or _default_set()
+    if (found := _in_use.get(name)) is not None:
+        return found
+    with _loading.setdefault(name, Lock()):  # whoever else wants it waits, and finds it
+        found = _in_use.get(name)
+        if found is None:
+            found = _in_use[name] = _loaded(name)
+        return found
 
 
-_loaded = lru_cache(maxsize=2)(load)
+_loading: dict[str, Lock] = {}
+_in_use: WeakValueDictionary[str, Digits] = WeakValueDictionary()
+_loaded = lru_cache(maxsize=4)(load)  # the page's, and those of runs that are compared with it
 _default_set = cache(default_set)
 
 
@@ -54,12 +80,35 @@ def sample_of(name: str, part: str, n: int) -> Split:
 class Settings(protocol.Settings):
     """The settings of an experiment, and what they make; ``data`` is what `load` takes."""
 
+    @classmethod
+    def of(cls, run: Run) -> Settings:
+        """What a recorded run learnt with."""
+        recipe, layout = run.recipe, run.manifest.layout
+        return cls(
+            data=run.manifest.data["set"],
+            seed=recipe.seed,
+            hidden=tuple(layout.sizes[1:-1]),
+            activation=layout.activation,
+            output=layout.output,
+            cost=recipe.cost,
+            rule=recipe.rule,
+            schedule=recipe.schedule,
+            eta=recipe.eta or 1.0,
+            weight_decay=recipe.weight_decay,
+            batch=run.batch,
+            epochs=recipe.epochs or 1,
+        )
+
     def checked(self) -> Settings:
         """The settings, if every one of them is in range and within the lab's limits."""
-        recipe = self.recipe()
-        within("epochs", recipe.epochs or 1)
+        whole("batch", self.batch, 1)
+        for width in self.hidden:
+            whole("hidden layer", width, 1)
+        self.recipe()  # it says what is out of range
+        within("epochs", self.epochs)
         within("layers", len(self.hidden))
         digits = digits_of(self.data)
+        within("steps", self.epochs * -(-len(digits.train) // self.batch))
         sizes = (digits.train.images.shape[1], *self.hidden, len(digits.train.classes))
         layout = Layout(sizes, self.activation, self.output)
         within("parameters", layout.n_parameters)
@@ -69,15 +118,31 @@ class Settings(protocol.Settings):
     def recipe(self) -> Recipe:
         """How it trains."""
         return Recipe(
-            eta=self.eta, batch_size=self.batch, epochs=self.epochs, seed=self.seed, rule=self.rule,
-            schedule=self.schedule, cost=self.cost,
-        )  # fmt: skip
+            eta=self.eta,
+            batch_size=self.batch,
+            epochs=self.epochs,
+            seed=self.seed,
+            rule=self.rule,
+            schedule=self.schedule,
+            weight_decay=self.weight_decay,
+            cost=self.cost,
+        )
 
     def network(self) -> Network:
         """The network as it is drawn at random."""
         digits = digits_of(self.data)
         sizes = (digits.train.images.shape[1], *self.hidden, len(digits.train.classes))
         return Network(sizes, seed=self.seed, activation=self.activation, output=self.output)
+
+
+def _recorded(name: str) -> tuple[Run, Settings]:
+    """A recorded run whose data are here, and its settings, if the lab can hold them."""
+    from descente import runs
+
+    run = runs.open_run(name)
+    settings = Settings.of(run)
+    run.require_same(digits_of(settings.data).train)
+    return run, settings.checked()
 
 
 @dataclass
@@ -100,7 +165,8 @@ class Path:
         """Keep a θ, and every second one where there are too many."""
         self.steps.append(step)
         self.thetas.append(theta.copy())
-        if len(self.steps) >= 2 * KEPT:
+        room = limit("path_bytes") // max(1, 2 * theta.nbytes)
+        if len(self.steps) >= 2 * max(2, min(KEPT, room)):
             last = (self.steps[-1], self.thetas[-1])
             self.steps, self.thetas = self.steps[::2], self.thetas[::2]
             if self.steps[-1] != last[0]:
@@ -129,6 +195,14 @@ class Experiment:
         Index of the test image looked at, -1 for the drawing.
     version : int
         Changes whenever θ or what is looked at does.
+    moved : bool
+        Whether θ was moved by hand since the last step.
+    brought : str
+        The file that θ came from, where no step was made since.
+    shelf : list of Kept
+        Trained networks that something else took the place of, the newest last.
+    trial : Kept or None
+        The network that a copy is tried of; it lies on the shelf too.
     costs, rights : Series
         Cost and accuracy of every step's batch, before the step.
     played : float
@@ -143,6 +217,9 @@ class Experiment:
         self.drawn_as, self.started = -1, 0
         self.played, self._clock = 0.0, 0.0
         self._left: int | None = None
+        self._extended: tuple[Descent, Descent] | None = None
+        self.shelf: list[Kept] = []
+        self.trial: Kept | None = None
         self._start()
         if run:
             self._open(run)
@@ -153,41 +230,209 @@ class Experiment:
         return digits_of(self.settings.data)
 
     def _start(self) -> None:
+        """From the first θ again."""
+        self._begin(Descent(self.settings.network(), self.digits.train, self.settings.recipe()))
+
+    def _begin(self, descent: Descent, costs: Any = (), rights: Any = ()) -> None:
+        """Stand at a descent, with its history; its path is what it stands at."""
         self.looking: int | None = None
         self.playing, self._left = False, None
+        self.moved, self.brought = False, ""
+        self.trial = None
         self.played = 0.0
         self.path = Path()
+        self._held = self.digits  # in memory until another set is learnt from
         self.started += 1
-        self.costs, self.rights = Series(), Series()
-        self._made(Descent(self.settings.network(), self.digits.train, self.settings.recipe()))
-        self.path.add(0, self.descent.net.theta)
+        self.costs, self.rights = Series(costs), Series(rights)
+        self._made(descent)
+        self.path.add(descent.state.step, descent.net.theta)
 
     def _made(self, descent: Descent) -> None:
         self.descent = descent
         self.version += 1
 
+    def kept(self, why: str = "") -> Kept:
+        """All of it as it stands, sharing nothing that changes."""
+        state = self.descent.state
+        return Kept(
+            settings=self.settings.to_json(),
+            theta=state.theta.copy(),
+            slots=state.slots.copy(),
+            step=state.step,
+            moved=self.moved,
+            brought=self.brought,
+            start_cost=self.descent.start_cost,
+            seconds=self.descent.seconds,
+            costs=self.costs.values.copy(),
+            rights=self.rights.values.copy(),
+            steps=tuple(self.path.steps),
+            thetas=tuple(self.path.thetas),
+            why=why,
+        )
+
+    def restore(self, kept: Kept) -> None:
+        """Stand where something kept stood.
+
+        Raises
+        ------
+        InputError
+            If its settings are none of the lab, or its θ is of another network.
+        """
+        settings = Settings().changed(kept.settings).checked()
+        net = Network.of(settings.network().layout, kept.theta.copy())
+        state = State(net.theta, kept.slots.copy(), kept.step)
+        descent = Descent(
+            net,
+            digits_of(settings.data).train,
+            settings.recipe(),
+            state=state,
+            history=History(cost=kept.costs.copy()),
+            start_cost=kept.start_cost,
+        )
+        descent.seconds = kept.seconds
+        self.settings = settings
+        self._begin(descent, kept.costs, kept.rights)
+        self.moved, self.brought = kept.moved, kept.brought
+        self.path = Path(list(kept.steps), list(kept.thetas))
+        self.path.every = max(1, kept.steps[-1] // (2 * KEPT))
+
+    def _shelve(self, why: str) -> Kept | None:
+        """Put the network on the shelf, if it has learnt something that is not there yet."""
+        lost = self.outcome.kind in (Ending.DIVERGED, Ending.NON_FINITE)
+        learnt = self.step or self.brought
+        if not learnt or ((self.moved or lost) and why != "trial"):
+            return None
+        net, data = self.descent.net, self.digits
+        cost, _ = evaluate(net, data.train, self.settings.cost, threads=1)
+        _, accuracy = evaluate(net, data.test, self.settings.cost, threads=1)
+        number = 1 + max((kept.number for kept in self.shelf), default=0)
+        kept = replace(self.kept(why), cost=cost, accuracy=accuracy, number=number)
+        kept = kept.thinned(min(FEW, limit("path_bytes") // (limit("shelf") * net.theta.nbytes)))
+        self.shelf = [*self.shelf, kept][-limit("shelf") :]
+        return kept
+
+    def _take_back(self, number: int) -> None:
+        """Stand at a network of the shelf again; the present one takes its place there."""
+        kept = self._on_shelf(number)
+        self._shelve("taken-back")
+        self.restore(kept)
+        self.shelf = [each for each in self.shelf if each.number != kept.number]
+
+    def _on_shelf(self, number: int) -> Kept:
+        for kept in self.shelf:
+            if kept.number == number:
+                return kept
+        raise InputError("there is no network {number} on the shelf any more.", number=number)
+
+    def _try(
+        self,
+        batch: int | None = None,
+        eta: float | None = None,
+        schedule: str | None = None,
+        epochs: int | None = None,
+    ) -> None:
+        """A copy goes on from here with other settings, its steps counted from 0."""
+        changes = {"batch": batch, "eta": eta, "schedule": schedule, "epochs": epochs}
+        named = {name: value for name, value in changes.items() if value is not None}
+        settings = self.settings.changed(named).checked()
+        main = self.trial or self._shelve("trial") or replace(self.kept("trial"), number=-1)
+        net = self.net.copy()
+        self.settings = settings
+        self._begin(Descent(net, self.digits.train, settings.recipe()))
+        self.trial = main
+
+    def do_list(self, gradient: Vector, rows: Any) -> None:
+        """On a copy, do rows of the to-do list at once: how many from the top, which, or "all".
+
+        Parameters
+        ----------
+        gradient : (n_parameters,) float64
+            ∇C of the network looked at, over all training examples.
+        rows : int, sequence of int, or "all"
+        """
+        chosen, eta = chosen_rows(rows, strongest_first(gradient)), self.eta_at
+        self._try()
+        theta = self.descent.net.theta.astype(np.float64)
+        theta[chosen] -= eta * gradient[chosen]
+        self.go_to(theta.astype(np.float32))
+
+    def take(self, kept: Kept) -> None:
+        """Stand at what another page has; the present network goes to the shelf."""
+        self._shelve("copy")
+        self.restore(kept)
+
+    def _take_in(self, name: str) -> None:
+        """Stand at the weights that a page has brought; what their file does not say stays."""
+        file = taken.file_of(name, taken.NETWORK)
+        if file is None:
+            raise InputError("there is no network {name!r} here: bring its file again.", name=name)
+        came = Weights.of_bytes(file.read_bytes())
+        settings = self.settings.changed(came.settings).checked()
+        layout = settings.network().layout
+        came.check(layout.sizes, self.digits.name)
+        self._shelve("taken-in")
+        self.settings = settings
+        net = Network.of(layout, came.theta)
+        self._begin(Descent(net, self.digits.train, settings.recipe()))
+        self.brought = came.title
+
+    def catch_up(self, step: int) -> None:
+        """Make the steps again, to the same bits, that were made after this was kept.
+
+        As many of them as there is time for: nobody comes back to more than was made meanwhile.
+        """
+        until = time.thread_time() + CATCHING_UP
+        self.playing, self._left = step > self.step, step - self.step
+        while self.playing and time.thread_time() < until:
+            self.advance(0.1)
+        self.playing = False
+
+    def _keep(self) -> None:
+        """What was a trial is the experiment from now on."""
+        self.trial = None
+        self.version += 1
+
+    def _throw_away(self) -> None:
+        """Back to what stood here before the trial."""
+        if self.trial is None:
+            raise InputError("there is no trial to throw away.")
+        main = self.trial
+        self.restore(main)
+        self.shelf = [each for each in self.shelf if each.number != main.number]
+
     def _open(self, name: str) -> None:
         """Stand at the end of a recorded run, with its history and its path."""
-        from descente import runs
-
-        run = runs.open_run(name)
-        recipe, layout = run.recipe, run.network.layout
-        digits = digits_of(run.manifest.data["set"])
-        run.require_same(digits.train)
-        settings = Settings(
-            data=run.manifest.data["set"], seed=recipe.seed, hidden=tuple(layout.sizes[1:-1]),
-            activation=layout.activation, output=layout.output, cost=recipe.cost, rule=recipe.rule,
-            schedule=recipe.schedule, eta=recipe.eta or 1.0,
-            batch=recipe.batch_size or len(digits.train), epochs=recipe.epochs or 1,
-        )  # fmt: skip
-        self.settings = settings.checked()
-        self._made(run.descent(digits.train))
-        self.looking, self.playing, self._left = None, False, None
-        self.costs, self.rights = Series(run.history.cost), Series(run.history.accuracy)
-        self.path = Path()
-        self.started += 1
+        run, settings = _recorded(name)
+        descent = run.descent(digits_of(settings.data).train)
+        path = Path()
         for step in run.snapshot_steps:
-            self.path.add(step, run.theta_at(step))
+            if step <= run.steps:  # one that is being recorded has gone on since
+                path.add(step, run.theta_at(step))
+        self._shelve("run")
+        self.settings = settings
+        self._begin(descent, run.history.cost, run.history.accuracy)
+        self.path = path
+
+    def _replay(self, name: str) -> None:
+        """Make the steps of a recorded run again, from its first θ and to the same bits."""
+        run, settings = _recorded(name)
+        if run.recipe.augmentation is not None:
+            raise InputError(
+                "run {name!r} cannot be replayed: it moved its images anew in every epoch, and the "
+                "lab has no setting for that; open it instead.",
+                name=name,
+            )
+        if not np.array_equal(run.theta_at(0), settings.network().theta):
+            raise InputError(
+                "run {name!r} cannot be replayed: its first θ is not the one that seed {seed} "
+                "draws, it went on from another network; open it instead.",
+                name=name,
+                seed=settings.seed,
+            )
+        self._shelve("run")
+        self.settings = settings
+        self._start()
+        self._play()
 
     @property
     def step(self) -> int:
@@ -221,28 +466,57 @@ class Experiment:
         return int(self.digits.test.labels[self.digit]) if self.digit >= 0 else self.drawn_as
 
     def change(self, changes: dict[str, Any]) -> None:
-        """Change settings: η goes on from where it is, anything else starts again."""
+        """Change settings: those of `GOING_ON` go on from where it is, others start again."""
         new = self.settings.changed(changes).checked()
         if new == self.settings:
             return
         different = {n for n in protocol.DEFAULTS if getattr(new, n) != getattr(self.settings, n)}
-        self.settings = new
         if different <= protocol.GOING_ON:
-            self._go_on()
+            self._plan(new)
         else:
+            self._shelve("setting")
+            self.settings = new
             self._start()
 
-    def _go_on(self) -> None:
+    def _plan(self, settings: Settings) -> None:
         """The same training with another recipe, from the step where it stands."""
+        begun = -(-self.step // self.descent.steps_per_epoch)
+        if settings.epochs < begun:
+            raise InputError(
+                "epochs came as {epochs}, but {begun} are begun already: ask for {begun} or more, "
+                "or start again.",
+                epochs=settings.epochs,
+                begun=begun,
+            )
+        self.settings = settings
         before = self.descent
         if before.outcome.done and before.outcome.kind != Ending.FINISHED:
             return  # a descent that diverged does not come back by turning η down
+        self._made(self._continued(settings))
+
+    def _continued(self, settings: Settings) -> Descent:
+        """The descent as these settings continue it; the present one is not touched."""
+        before = self.descent
         after = Descent(
-            before.net, self.digits.train, self.settings.recipe(), state=before.state,
-            history=History(cost=self.costs.values.copy()), start_cost=before.start_cost,
-        )  # fmt: skip
+            before.net,
+            self.digits.train,
+            settings.recipe(),
+            state=before.state,
+            history=History(cost=self.costs.values.copy()),
+            start_cost=before.start_cost,
+        )
         after.seconds = before.seconds
-        self._made(after)
+        return after
+
+    @property
+    def upcoming(self) -> Descent:
+        """The descent that makes the next step: where all epochs are done, with one more."""
+        if self.descent.outcome.kind != Ending.FINISHED:
+            return self.descent
+        if self._extended is None or self._extended[0] is not self.descent:
+            longer = replace(self.settings, epochs=self.settings.epochs + 1)
+            self._extended = (self.descent, self._continued(longer))
+        return self._extended[1]
 
     def do(self, what: str, **more: Any) -> None:
         """A command from the page.
@@ -250,43 +524,52 @@ class Experiment:
         Raises
         ------
         InputError
-            If it is unknown, or what came with it makes no sense.
+            If it is unknown, or cannot be done.
         """
         doing: dict[str, Any] = {
-            "play": self._play, "pause": self._pause, "step": self._one, "epoch": self._epoch,
-            "restart": self._start, "look": self._look, "digit": self._digit, "draw": self._draw,
-            "label": self._label, "set-weight": self._set_weight, "run": self._open,
-        }  # fmt: skip
-        protocol.known("command", what, protocol.COMMANDS)
-        try:
-            doing[what](**more)
-        except TypeError as error:
-            raise InputError(
-                "{what} came with {names}: {error}.",
-                what=what,
-                names=", ".join(sorted(more)) or "nothing",
-                error=error,
-            ) from None
+            "play": self._play,
+            "pause": self._pause,
+            "step": self._one,
+            "epoch": self._epoch,
+            "restart": self._restart,
+            "look": self._look,
+            "digit": self._digit,
+            "draw": self._draw,
+            "label": self._label,
+            "set-weight": self._set_weight,
+            "run": self._open,
+            "replay": self._replay,
+            "go-on": self._go_on,
+            "take-back": self._take_back,
+            "try": self._try,
+            "keep": self._keep,
+            "throw-away": self._throw_away,
+            "take-in": self._take_in,
+        }
+        doing[protocol.known("command", what, doing)](**more)
 
-    def _play(self) -> None:
+    def _play(self, more: int = 0) -> None:
+        """To the end of the plan; ``more`` epochs are added to it where all of it is done."""
         self._present()
-        self._more()
+        if self.descent.outcome.kind == Ending.FINISHED:
+            self._more(more * self.descent.steps_per_epoch)
         self.playing, self._left = not self.descent.outcome.done, None
 
-    def _more(self) -> None:
-        """Ten more epochs, where all that were planned are done."""
-        if self.descent.outcome.kind == Ending.FINISHED:
-            more = min(self.settings.epochs + 10, limit("epochs"))
-            self.settings = replace(self.settings, epochs=more)
-            self._go_on()
+    def _more(self, steps: int) -> None:
+        """Room for so many steps: as many epochs more as they need, and no more."""
+        epochs = -(-(self.step + steps) // self.descent.steps_per_epoch)
+        if epochs > self.settings.epochs:
+            within("epochs", epochs)
+            self._plan(replace(self.settings, epochs=epochs))
 
     def _pause(self) -> None:
         self.playing = False
 
     def _one(self, steps: int = 1) -> None:
         self._present()
-        self._more()
-        self._left = max(1, min(int(steps), 1_000_000))
+        self._left = max(1, min(steps, 1_000_000))
+        if self.descent.outcome.kind == Ending.FINISHED:
+            self._more(self._left)
         self.playing = not self.descent.outcome.done
 
     def _epoch(self) -> None:
@@ -298,8 +581,34 @@ class Experiment:
         self.playing, self.looking = False, None
         if step is not None and step < self.step:
             steps = np.array(self.path.steps)
-            self.looking = int(steps[np.abs(steps - int(step)).argmin()])
+            self.looking = int(steps[np.abs(steps - step).argmin()])
         self.version += 1
+
+    def _restart(self) -> None:
+        self._shelve("restart")
+        self._start()
+
+    def _go_on(self) -> None:
+        """From the past that is looked at, as if what came after had not been."""
+        if self.looking is None:
+            return
+        step, there = self.looking, self.path.steps.index(self.looking)
+        self._shelve("past")
+        now = self.kept()
+        self.restore(
+            replace(
+                now,
+                theta=now.thetas[there],
+                slots=np.zeros_like(now.slots),
+                step=step,
+                moved=False,
+                seconds=0.0,
+                costs=now.costs[:step],
+                rights=now.rights[:step],
+                steps=now.steps[: there + 1],
+                thetas=now.thetas[: there + 1],
+            )
+        )
 
     def _present(self) -> None:
         if self.looking is not None:
@@ -307,16 +616,16 @@ class Experiment:
             self.version += 1
 
     def _digit(self, index: int) -> None:
-        if not 0 <= int(index) < len(self.digits.test):
+        if not 0 <= index < len(self.digits.test):
             raise InputError(
                 "there is no test image {index}; wanted 0 to {last}.",
                 index=index,
                 last=len(self.digits.test) - 1,
             )
-        self.digit = int(index)
+        self.digit = index
         self.version += 1
 
-    def _draw(self, pixels: Any, width: int, height: int) -> None:
+    def _draw(self, pixels: list[int], width: int, height: int) -> None:
         """A drawing: ink from 0 to 255, row by row; framed as MNIST was."""
         flat = np.asarray(pixels, dtype=np.float64)
         if flat.shape != (width * height,) or not 1 <= width * height <= 160_000:
@@ -335,24 +644,30 @@ class Experiment:
 
     def _label(self, digit: int) -> None:
         """What the drawing is meant to be."""
-        if not 0 <= int(digit) < len(self.digits.test.classes):
+        if not 0 <= digit < len(self.digits.test.classes):
             raise InputError("there is no digit {digit}.", digit=digit)
-        self.drawn_as = int(digit)
+        self.drawn_as = digit
         self.version += 1
 
     def _set_weight(self, index: int, value: float) -> None:
         net = self.descent.net
-        net.layout.locate(int(index))
-        if not math.isfinite(value):
+        net.layout.locate(index)
+        if not abs(value) <= protocol.FLOAT32:
             raise InputError("a weight came as {value!r}; wanted a finite number.", value=value)
         self._present()
-        net.theta[int(index)] = value
-        self.version += 1
+        self._move("weight")
+        net.theta[index] = value
 
     def go_to(self, theta: Floats) -> None:
         """Stand at another θ, from where training then goes on."""
         self._present()
+        self._move("moved")
         self.descent.net.theta = theta
+
+    def _move(self, why: str) -> None:
+        """θ is about to be moved by hand."""
+        self._shelve(why)
+        self.moved = True
         self.version += 1
 
     def advance(self, seconds: float) -> None:
@@ -370,12 +685,13 @@ class Experiment:
                 room = min(room, self._left)
             try:
                 made = descent.advance(room)
-            except DescenteError:
+            except Exception:
                 self.playing = False
                 raise
             self.costs.extend(made.costs)
             self.rights.extend(made.accuracies)
             self.version += 1
+            self.moved, self.brought = False, ""
             if self.path.due(descent.state.step):
                 self.path.add(descent.state.step, descent.net.theta)
             if self._left is not None:
@@ -394,6 +710,6 @@ class Experiment:
         return self.descent.outcome
 
     @property
-    def eta_now(self) -> float:
-        """η of the next step."""
-        return float(self.descent.etas(min(self.step, self.descent.total_steps - 1), 1)[0])
+    def eta_at(self) -> float:
+        """η of the step that follows the network looked at."""
+        return float(self.upcoming.etas(self.at, 1)[0])

@@ -5,6 +5,8 @@
 - Origin: a page from elsewhere may not speak to us; where a browser sends an Origin it must be ours
   exactly, and a WebSocket must send one.
 - Token: a secret made at the start, in a cookie after the first load and compared in constant time.
+  Browsers send a cookie to every port of a host: the port is in its name, and the cookies of other
+  programs are passed over, whatever is in them.
   There may be a second one, for those who follow a class: it opens everything, and a page that was
   opened with it may not lead.
 """
@@ -13,17 +15,15 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
-__all__ = ["COOKIE", "HEADERS", "MAY_LEAD", "REFUSALS", "Guard"]
+__all__ = ["HEADERS", "MAY_LEAD", "REFUSALS", "Guard", "cookie_of"]
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-COOKIE = "descente-token"
 MAY_LEAD = "descente.may-lead"  # in a request's scope: whether it came with the lab's own token
 HEADERS = {
     "content-security-policy": (
@@ -51,6 +51,11 @@ REFUSALS = {
         "Open the address that Descente printed: it holds the key to this page.",
     ),
 }  # status: French, English
+
+
+def cookie_of(host: str) -> str:
+    """The name of the cookie that holds the token of the lab at a ``name:port``."""
+    return f"descente-{host.rpartition(':')[2]}"
 
 
 class Guard:
@@ -88,9 +93,9 @@ class Guard:
             await _refuse(scope, send, 403)
         elif scope["type"] == "http" and self._known(token := _presented(scope)):
             # a browser that may lead goes on leading, whichever address is opened in it
-            strongest = self._token if self._leads(_held(headers)) else token
-            await _welcome(scope, send, strongest)
-        elif not self._known(held := _held(headers)):
+            strongest = self._token if self._leads(self._held(headers)) else token
+            await _welcome(scope, send, cookie_of(headers["host"]), strongest)
+        elif not (held := self._held(headers)):
             await _refuse(scope, send, 401)
         else:
             await self.app({**scope, MAY_LEAD: self._leads(held)}, receive, _with_headers(send))
@@ -106,6 +111,13 @@ class Guard:
             headers.get("sec-fetch-mode") == "navigate"
         )
 
+    def _held(self, headers: dict[str, str]) -> str:
+        """The token that the cookies hold, the strongest of several; empty where there is none."""
+        name = cookie_of(headers["host"])
+        pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+        held = [value for key, _, value in pairs if key == name and self._known(value)]
+        return max(held, key=self._leads, default="")
+
     def _leads(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(), self._token.encode())
 
@@ -120,22 +132,12 @@ def _presented(scope: Scope) -> str:
     return given[0] if len(given) == 1 else ""
 
 
-def _held(headers: dict[str, str]) -> str:
-    """The token in the cookie; empty where there is none."""
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return jar[COOKIE].value if COOKIE in jar else ""
-
-
-async def _welcome(scope: Scope, send: Send, token: str) -> None:
+async def _welcome(scope: Scope, send: Send, cookie: str, token: str) -> None:
     """Take the token out of the address: put it into a cookie and send the browser on."""
-    path = scope["path"].encode("latin-1")
+    path = quote(scope["path"], errors="replace")  # a browser reads a backslash as a slash
     headers = [
-        (b"location", b"/" if path.startswith(b"//") else path or b"/"),
-        (b"set-cookie", f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict".encode()),
+        (b"location", b"/" if path.startswith("//") else path.encode() or b"/"),
+        (b"set-cookie", f"{cookie}={token}; Path=/; HttpOnly; SameSite=Strict".encode()),
         (b"cache-control", b"no-store"),
     ]
     await send({"type": "http.response.start", "status": 303, "headers": headers})

@@ -1,48 +1,77 @@
 """Between the pages and the workers: which page is whose, and the newest value of everything.
 
 Each page has one slot per value, never a queue: a slow page skips pictures and a training waits for
-nobody. A worker that dies takes its experiments with it; its pages are told so, and a new worker
-opens them again from their settings.
+nobody. An experiment belongs to a key, not to a connection: a page that was cut off or loaded anew
+comes back to its own, and where a worker died a new one opens it as it was kept last.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import multiprocessing
+import pickle
+import queue
+import secrets
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from descente.errors import InputError
+from descente.interrupt import shielded
 from descente.lab.lecture import Lecture
+from descente.lab.limits import limit
+from descente.lab.messages import parsed, read
 from descente.lab.offer import Offer
 from descente.lab.phrases import complaint
-from descente.lab.protocol import MESSAGES, known
+from descente.lab.protocol import TAKEN, is_key
 from descente.lab.wire import Value, pack
 
 __all__ = ["Hub", "Page"]
 
-AFTER_OPENING = {name: what for name, what in MESSAGES.items() if name != "open"}
+GRACE = 3.0
+"""Seconds that an experiment goes on playing while nobody looks: a line that was cut comes back."""
+AWAY = 60.0
+"""Seconds that it then waits in memory; on the disk it is kept for long."""
+ENDING = 1.0
+"""Seconds that the workers have to put their experiments away when the server ends."""
+FATAL = 2
+"""An experiment is let be after so many workers have ended while it was opened."""
 PATIENCE = 2.0
 """Seconds before a spare worker loads, so that it does not slow the page that has just come."""
 
 
+class Line(Protocol):
+    """A page's connection."""
+
+    def end(self, code: int) -> None:
+        """Close it: another page has taken the experiment up."""
+
+
 @dataclass(eq=False)
 class Page:
-    """One connected page.
+    """One experiment as the server sees it, and the page that shows it, if one does.
 
     Attributes
     ----------
     name : str
+        Its key: whoever has it takes the experiment up.
     opening : dict
         What it was opened with, its settings kept up to date: to open it again.
     may_lead : bool
-        Whether it was opened with the lab's own key.
+        Whether the page was opened with the lab's own key.
+    line : Line or None
+        The page's connection; None while it is away.
+    step : int
+        The step that the page was shown last.
+    shown : bool
+        Whether the page was shown anything of it since it was opened.
+    ended : int
+        How many workers have ended while it was opened.
     wanted : list of str
     slots : dict of str to bytes
         The newest frame of each value that the page has not been sent yet.
@@ -53,13 +82,23 @@ class Page:
     name: str
     opening: dict[str, Any]
     may_lead: bool = False
+    line: Line | None = None
+    step: int = 0
+    shown: bool = False
+    ended: int = 0
+    left: float = 0.0
     wanted: list[str] = field(default_factory=list)
     slots: dict[str, bytes] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     worker: _Process | None = None
 
     def put(self, frames: dict[str, bytes]) -> None:
-        """The newest frame of each value takes the place of the one before."""
+        """The newest frame of each value takes the place of the one before.
+
+        What was seen together travels together, in its own order, whatever waited before it.
+        """
+        for name in frames:
+            self.slots.pop(name, None)
         self.slots |= frames
         self.ready.set()
 
@@ -73,7 +112,10 @@ class Page:
 
 
 class _Process:
-    """One worker process, as the server sees it."""
+    """One worker process, as the server sees it.
+
+    The server never writes to it: a thread does, which waits where the worker does not read.
+    """
 
     def __init__(self, hub: Hub, patience: float = 0.0) -> None:
         self.hub = hub
@@ -83,30 +125,58 @@ class _Process:
         self.process = context.Process(
             target=_work, args=(theirs, hub.offer, patience), daemon=True
         )
-        self.process.start()
+        with shielded():  # Ctrl-C is the server's to handle
+            self.process.start()
         theirs.close()
-        self._sending = threading.Lock()
-        threading.Thread(target=self._listen, args=(self.pipe,), daemon=True).start()
+        self._outbox: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._late = 0  # bytes that are in the outbox
+        self._counting = threading.Lock()
+        for work in (self._listen, self._write):
+            threading.Thread(target=work, args=(self.pipe,), daemon=True).start()
 
-    def send(self, page: str, verb: str, what: Any) -> None:
-        """A message to the worker; one that has gone is noticed by its listener."""
-        with contextlib.suppress(OSError), self._sending:
-            self.pipe.send((page, verb, what))
+    def send(self, page: str, verb: str, what: Any, always: bool = True) -> None:
+        """A message to the worker; one that has gone is noticed by its listener.
+
+        Raises
+        ------
+        InputError
+            If the worker is so late that what need not reach it always does not any more.
+        """
+        message = pickle.dumps((page, verb, what))
+        with self._counting:
+            if not always and self._late + len(message) > limit("waiting_bytes"):
+                raise InputError("the computation is too far behind to hear this: wait a moment.")
+            self._late += len(message)
+        self._outbox.put(message)
+
+    def _write(self, pipe: Connection) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                message = self._outbox.get()
+                pipe.send_bytes(message)
+                with self._counting:
+                    self._late -= len(message)
 
     def _listen(self, pipe: Connection) -> None:
         try:
             while True:
-                page, frames = pipe.recv()
-                self.hub.call(self._deliver, page, frames)
+                page, frames, step = pipe.recv()
+                self.hub.call(self._deliver, page, frames, step)
         except (EOFError, OSError):
             self.hub.call(self.hub.lost, self)
 
-    def _deliver(self, page: str, frames: dict[str, bytes]) -> None:
-        if page in self.pages:
+    def _deliver(self, page: str, frames: dict[str, bytes], step: int | None) -> None:
+        if page not in self.pages:
+            return
+        if step is not None:
+            self.pages[page].step = step
+            self.pages[page].shown = True
+        if self.pages[page].line is not None:
             self.pages[page].put(frames)
 
-    def stop(self) -> None:
-        """End the worker, at once."""
+    def stop(self, until: float) -> None:
+        """End the worker: it has until then to put away what it holds."""
+        self.process.join(max(0.0, until - time.monotonic()))
         self.process.kill()
         self.process.join(1.0)
         self.pipe.close()
@@ -114,11 +184,18 @@ class _Process:
 
 def _work(pipe: Connection, offer: Offer, patience: float) -> None:
     """A worker's process: what it needs is loaded here, the server does without."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe.poll(patience)
     from descente.lab.worker import main
 
     main(pipe, offer)
+
+
+class _NoLine:
+    """In place of the connection of a page that came without one."""
+
+    def end(self, code: int) -> None:
+        """Nothing to close."""
 
 
 class Hub:
@@ -140,8 +217,8 @@ class Hub:
     ) -> None:
         self.run, self.offer = run, offer or Offer()
         self.pages: dict[str, Page] = {}
+        self.connections = 0
         self.lecture = Lecture()
-        self._names = itertools.count(1)
         self._many = max(1, workers)
         self._workers: list[_Process] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -163,7 +240,10 @@ class Hub:
         self._over = True
         self._serving.set()
         for worker in self._workers:
-            worker.stop()
+            worker.send("", "end", None)
+        until = time.monotonic() + ENDING
+        for worker in self._workers:
+            worker.stop(until)
 
     def call(self, function: Callable[..., None], *args: Any) -> None:
         """Run something in the event loop, once there is one, from another thread."""
@@ -172,32 +252,98 @@ class Hub:
             with contextlib.suppress(RuntimeError):  # the loop has just closed
                 self._loop.call_soon_threadsafe(function, *args)
 
-    def join(self, settings: dict[str, Any] | None, may_lead: bool = False) -> Page:
-        """Give a page to the worker with the fewest pages."""
-        opening: dict[str, Any] = {"settings": settings or {}}
-        if not settings and self.run:
-            opening["run"] = self.run
-        page = Page(f"page-{next(self._names)}", opening, may_lead)
-        self.pages[page.name] = page
-        self._assign(page)
+    def join(
+        self,
+        settings: dict[str, Any] | None,
+        may_lead: bool = False,
+        back: dict[str, Any] | None = None,
+        line: Line | None = None,
+    ) -> Page:
+        """Give a page its experiment: the one it comes back to, else a new one.
+
+        Parameters
+        ----------
+        settings : dict, optional
+            What its link says.
+        may_lead : bool
+        back : dict, optional
+            See `protocol.Back`.
+        line : Line, optional
+            Its connection.
+        """
+        back = back or {}
+        key, last = (back.get(name) if is_key(back.get(name)) else None for name in ("key", "last"))
+        taken = self.pages.get(last) if last else None
+        elsewhere = taken is not None and taken.line is not None
+        if key is None and not elsewhere and not (self.run and not settings):
+            key = last
+        step = back.get("step")
+        page = self.pages.get(key) if key else None
+        if page is not None:
+            self._take_up(page, settings if back.get("edited") else None)
+        else:
+            opening: dict[str, Any] = {"settings": settings or {}, "back": key is not None}
+            opening["edited"] = bool(back.get("edited"))
+            if elsewhere:
+                opening["elsewhere"] = last
+            if not settings and self.run:
+                opening["run"] = self.run
+            page = Page(key or secrets.token_urlsafe(12), opening)
+            page.step = step if isinstance(step, int) and 0 <= step <= limit("steps") else 0
+            self.pages[page.name] = page
+            self._assign(page)
+        page.may_lead, page.line = may_lead, line or _NoLine()
         page.put({"lecture": self.lecture.frame(page)})
         return page
 
+    def _take_up(self, page: Page, settings: dict[str, Any] | None) -> None:
+        """An experiment that is here gets another connection; one it still has is ended."""
+        if page.line is not None:
+            page.line.end(TAKEN)
+        page.slots.clear()
+        if page.worker is not None:
+            page.worker.send(page.name, "again", settings)
+
     def _assign(self, page: Page) -> None:
-        worker = min(self._workers, key=lambda d: len(d.pages))
-        worker.pages[page.name] = page
-        page.worker = worker
-        worker.send(page.name, "open", page.opening)
-        if page.wanted:
-            worker.send(page.name, "want", page.wanted)
+        self._open(page, min(self._workers, key=lambda d: len(d.pages)))
         if len(self._workers) < self._many and all(d.pages for d in self._workers):
             self._workers.append(_Process(self, PATIENCE))  # ready for the next page
 
-    def leave(self, page: Page) -> None:
-        """A page has gone: its worker forgets it."""
-        self.pages.pop(page.name, None)
+    def _open(self, page: Page, worker: _Process) -> None:
+        worker.pages[page.name] = page
+        page.worker, page.shown = worker, False
+        worker.send(page.name, "open", page.opening | {"step": page.step})
+        if page.wanted:
+            worker.send(page.name, "want", page.wanted)
+
+    def leave(self, page: Page, line: Line | None = None) -> None:
+        """A page has gone: its experiment waits for it, first playing on, then at rest."""
+        if line is not None and page.line is not line:
+            return  # another page has it
+        page.line, page.wanted, page.left = None, [], time.monotonic()
+        if page.worker is not None:
+            page.worker.send(page.name, "away", "play")
+        if self._loop is not None:
+            self._loop.call_later(GRACE, self._rest, page, page.left)
+            self._loop.call_later(AWAY, self._forget, page, page.left)
+        away = sorted((p for p in self.pages.values() if p.line is None), key=lambda p: p.left)
+        for each in away[: max(0, len(away) - limit("away"))]:
+            self._forget(each, each.left)
+
+    def _rest(self, page: Page, left: float) -> None:
+        """It has been away for a while: nothing plays unseen, and it leads nobody."""
+        if page.line is not None or page.left != left:
+            return
         if self.lecture.leader is page:
             self._lead(page, None)
+        if page.worker is not None:
+            page.worker.send(page.name, "away", "rest")
+
+    def _forget(self, page: Page, left: float) -> None:
+        """It has been away for long: what is kept of it is on the disk."""
+        if page.line is not None or page.left != left or page.name not in self.pages:
+            return
+        del self.pages[page.name]
         if page.worker is not None:
             page.worker.pages.pop(page.name, None)
             page.worker.send(page.name, "close", None)
@@ -207,43 +353,82 @@ class Hub:
         try:
             self.lecture.lead(page, place)
         except InputError as error:
-            self._complain(page, "lead", error)
+            self.complain(page, "lead", error)
             return
         for each in self.pages.values():
             each.put({"lecture": self.lecture.frame(each)})
 
-    def _complain(self, page: Page, about: str, error: InputError) -> None:
+    def complain(self, page: Page, about: str, error: InputError) -> None:
+        """Say to a page why what it said about something was refused."""
         page.put({"error": pack("error", complaint(about, error))})
 
-    def hear(self, page: Page, message: dict[str, Any]) -> None:
-        """What a page says, after it was opened: by the names of the protocol, or it is refused."""
-        for name, what in message.items():
-            try:
-                known("message", name, AFTER_OPENING)
-            except InputError as error:
-                self._complain(page, "message", error)
-            else:
-                self.tell(page, name, what)
+    def hear(self, page: Page, text: str) -> None:
+        """What a page says after it was opened, in the words of the protocol, or it is refused."""
+        try:
+            said = read(text)
+        except InputError as error:
+            self.complain(page, "message", error)
+        else:
+            for verb, what in said.items():
+                self.tell(page, verb, what)
 
     def tell(self, page: Page, verb: str, what: Any) -> None:
-        """A message from a page: to the others where it leads them, or to its experiment."""
+        """One thing that a page says: to the others where it leads them, or to its experiment."""
+        try:
+            what = parsed(verb, what)
+        except InputError as error:
+            self.complain(page, verb, error)
+            return
         if verb == "lead":
             return self._lead(page, what)
-        if verb == "set" and isinstance(what, dict):
-            page.opening = {"settings": {**page.opening.get("settings", {}), **what}}
-        if verb == "want" and isinstance(what, list):
+        if verb == "set":
+            page.opening = {"settings": page.opening.get("settings", {}) | what}
+        if verb == "want":
             page.wanted = what
-        if page.worker is not None:
-            page.worker.send(page.name, verb, what)
+        if verb == "do" and what["what"] == "copy":
+            other = self.pages.get(what["key"])
+            what["step"] = other.step if other is not None else 0
+        try:
+            if page.worker is not None:
+                page.worker.send(page.name, verb, what, always=False)
+        except InputError as error:
+            self.complain(page, verb, error)
 
     def lost(self, worker: _Process) -> None:
-        """A worker is gone: tell its pages, and open them again at a new one."""
+        """A worker is gone: tell its pages, and open them again.
+
+        One that was being opened may be what ended it. It is opened again apart from those that
+        had been shown already, and if that worker ends too, never again.
+        """
         if self._over or worker not in self._workers:
             return
+        for page in list(worker.pages.values()):
+            if page.line is None:
+                self.pages.pop(page.name, None)  # what is kept of it is on the disk
+                del worker.pages[page.name]
         pages = list(worker.pages.values())
-        self._workers[self._workers.index(worker)] = _Process(self)
+        apart = [page for page in pages if not page.shown]
+        self._workers.remove(worker)
         frame = pack("lost", Value({"sentence": "The computation stopped and was started again."}))
-        for page in pages:
-            page.put({"lost": frame})
-            page.opening.pop("run", None)
-            self._assign(page)
+        for some in ([page for page in pages if page.shown], apart):
+            if some or not self._workers:
+                self._workers.append(_Process(self))
+            for page in some:
+                page.put({"lost": frame})
+                self._open_again(page, self._workers[-1])
+
+    def _open_again(self, page: Page, worker: _Process) -> None:
+        page.opening.pop("run", None)
+        page.opening |= {"back": True, "edited": False}
+        page.ended = 0 if page.shown else page.ended + 1
+        if page.ended == FATAL:
+            page.opening, page.step, page.wanted = {"settings": {}, "back": False}, 0, []
+            self.complain(
+                page,
+                "open",
+                InputError(
+                    "the computation ended twice as this network was opened: a new one is here in "
+                    "its place."
+                ),
+            )
+        self._open(page, worker)

@@ -20,21 +20,44 @@ from descente.lab import assets
 __all__ = ["PAGES", "SLUGS", "Lesson", "contents", "figures", "lesson", "read"]
 
 SLUGS = (
-    "titre", "reseau", "defi", "erreur", "cout", "paysage", "balle", "local", "gradient", "eta",
-    "vecteur", "liste", "importance", "boucle", "resume", "suite",
-)  # fmt: skip
+    "titre",
+    "reseau",
+    "defi",
+    "erreur",
+    "cout",
+    "paysage",
+    "balle",
+    "local",
+    "gradient",
+    "eta",
+    "vecteur",
+    "liste",
+    "importance",
+    "boucle",
+    "resume",
+    "suite",
+)
 """The sixteen chapters, in the deck's order."""
 PAGES = (*SLUGS, "atelier")
 """Every page: the chapters, and the workshop."""
 
 LIVE = {
     "status": (
-        "step", "cost", "accuracy", "eta", "eta_now", "parameters", "train", "test", "epoch",
-        "test_cost", "examples",
+        "step",
+        "cost",
+        "accuracy",
+        "eta",
+        "eta_now",
+        "parameters",
+        "train",
+        "test",
+        "epoch",
+        "test_cost",
+        "examples",
     ),
     "gradient": ("norm", "examples"),
     "digit": ("label", "answer"),
-}  # fmt: skip
+}
 
 _TAG = re.compile(r"<(fig|live)-([a-z]+)((?:\s+[a-z-]+=\"[^\"<>]*\")*)\s*/?>")
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"<>]*)\"")
@@ -64,9 +87,12 @@ class Lesson:
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
         return {
-            "slug": self.slug, "language": self.language, "title": self.title, "body": self.body,
+            "slug": self.slug,
+            "language": self.language,
+            "title": self.title,
+            "body": self.body,
             "notes": self.notes,
-        }  # fmt: skip
+        }
 
 
 def _folder() -> Path:

@@ -1,7 +1,8 @@
-"""What a page may name: the data sets and the recorded runs that whoever started the lab offers.
+"""What a page may name: data sets and recorded runs that are offered, and what pages have brought.
 
-A page knows names, never paths, and a name that was not offered is refused before anything on this
-machine is looked for: the refusal tells nothing of what exists.
+Whoever starts the lab offers; `taken` keeps what was brought. A page knows names, never paths, and
+a name that can be none of these is refused before anything on this machine is looked for: the
+refusal tells nothing of what exists.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from descente.errors import InputError
+from descente.files import is_file, is_folder
+from descente.lab import taken
 
 __all__ = ["BUILT_IN", "Offer"]
 
@@ -41,11 +44,12 @@ class Offer:
         Raises
         ------
         DescenteError
-            If a path does not exist, or there is no such run.
+            If a path does not exist or cannot be read, or there is no such run.
         """
         data = list(data)
         for each in data:
-            if each not in BUILT_IN and not Path(each).exists():
+            path = Path(each)
+            if each not in BUILT_IN and not (is_folder(path) or is_file(path)):
                 raise InputError(
                     "{path!r} is neither a built-in data set nor a path: wanted one of {known}, "
                     "a folder of images or an .npz archive.",
@@ -81,6 +85,8 @@ class Offer:
         """
         if not name:
             return self.first
+        if (brought := taken.file_of(name, taken.DATA)) is not None:
+            return str(brought)
         if name not in (known := self.names()):
             raise InputError(
                 "there is no data set {name!r} here; there are {known}.",
@@ -91,7 +97,8 @@ class Offer:
 
     def name(self, origin: str) -> str:
         """The name that pages use for what `load` takes."""
-        return next((name for name, known in self.given.items() if known == origin), origin)
+        given = next((name for name, known in self.given.items() if known == origin), None)
+        return given or taken.name_of(origin) or origin
 
     def settings(self, wanted: dict[str, Any]) -> dict[str, Any]:
         """Settings as a page sent them; the name of a data set becomes what `load` takes."""
@@ -112,7 +119,8 @@ class Offer:
         if name not in runs.names():
             raise InputError("there is no recorded run {name!r} here.", name=str(name))
         origin = _origin_of(name)
-        if origin and origin not in BUILT_IN and origin not in self.given.values():
+        known = (*BUILT_IN, *self.given.values())
+        if origin and origin not in known and taken.name_of(origin) is None:
             raise InputError(
                 "run {name!r} learnt from a data set that this lab does not offer: end the lab, "
                 "and start it again with --run {name}.",

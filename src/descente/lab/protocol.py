@@ -10,6 +10,7 @@ pages; a test says whether it is fresh.
 """
 
 import json
+import re
 import types
 import typing
 from collections.abc import Iterable
@@ -18,20 +19,27 @@ from pathlib import Path
 from typing import Any, Literal, NotRequired, Self, TypedDict
 
 from descente.errors import InputError
-from descente.lab.limits import LIMITS
+from descente.lab.kinds import fit, legible
+from descente.lab.limits import LIMITS, limit
+from descente.recipe import RULES
 
 __all__ = [
     "COMMANDS",
     "CONTRACT",
     "DEFAULTS",
+    "ETAS",
     "ETA_POWERS",
     "FULL",
     "GOING_ON",
     "JOBS",
     "MESSAGES",
+    "RANGES",
+    "REPLACED",
+    "TAKEN",
     "TOLD",
     "VIEWS",
     "Settings",
+    "is_key",
     "known",
     "named",
 ]
@@ -41,16 +49,36 @@ CONTRACT = Path(__file__).parent / "web" / "data" / "contract.js"
 FULL = 4429
 """The code that a socket is closed with where too many pages are open."""
 
+TAKEN = 4409
+"""The code that a socket is closed with where another page has taken its experiment up."""
+
 ETA_POWERS = (-3, 2)
 """The powers of ten between which a page's controls let one choose η."""
 
-GOING_ON = frozenset({"eta", "schedule"})
+FLOAT32 = (2.0 - 2.0**-23) * 2.0**127
+"""The largest number that θ, which is float32, can hold."""
+
+GOING_ON = frozenset({"eta", "schedule", "weight_decay", "epochs"})
 """The settings that change without a new start of the training."""
+
+REPLACED = (
+    "setting",
+    "restart",
+    "run",
+    "moved",
+    "weight",
+    "past",
+    "taken-back",
+    "trial",
+    "copy",
+    "taken-in",
+)
+"""What can take the place of a trained network, which then lies on the shelf."""
 
 VIEWS = ("status", "network", "digit", "errors", "history", "gradient", "update")
 """The values that a page can follow."""
 
-TOLD = ("settings", "lecture", "error", "lost")
+TOLD = ("settings", "lecture", "error", "lost", "kept")
 """The values that a page is told without asking."""
 
 
@@ -69,6 +97,7 @@ class Settings:
     activation, output, cost, rule, schedule : str
         See `Layout`, `Recipe`.
     eta : float
+    weight_decay : float
     batch : int
     epochs : int
     """
@@ -80,46 +109,33 @@ class Settings:
     output: str = "sigmoid"
     cost: str = "quadratic"
     rule: str = "sgd"
-    schedule: str = "cosine"
-    eta: float = 1.0
+    schedule: str = "constant"
+    eta: float = 0.5
+    weight_decay: float = 0.0
     batch: int = 10
     epochs: int = 10
 
-    def changed(self, changes: dict[str, Any]) -> Self:
-        """Other settings, from what a page sent.
+    @classmethod
+    def parsed(cls, changes: dict[str, Any]) -> dict[str, Any]:
+        """Some of the settings, each of its kind.
 
         Raises
         ------
         InputError
             If a name is unknown or a value is not of its kind.
         """
-        wanted = {name: value for name, value in changes.items() if name in DEFAULTS}
-        if unknown := sorted(set(changes) - set(wanted)):
+        if unknown := sorted(legible(name) for name in changes if name not in DEFAULTS):
             raise InputError(
                 "settings {unknown} are unknown; there are {known}.",
                 unknown=", ".join(unknown),
                 known=", ".join(DEFAULTS),
             )
-        for name, value in wanted.items():
-            kind = type(DEFAULTS[name])
-            if kind is tuple:
-                fits = isinstance(value, list | tuple) and all(
-                    isinstance(w, int) and not isinstance(w, bool) for w in value
-                )
-                wanted[name] = tuple(value) if fits else value
-            elif kind is float:
-                fits = isinstance(value, int | float) and not isinstance(value, bool)
-                wanted[name] = float(value) if fits else value
-            else:
-                fits = isinstance(value, kind) and not isinstance(value, bool)
-            if not fits:
-                raise InputError(
-                    "{name} came as {value!r}; wanted a {kind}.",
-                    name=name,
-                    value=value,
-                    kind=kind.__name__,
-                )
-        return replace(self, **wanted)
+        kinds = typing.get_type_hints(Settings)
+        return {name: fit(name, value, kinds[name]) for name, value in changes.items()}
+
+    def changed(self, changes: dict[str, Any]) -> Self:
+        """Other settings; see `parsed` for what is raised."""
+        return replace(self, **self.parsed(changes))
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -132,8 +148,54 @@ DEFAULTS: dict[str, Any] = {
 """Every setting, with the value it has where a page names none."""
 
 
+ETAS: dict[str, float] = {name: rule.eta / 2 for name, rule in RULES.items()}
+"""The learning rate that each update rule brings: half the recipe's, which falls along a cosine and
+is half as large on the whole, while the lab's stays as it is."""
+
+
+class Back(TypedDict):
+    """The experiment that a page comes back to, or the last one that its browser had.
+
+    ``key`` names the page's own, ``last`` one that may still be in another page; ``step`` is the
+    step that the page showed last. ``edited`` says that the link is not the one the page wrote, so
+    that its settings are to be set.
+    """
+
+    key: NotRequired[str]
+    last: NotRequired[str]
+    step: NotRequired[int]
+    edited: NotRequired[bool]
+
+
+class Range(TypedDict, total=False):
+    """Which numbers a field takes: above one, from a least to a most, only whole ones."""
+
+    above: float
+    least: float
+    most: float
+    whole: bool
+
+
+RANGES: dict[str, Range] = {
+    "seed": {"least": 0, "whole": True},
+    "hidden": {"least": 1, "whole": True},
+    "eta": {"above": 0},
+    "weight_decay": {"least": 0},
+    "batch": {"least": 1, "whole": True},
+    "epochs": {"least": 1, "most": limit("epochs"), "whole": True},
+    "parameter": {"least": -FLOAT32, "most": FLOAT32},
+}
+"""The settings that are numbers, each width of ``hidden``, and a weight or bias."""
+
+
 class Nothing(TypedDict):
     """No options."""
+
+
+class PlayOptions(TypedDict):
+    """Epochs to add to the plan, where all of it is done."""
+
+    more: NotRequired[int]
 
 
 class StepOptions(TypedDict):
@@ -183,14 +245,62 @@ class GoToPlaneOptions(TypedDict):
     beta: float
 
 
+class PlaceOptions(TypedDict):
+    """A network on the shelf, by its number."""
+
+    number: int
+
+
+class TryOptions(TypedDict):
+    """Settings to try on a copy of the network, which waits on the shelf meanwhile."""
+
+    batch: NotRequired[int]
+    eta: NotRequired[float]
+    schedule: NotRequired[str]
+    epochs: NotRequired[int]
+
+
+class DoListOptions(TypedDict):
+    """How many rows of the list to do on a copy, or which, or all of them."""
+
+    rows: int | list[int] | Literal["all"]
+
+
+class KeyOptions(TypedDict):
+    """The key of another page's experiment; the server adds the ``step`` that it shows."""
+
+    key: str
+    step: NotRequired[int]
+
+
 class RunOptions(TypedDict):
     """The name of a recorded run."""
 
     name: str
 
 
+class TakeInOptions(TypedDict):
+    """The name under which the lab keeps a network that this page has brought."""
+
+    name: str
+
+
+class Brought(TypedDict):
+    """What the lab made of the files that a page brought: a data set, or a network."""
+
+    kind: Literal["data", "network"]
+    name: str
+    images: NotRequired[int]
+    train: NotRequired[int]
+    test: NotRequired[int]
+    classes: NotRequired[list[str]]
+    left_out: NotRequired[int]
+    title: NotRequired[str]
+    parameters: NotRequired[int]
+
+
 COMMANDS: dict[str, Any] = {
-    "play": Nothing,
+    "play": PlayOptions,
     "pause": Nothing,
     "step": StepOptions,
     "epoch": Nothing,
@@ -202,6 +312,15 @@ COMMANDS: dict[str, Any] = {
     "set-weight": SetWeightOptions,
     "go-to-plane": GoToPlaneOptions,
     "run": RunOptions,
+    "replay": RunOptions,
+    "go-on": Nothing,
+    "take-back": PlaceOptions,
+    "try": TryOptions,
+    "do-list": DoListOptions,
+    "keep": Nothing,
+    "throw-away": Nothing,
+    "copy": KeyOptions,
+    "take-in": TakeInOptions,
 }
 """What a page may do to its experiment, and the options of each command."""
 
@@ -233,11 +352,11 @@ class RollOptions(TypedDict):
 
 
 class SlopeOptions(TypedDict):
-    """One weight, by default the steepest; with ``eta`` a ball descends from ``start``."""
+    """One weight, by default the steepest; with ``eta`` a ball descends, with "seen" visibly."""
 
     weight: NotRequired[int | None]
     span: NotRequired[float]
-    eta: NotRequired[float | None]
+    eta: NotRequired[float | Literal["seen"] | None]
     start: NotRequired[float]
     steps: NotRequired[int]
     size: NotRequired[int]
@@ -293,6 +412,12 @@ class RulesOptions(TypedDict):
     rules: list[Rule]
 
 
+class RunsOptions(TypedDict):
+    """The names of the recorded runs to compare."""
+
+    names: list[str]
+
+
 class WeightOptions(TypedDict):
     """One number of θ."""
 
@@ -307,17 +432,20 @@ JOBS: dict[str, Any] = {
     "todo": TodoOptions,
     "importance": ImportanceOptions,
     "sharpness": Nothing,
+    "noise": Nothing,
     "sweep": SweepOptions,
     "steepest": SteepestOptions,
     "backprop": BackpropOptions,
     "scaling": Nothing,
     "rules": RulesOptions,
     "weight": WeightOptions,
+    "runs": RunsOptions,
 }
 """The computations that a page may ask for, and the options of each job."""
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "open": ("The settings of the page's link; the first message, once.", "Partial<Settings>"),
+    "back": ("What the page comes back to; beside “open”.", "Back"),
     "set": ("Settings to change.", "Partial<Settings>"),
     "do": ("A command, under “what”, with its options.", "Command"),
     "want": ("The views that the page follows from now on.", "string[]"),
@@ -329,6 +457,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
 }
 """What a page may send: what each message holds, and its type in the contract."""
+
+
+def is_key(key: Any) -> bool:
+    """Whether this can be the key of a kept experiment; no other text reaches the file system."""
+    return isinstance(key, str) and re.fullmatch(r"[A-Za-z0-9_-]{16,32}", key) is not None
 
 
 def known(kind: str, name: Any, table: Iterable[str]) -> str:
@@ -390,8 +523,11 @@ def contract() -> str:
         "VIEWS": ("The views of the server; listening to one of them asks for it.", list(VIEWS)),
         "PLANES": ("How the plane of a landscape is chosen.", list(PLANES)),
         "LIMITS": ("The lab's limits.", {row.name: row.most for row in LIMITS.values()}),
+        "RANGES": ("Which numbers the settings and the numbers of θ can be.", RANGES),
+        "ETAS": ("The learning rate that each update rule brings.", ETAS),
         "ETA_POWERS": ("Powers of ten between which a control chooses η.", list(ETA_POWERS)),
         "FULL": ("The code the server closes with where too many pages are open.", FULL),
+        "TAKEN": ("The code it closes with where another page took the experiment up.", TAKEN),
     }
     lines = [
         "// @ts-check",
@@ -409,7 +545,7 @@ def contract() -> str:
     }
     for name, (sentence, parts) in wholly.items():
         lines += ["", *_record(name, sentence, parts, frozenset(parts))]
-    for kind in dict.fromkeys([*COMMANDS.values(), Rule, *JOBS.values()]):
+    for kind in dict.fromkeys([Back, Range, Brought, *COMMANDS.values(), Rule, *JOBS.values()]):
         sentence = str(kind.__doc__).replace("``", "`")
         lines += ["", *_record(kind.__name__, sentence, _hints(kind), _needed(kind))]
     jobs = [f"{name}: {kind.__name__}" for name, kind in JOBS.items()]
@@ -422,7 +558,8 @@ def contract() -> str:
         f'({{job: "{name}", key: string}} & {kind.__name__})' for name, kind in JOBS.items()
     ]
     lines += ["", *_type("Question", "A job that is asked for.", "(", question, " |", ")")]
-    messages = [f"{{{name}: {what}}}" for name, (_, what) in MESSAGES.items()]
+    messages = [f"{{{name}: {what}}}" for name, (_, what) in MESSAGES.items() if name != "back"]
+    messages[0] = messages[0].removesuffix("}") + ", back?: Back}"
     lines += ["", *_type("Message", "What a page may send.", "(", messages, " |", ")")]
     return "\n".join(lines) + "\n"
 
@@ -448,6 +585,10 @@ def _constant(name: str, value: Any) -> str:
 
 
 def _literal(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{part}: {_literal(each)}' for part, each in value.items())} }}"
+    if isinstance(value, float) and abs(value) >= 1e16:
+        return repr(value).replace("e+", "e")
     return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
@@ -483,8 +624,12 @@ def _record(name: str, sentence: str, parts: dict[str, Any], needed: frozenset[s
 
 
 _SCRIPT: dict[Any, str] = {
-    int: "number", float: "number", str: "string", bool: "boolean", type(None): "null",
-}  # fmt: skip
+    int: "number",
+    float: "number",
+    str: "string",
+    bool: "boolean",
+    type(None): "null",
+}
 
 
 def _script(hint: Any) -> str:

@@ -37,7 +37,7 @@ class Series:
         """Add more of them at the end."""
         many = self._many + len(values)
         if many > len(self._values):
-            room = max(many, 2 * len(self._values))
+            room = max(many, len(self._values) * 5 // 4)
             self._values = np.concatenate([self.values, np.zeros(room - self._many, np.float32)])
             self._sums = np.concatenate([self._sums, np.zeros(room + 1 - len(self._sums))])
         self._values[self._many : many] = values

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
-import secrets
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from descente.checks import whole
 from descente.errors import InputError
+from descente.interrupt import shielded
+from descente.lab.place import own_secret
 from descente.machine import cores
 
 __all__ = ["address", "serve"]
+
+LAST_PORT = 65_535
 
 
 def address(host: str, port: int) -> tuple[socket.socket, int]:
@@ -22,19 +27,32 @@ def address(host: str, port: int) -> tuple[socket.socket, int]:
     Raises
     ------
     InputError
-        If nothing near the port can be had.
+        If the host is unknown, or nothing near the port can be had.
     """
-    for candidate in [0] if port == 0 else range(port, port + 20):
-        found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    port = whole("port", port, 0, most=LAST_PORT)
+    try:
+        family = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][0]
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "no name at all"
+        raise InputError(
+            f"the host {host!r} is unknown ({reason}): pass an address of this machine as --host."
+        ) from None
+    last = min(port + 19, LAST_PORT)
+    for candidate in [0] if port == 0 else range(port, last + 1):
+        found = socket.socket(family, socket.SOCK_STREAM)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((host, candidate))
             found.listen(64)
-        except OSError:
+        except OSError as error:
             found.close()
+            reason = error.strerror
             continue
         return found, int(found.getsockname()[1])
-    raise InputError(f"no port from {port} to {port + 19} is free on {host}: pass another --port.")
+    raise InputError(
+        f"no port from {port} to {last} can be had on {host} ({reason}): pass another --port, or "
+        "another --host."
+    )
 
 
 def _loopback(host: str) -> bool:
@@ -65,10 +83,11 @@ def serve(
         Where to listen; the next free port is taken where this one is not. A host other than
         loopback wants a token of one's own, and what is exposed is printed.
     token : str, optional
-        The secret in the address; by default a fresh one.
+        The secret in the address; by default the one of the last time, so that a page that is
+        still open comes back when the lab is started again.
     following : str, optional
         The secret in a second address, which opens everything but leading a class; by default a
-        fresh one.
+        one that stays too.
     run : str, optional
         The recorded run to open on; what it learnt from is offered to the pages.
     data : sequence of str
@@ -95,35 +114,40 @@ def serve(
         raise InputError(
             f"--host {host} would open the lab to others: choose a --token too, and they need it."
         )
-    token = token or secrets.token_urlsafe(24)
-    following = following or secrets.token_urlsafe(24)
+    token = token or own_secret("lead")
+    following = following or own_secret("follow")
     if following == token:
         raise InputError("--token and --following are the same: whoever follows could lead too.")
-    listener, port = address(host, port)
-    names = ["localhost", "127.0.0.1"] if _loopback(host) else [host, socket.gethostname().lower()]
     hub = Hub(workers or cores(), run, Offer.of(data, run))
-    hub.start()
-    import uvicorn  # while the worker loads what it needs
-
-    from descente.lab.app import make_app
-
-    app = make_app(hub, token, [f"{name}:{port}" for name in names], following)
-    place = f"http://{names[0] if _loopback(host) else host}:{port}"
+    listener, port = address(host, port)
+    named = f"[{host}]" if ":" in host else host
+    names = [named.lower(), socket.gethostname().lower()]
+    if _loopback(host):
+        names = ["localhost", "127.0.0.1"] if named == host else [named, "localhost"]
+    place = f"http://{names[0]}:{port}"
     urls = f"{place}/?token={token}", f"{place}/?token={following}"
-    if not _loopback(host):
-        say(f"Anyone who reaches {host}:{port} and knows the token can use this lab.")
-    config = uvicorn.Config(
-        app, log_level="error", access_log=False, ws_max_size=1 << 20, lifespan="on",
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=1,
-    )  # fmt: skip
-    server = _Server(config, lambda: _ready(*urls, browser, say, ready))
-    try:
-        server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listener.close()
+    # until the server listens to Ctrl-C itself, which ends the worker with it
+    with contextlib.closing(listener), contextlib.ExitStack() as starting:
+        starting.enter_context(shielded())
+        hub.start()
+        import uvicorn  # while the worker loads what it needs
+
+        from descente.lab.app import make_app
+
+        if not _loopback(host):
+            say(f"Anyone who reaches {named}:{port} and knows the token can use this lab.")
+        config = uvicorn.Config(
+            make_app(hub, token, [f"{name}:{port}" for name in names], following),
+            log_level="error",
+            access_log=False,
+            ws_max_size=1 << 20,
+            lifespan="on",
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=1,
+        )
+        server = _Server(config, starting.close, lambda: _ready(*urls, browser, say, ready))
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
 
 
 def _ready(
@@ -145,13 +169,16 @@ def _ready(
         webbrowser.open(url)
 
 
-def _Server(config: Any, started: Callable[[], None]) -> Any:  # noqa: N802  (a class, made late)
+def _Server(  # noqa: N802  (a class, made late)
+    config: Any, listening: Callable[[], None], started: Callable[[], None]
+) -> Any:
     import uvicorn
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
-            if self.started:
+            listening()
+            if self.started and not self.should_exit:
                 started()
 
     return Server(config)

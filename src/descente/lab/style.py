@@ -8,12 +8,17 @@ __all__ = ["colours"]
 
 
 def colours() -> str:
-    """Custom properties: ``--here``, ``--cost-0`` to ``--cost-4``, ``--signed-0`` to ``-4``."""
+    """Custom properties: ``--here``, ``--ink``, ``--paper``, and ``--cost-0`` … for each scale."""
     rows = [f"--here: {palette.HERE};", f"--ink: {palette.INK};", f"--paper: {palette.PAPER};"]
-    rows += [f"--cost-{i}: {colour};" for i, colour in enumerate(palette.COST)]
-    rows += [f"--signed-{i}: {colour};" for i, colour in enumerate(palette.SIGNED)]
-    dark = f"--ink: {palette.PAPER}; --paper: #17191e; " + " ".join(
-        f"--signed-{i}: {colour};" for i, colour in enumerate(palette.SIGNED_DARK)
+    scales = {"cost": palette.COST, "signed": palette.SIGNED, "run": palette.RUNS}
+    for name, scale in scales.items():
+        rows += _numbered(name, scale)
+    dark = " ".join(
+        [
+            f"--ink: {palette.PAPER}; --paper: #17191e;",
+            *_numbered("signed", palette.SIGNED_DARK),
+            *_numbered("run", palette.RUNS_DARK),
+        ]
     )
     return (
         ":root {\n  " + "\n  ".join(rows) + "\n}\n"
@@ -22,3 +27,7 @@ def colours() -> str:
         "}\n"
         f':root[data-theme="dark"] {{ {dark} }}\n'
     )
+
+
+def _numbered(name: str, scale: tuple[str, ...]) -> list[str]:
+    return [f"--{name}-{i}: {colour};" for i, colour in enumerate(scale)]

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from descente.cost import one_hot
+from descente.descent import Ending
 from descente.digits import Split
 from descente.digits.split import sample_rows
-from descente.engines import engine
 from descente.gradient import ranks
 from descente.lab.experiment import Experiment, sample_of
+from descente.lab.here import Here
 from descente.lab.wire import Value
 from descente.measure import evaluate
 from descente.network import Network, forward
@@ -29,6 +30,8 @@ CROWD = 4  # up to so many experiments play at once before each one takes fewer 
 FEWEST = 250  # in a crowd of any size, each experiment takes at least so many examples
 FARTHEST = 4.0  # the last bar of the histogram holds every image whose error is larger than this
 CURVE = 400  # the history is sent as the means of at most so many stretches
+CALMER = 4  # after a training that diverged, a new start is offered with a so many times smaller η
+SHELF = ("shelf_cost", "shelf_accuracy")
 LATELY = 20  # the last so many stretches tell which way the cost is going
 
 
@@ -47,13 +50,23 @@ class Viewer:
     experiment: Experiment
     crowd: int = 1
     _held: dict[Any, Any] = field(default_factory=dict)
-    told: tuple[Any, Any] = (None, None)  # the last two states that `update` reported, newest first
+    _here: Here | None = None
+    told: tuple[_Told | None, _Told | None] = (None, None)  # at the last two rests, newest first
 
     def once(self, key: Any, version: Any, make: Callable[[], Any]) -> Any:
         """What ``make`` gave when it was last made for this version."""
         if self._held.get(key, (None,))[0] != version:
             self._held[key] = (version, make())
         return self._held[key][1]
+
+    @property
+    def here(self) -> Here:
+        """Where the network looked at stands; the same object for as long as it stands there."""
+        e = self.experiment
+        net, cost, data = e.net, e.settings.cost, self.sample
+        if self._here is None or not self._here.is_of(net, data, cost):
+            self._here = Here(net, data, cost, len(e.digits.train))
+        return self._here
 
     @property
     def sample(self) -> Split:
@@ -78,16 +91,11 @@ class Viewer:
 def status(viewer: Viewer) -> Value:
     """Where the experiment stands: the strip that never leaves the screen."""
     e = viewer.experiment
-    net, digits = e.net, e.digits
+    net, digits, here = e.net, e.digits, viewer.here
     test_cost, accuracy = viewer.once(
-        "test",
-        (e.version, e.playing),
-        lambda: evaluate(net, viewer.test, e.settings.cost, threads=1),
+        "test", here.mark, lambda: evaluate(net, viewer.test, e.settings.cost, threads=1)
     )
-    cost, train_accuracy = viewer.once(
-        "train", (e.version, e.playing),
-        lambda: evaluate(net, viewer.sample, e.settings.cost, threads=1),
-    )  # fmt: skip
+    cost, train_accuracy = here.measures
     start_cost, start_accuracy = viewer.once("start", e.started, lambda: _start(e))
     descent = e.descent
     step = e.at
@@ -95,31 +103,41 @@ def status(viewer: Viewer) -> Value:
         {
             "step": step,
             "steps": e.step,
+            "theta": here.mark,
             "total": descent.total_steps,
             "epoch": min(step // descent.steps_per_epoch + 1, descent.epochs),
             "epochs": descent.epochs,
             "steps_per_epoch": descent.steps_per_epoch,
+            "batch": descent.batch,
             "playing": e.playing,
             "past": e.looking is not None,
+            "moved": e.moved,
+            "brought": e.brought,
+            "trial": e.trial is not None,
+            "shelf": [{"number": k.number, "step": k.step, "why": k.why} for k in e.shelf],
             "outcome": str(e.outcome.kind),
             "data": digits.name,
             "train": len(digits.train),
             "test": len(viewer.test),
-            "examples": len(viewer.sample),
+            "held": len(digits.test),
+            "examples": len(here.data),
             "sizes": list(net.layout.sizes),
             "parameters": net.n_parameters,
         },
         {
             "cost": cost,
+            "cost_error": here.standard_error,
             "accuracy": accuracy,
             "train_accuracy": train_accuracy,
             "test_cost": test_cost,
             "eta": e.settings.eta,
-            "eta_now": e.eta_now,
+            "eta_now": e.eta_at,
             "start_cost": start_cost,
             "start_accuracy": start_accuracy,
+            "calmer": float(f"{e.settings.eta / CALMER:.2g}"),
             "pace": e.step * descent.batch / e.played if e.played else float("nan"),
         },
+        {name: np.array([getattr(k, name[6:]) for k in e.shelf]) for name in SHELF},
     )
 
 
@@ -136,15 +154,19 @@ def network(viewer: Viewer) -> Value:
     net = e.net
     activations = net.activations(e.image)
     return Value(
-        {"label": e.label, "digit": e.digit, "sizes": list(net.layout.sizes),
-         "answer": int(activations[-1][0].argmax()),
-         "counts": [[n * m, m] for n, m in pairwise(net.layout.sizes)],
-         "parameters": net.n_parameters},
+        {
+            "label": e.label,
+            "digit": e.digit,
+            "sizes": list(net.layout.sizes),
+            "answer": int(activations[-1][0].argmax()),
+            "counts": [[n * m, m] for n, m in pairwise(net.layout.sizes)],
+            "parameters": net.n_parameters,
+        },
         arrays={
             "theta": net.theta,
             "activations": np.concatenate([a[0] for a in activations]),
         },
-    )  # fmt: skip
+    )
 
 
 def digit(viewer: Viewer) -> Value:
@@ -153,11 +175,16 @@ def digit(viewer: Viewer) -> Value:
     outputs = e.net.outputs(e.image)[0]
     classes = e.digits.test.classes
     return Value(
-        {"label": e.label, "digit": e.digit, "answer": int(outputs.argmax()),
-         "classes": list(classes), "shape": list(e.digits.test.shape),
-         "drawn": e.digit < 0},
+        {
+            "label": e.label,
+            "digit": e.digit,
+            "answer": int(outputs.argmax()),
+            "classes": list(classes),
+            "shape": list(e.digits.test.shape),
+            "drawn": e.digit < 0,
+        },
         arrays={"image": e.image, "outputs": outputs},
-    )  # fmt: skip
+    )
 
 
 def errors(viewer: Viewer) -> Value:
@@ -170,22 +197,41 @@ def errors(viewer: Viewer) -> Value:
     label = e.label if e.label >= 0 else int(outputs.argmax())
     y = one_hot(np.array([label]), len(outputs))[0]
     test = viewer.some("test", SAMPLE // 2)
-    costs, answers = viewer.once("each", (e.version, e.playing), lambda: _each(e, test))
+    costs, answers = viewer.once("each", viewer.here.mark, lambda: _each(e, test))
     order = np.argsort(costs)
     best, worst = order[:5], order[::-1][:5]
     shown = [*best, *worst]
     rows = sample_rows(len(e.digits.test), len(test))  # what each is called among all test images
     return Value(
-        {"label": label, "digit": e.digit, "drawn": e.digit < 0, "labelled": e.label >= 0,
-         "best": rows[best].tolist(), "worst": rows[worst].tolist(), "n": len(costs)},
-        {"total": float(costs.sum()), "mean": float(costs.mean()),
-         "cost": float(((y - outputs) ** 2).sum()), "far": FARTHEST},
-        {"outputs": outputs, "wanted": y, "differences": y - outputs, "terms": (y - outputs) ** 2,
-         "histogram": np.histogram(np.minimum(costs, FARTHEST), 40, (0.0, FARTHEST))[0],
-         "best_costs": costs[best], "worst_costs": costs[worst],
-         "labels": test.labels[shown], "answers": answers[shown],
-         "best_images": test.images[best], "worst_images": test.images[worst]},
-    )  # fmt: skip
+        {
+            "label": label,
+            "digit": e.digit,
+            "drawn": e.digit < 0,
+            "labelled": e.label >= 0,
+            "best": rows[best].tolist(),
+            "worst": rows[worst].tolist(),
+            "n": len(costs),
+        },
+        {
+            "total": float(costs.sum()),
+            "mean": float(costs.mean()),
+            "cost": float(((y - outputs) ** 2).sum()),
+            "far": FARTHEST,
+        },
+        {
+            "outputs": outputs,
+            "wanted": y,
+            "differences": y - outputs,
+            "terms": (y - outputs) ** 2,
+            "histogram": np.histogram(np.minimum(costs, FARTHEST), 40, (0.0, FARTHEST))[0],
+            "best_costs": costs[best],
+            "worst_costs": costs[worst],
+            "labels": test.labels[shown],
+            "answers": answers[shown],
+            "best_images": test.images[best],
+            "worst_images": test.images[worst],
+        },
+    )
 
 
 def _each(e: Experiment, test: Split) -> tuple[Any, Any]:
@@ -200,12 +246,20 @@ def history(viewer: Viewer) -> Value:
     """The cost and the accuracy along the training: means of equal stretches of steps."""
     e = viewer.experiment
     curve = e.costs.stretches(CURVE)
-    going, rises = _going(curve[-LATELY:].astype(np.float64))
+    late = curve[-LATELY:].astype(np.float64)
+    going, rises = _going(late)
     return Value(
-        {"steps": len(e.costs), "kept": list(e.path.steps), "going": going, "rises": rises,
-         "moves": max(0, min(LATELY, len(curve)) - 1)},
+        {
+            "steps": len(e.costs),
+            "seen": e.descent.seen,
+            "kept": list(e.path.steps),
+            "going": going,
+            "rises": rises,
+            "moves": max(0, len(late) - 1),
+            "lately": round(len(e.costs) * len(late) / max(1, len(curve))),
+        },
         arrays={"cost": curve, "accuracy": e.rights.stretches(CURVE)},
-    )  # fmt: skip
+    )
 
 
 def _going(costs: Any) -> tuple[str, int]:
@@ -230,58 +284,90 @@ def _going(costs: Any) -> tuple[str, int]:
 
 
 def gradient(viewer: Viewer) -> Value:
-    """∇C where the network stands: over a sample while it plays, over all examples at rest."""
-    e = viewer.experiment
-    net = e.net
+    """∇C where the network stands, over all examples at rest, and what the next step does with it.
 
-    def make() -> tuple[Any, Any, Any, float, int]:
-        data = viewer.sample
-        cost, _, summed = engine(net.layout, data, e.settings.cost, 1).gradient(net.theta)
-        vector = summed / len(data)
-        slopes = vector.astype(np.float32)
-        return vector, slopes, ranks(slopes), cost / len(data), len(data)
-
-    vector, slopes, rank, cost, n = viewer.once("gradient", (e.version, e.playing), make)
-    step = e.at
-    eta = float(e.descent.etas(min(step, e.descent.total_steps - 1), 1)[0])
-    planned = e.settings.eta if e.outcome.done else eta
+    While it plays it is that of a sample.
+    """
+    e, here = viewer.experiment, viewer.here
+    theta, (slopes, rank) = here.net.theta, here.once("ranking", lambda: _ranking(here))
+    eta, decay = e.eta_at, e.settings.weight_decay
+    change = -np.float32(eta) * slopes
     return Value(
-        {"examples": n, "sizes": list(net.layout.sizes), "step": step},
-        {"norm": float(np.linalg.norm(vector)), "cost": cost, "eta": eta, "planned": planned},
+        {"examples": len(here.data), "sizes": list(here.net.layout.sizes), "step": e.at},
+        {"norm": float(np.linalg.norm(here.gradient)), "cost": here.measures[0], "eta": eta},
         {
             "vector": slopes,
             "rank": rank,
-            "theta": net.theta,
-            "next": net.theta - np.float32(eta) * slopes,
-            "change": -np.float32(planned) * slopes,
+            "theta": theta,
+            "next": theta + change - np.float32(eta * decay) * theta,
+            "change": change,
         },
     )
 
 
-def update(viewer: Viewer) -> Value:
-    """What a step announces for every number, and what became of what was announced before.
+def _ranking(here: Here) -> tuple[Any, Any]:
+    """∇C as figures show it, and the rank of each of its numbers."""
+    slopes = here.gradient.astype(np.float32)
+    return slopes, ranks(slopes)
 
-    ``change`` is −η·∂C/∂w from where the network stands; ``announced`` is the same of the moment
-    this page was shown before, at step ``since``, and ``moved`` how far θ has gone from there.
+
+def update(viewer: Viewer) -> Value:
+    """The next step, to the bit, and what became of the one that was announced before.
+
+    ``next`` is θ after it, ``batch`` its mini-batch's gradient, ``direction`` what η is multiplied
+    with where the rule has a memory, ``shrunk`` what weight decay takes off. There is no next step
+    in the past, where it was made already, nor where it would not be finite, nor, while it plays,
+    of a batch so large that it would take long. At rest, where steps were made since the last rest,
+    ``announced`` is the change that was announced there, ``moved`` how far θ has gone from there,
+    ``steps`` how many it took.
     """
     e = viewer.experiment
-    found = gradient(viewer)
-    theta = found.arrays["theta"]
-    change = found.arrays["next"] - theta
+    words = {"step": e.at, "since": -1, "rule": e.settings.rule, "examples": 0}
+    scalars = {"eta": e.eta_at, "decay": e.settings.weight_decay}
+    arrays = {}
+    if e.settings.weight_decay:
+        arrays["shrunk"] = np.float32(e.eta_at * e.settings.weight_decay) * e.net.theta
+    over = e.outcome.kind == Ending.NON_FINITE
+    if over or e.looking is not None or (e.playing and e.descent.batch > SAMPLE):
+        return Value(words, scalars, arrays)
+    step = viewer.once("next", e.version, e.upcoming.next_step)
+    words["examples"] = step.examples
+    arrays |= {"next": step.theta, "batch": step.gradient.astype(np.float32)}
+    if e.settings.rule != "sgd":
+        arrays["direction"] = step.direction.astype(np.float32)
+    if not e.playing:
+        before = _before(viewer, step.theta)
+        if before is not None:
+            words |= {"since": before.step, "steps": e.step - before.step}
+            arrays |= {"announced": before.change, "moved": e.net.theta - before.theta}
+    return Value(words, scalars, arrays)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What was announced when the experiment last rested."""
+
+    started: int
+    step: int
+    theta: Any
+    change: Any
+
+
+def _before(viewer: Viewer, after: Any) -> _Told | None:
+    """What was announced at the rest before this one, if steps were made since."""
+    e = viewer.experiment
+    theta = e.net.theta
     now, before = viewer.told
-    here = (e.started, e.at, theta.copy(), change)
-    if now is None or now[:2] != here[:2] or not np.array_equal(now[2], theta):
+    if (
+        now is None
+        or (now.started, now.step) != (e.started, e.step)
+        or not np.array_equal(now.theta, theta)
+    ):
         before = now
-    if before is not None and (before[0] != e.started or before[1] >= e.at):
+    if before is not None and (before.started != e.started or before.step >= e.step):
         before = None
-    viewer.told = (here, before)
-    words = {"step": e.at, "since": -1 if before is None else before[1]}
-    if before is None:
-        return Value(words, arrays={"change": change})
-    return Value(
-        words | {"steps": e.at - before[1]},
-        arrays={"change": change, "announced": before[3], "moved": theta - before[2]},
-    )
+    viewer.told = (_Told(e.started, e.step, theta.copy(), after - theta), before)
+    return before
 
 
 VIEWS: dict[str, Callable[[Viewer], Value]] = {

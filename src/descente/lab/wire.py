@@ -74,7 +74,7 @@ def pack(key: str, value: Value) -> bytes:
         "scalars": list(value.scalars),
         "arrays": entries,
     }
-    text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
+    text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode(errors="backslashreplace")
     start = -(-(8 + len(text)) // 8) * 8
     frame = bytearray(start + at)
     frame[:4] = len(text).to_bytes(4, "little")

@@ -1,20 +1,24 @@
-"""What the workshop lets one choose from: settings, recorded runs, and every figure there is."""
+"""What the workshop lets one choose from: settings, every figure there is, and recorded runs."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from descente.errors import DescenteError
 from descente.lab import lessons
-from descente.lab.limits import limit
 from descente.lab.offer import Offer
+from descente.lab.phrases import complaint
 from descente.lab.protocol import DEFAULTS
 
-__all__ = ["choices"]
+__all__ = ["choices", "recorded"]
+
+LISTED = 30
+"""The newest runs are listed, so many of them."""
 
 
 def choices(offer: Offer) -> dict[str, Any]:
-    """Allowed values of each setting, names of the recorded runs, and the figures by chapter."""
-    from descente import runs
+    """Allowed values of each setting, and the figures by chapter."""
     from descente.cost import COSTS
     from descente.network import ACTIVATIONS
     from descente.recipe import RULES, SCHEDULES
@@ -29,9 +33,39 @@ def choices(offer: Offer) -> dict[str, Any]:
             "schedule": list(SCHEDULES),
         },
         "defaults": {name: value for name, value in DEFAULTS.items() if name != "data"},
-        "limits": {name: limit(name) for name in ("layers", "parameters", "epochs")},
-        "runs": runs.names(),
         "figures": list(_figures()),
+    }
+
+
+def recorded(offer: Offer) -> dict[str, Any]:
+    """The newest recorded runs in short, and how many there are besides."""
+    from descente import runs
+
+    names = runs.names()
+    return {
+        "runs": [_run(name, offer) for name in names[:LISTED]],
+        "more": max(0, len(names) - LISTED),
+    }
+
+
+def _run(name: str, offer: Offer) -> dict[str, Any]:
+    """A recorded run in short; of one that a page cannot have, its name and why."""
+    from descente import runs
+
+    try:
+        run = runs.open_run(offer.run(name))
+    except DescenteError as error:
+        return {"name": name, "error": complaint("runs", error).words}
+    tested = run.history.test_accuracy
+    return {
+        "name": name,
+        "sizes": list(run.network.layout.sizes),
+        "data": offer.name(run.manifest.data["set"]) or run.manifest.data["name"],
+        "steps": run.steps,
+        "total": run.total_steps,
+        "outcome": str(run.outcome.kind),
+        "cost": run.last_cost if math.isfinite(run.last_cost) else None,
+        "accuracy": float(tested[-1]) if len(tested) else None,
     }
 
 

@@ -40,6 +40,7 @@ _DRAWN: dict[str, tuple[str, ...]] = {
     "importance": ("Importance",),
     "curvature": ("Sharpness", "SharpnessAlong"),
     "learning_rate": ("EtaSweep", "RangeTest"),
+    "noise": ("EtaLimit",),
     "steepest": ("Steepest",),
     "backprop": ("BackpropTrace",),
     "scaling": ("Scaling",),
@@ -84,7 +85,7 @@ def figure(result: Any, *, title: str | None = None, ball: Ball | None = None) -
     Parameters
     ----------
     result : Landscape, Slope, TodoList, Importance, Sharpness, list of Sharpness, SharpnessAlong, \
-EtaSweep, RangeTest, Steepest, BackpropTrace or Scaling
+EtaSweep, RangeTest, EtaLimit, Steepest, BackpropTrace or Scaling
     title : str, optional
         Instead of the sentence the figure would bear.
     ball : Ball, optional

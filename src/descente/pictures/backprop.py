@@ -76,23 +76,32 @@ def _image(axes: Axes, trace: BackpropTrace) -> None:
     axes.spines[:].set_visible(True)
     shown = values.reshape(side) if side else values[:, None]
     axes.imshow(
-        shown, cmap=paper.ink_map(), vmin=0.0, vmax=max(1.0, float(values.max())),
-        interpolation="nearest", aspect="equal" if side else "auto",
-    )  # fmt: skip
+        shown,
+        cmap=paper.ink_map(),
+        vmin=0.0,
+        vmax=max(1.0, float(values.max())),
+        interpolation="nearest",
+        aspect="equal" if side else "auto",
+    )
 
 
 def _key(axes: Axes) -> None:
     """How to read the rows."""
     axes.set_axis_off()
     axes.text(
-        0.0, 1.0,
+        0.0,
+        1.0,
         "First row, forwards: each\nneuron's activation, from\nempty to full; at the end\n"
         "the outline is what was\nwanted.\n\n"
         "Second row, backwards:\nδ = ∂C/∂z. Orange, up: C\nrises with z. Teal, down:\nit falls.\n\n"
         "Third row: ∂C/∂w of the\nweights that lead there, δ\ntimes what they read.\n"
         "Orange: above 0, paper: 0,\nteal: below.",
-        va="top", size=7.5, color=paper.MUTED, linespacing=1.35, transform=axes.transAxes,
-    )  # fmt: skip
+        va="top",
+        size=7.5,
+        color=paper.MUTED,
+        linespacing=1.35,
+        transform=axes.transAxes,
+    )
 
 
 def _neurons(axes: Axes, values: Vector, colour: str) -> None:

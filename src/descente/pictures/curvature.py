@@ -56,10 +56,16 @@ def _bars(axes: Axes, rows: Sequence[Sharpness]) -> None:
     lengths = np.array([row.largest for row in rows])
     for at, row in zip(y, rows, strict=True):
         axes.barh(
-            at, row.largest, 0.24, color=INK if row.converged else PAPER, ec=INK, lw=0.8,
-            hatch=None if row.converged else "//////", xerr=None if row.converged else row.residual,
+            at,
+            row.largest,
+            0.24,
+            color=INK if row.converged else PAPER,
+            ec=INK,
+            lw=0.8,
+            hatch=None if row.converged else "//////",
+            xerr=None if row.converged else row.residual,
             error_kw={"ecolor": paper.MUTED, "lw": 1.0, "capsize": 3.0},
-        )  # fmt: skip
+        )
         said = f"λmax = {number(row.largest)} ± {number(row.residual, 2)}; "
         if row.eta_limit is not None:
             said += f"2/λmax = {number(row.eta_limit)}"
@@ -98,9 +104,13 @@ def _concentration(axes: Axes, rows: Sequence[Sharpness]) -> None:
         name = "all of θ" if row.where == "all" else row.where
         half = int(np.searchsorted(held, 0.5 * held[-1])) + 1
         axes.plot(
-            np.arange(1, len(held) + 1), held, color=INK, lw=1.3, ls=_LINES[k % len(_LINES)],
+            np.arange(1, len(held) + 1),
+            held,
+            color=INK,
+            lw=1.3,
+            ls=_LINES[k % len(_LINES)],
             label=f"{name}: half in {counted(half, 'number')}",
-        )  # fmt: skip
+        )
         axes.plot(half, held[half - 1], "o", color=INK, ms=4)
     paper.log(axes.xaxis, 0.8, most * 1.3)
     axes.set_ylim(0.0, 1.04)
@@ -128,9 +138,13 @@ def along(found: SharpnessAlong, title: str | None) -> Figure:
     ):
         if which.any():
             above.errorbar(
-                found.step[which], found.largest[which], found.residual[which], ls="none",
-                ecolor=paper.MUTED, elinewidth=0.8,
-            )  # fmt: skip
+                found.step[which],
+                found.largest[which],
+                found.residual[which],
+                ls="none",
+                ecolor=paper.MUTED,
+                elinewidth=0.8,
+            )
             above.plot(
                 found.step[which], found.largest[which], "o", mfc=fill, mec=INK, ms=4.5, label=said
             )

@@ -113,9 +113,13 @@ def _shares(axes: Axes, found: Importance) -> None:
             labelled = share.count
             name = "all" if share.fraction == 1 else share.name
             axes.annotate(
-                name, (share.count, share.measured), (-4, 4),
-                textcoords="offset points", size=7, ha="right",
-            )  # fmt: skip
+                name,
+                (share.count, share.measured),
+                (-4, 4),
+                textcoords="offset points",
+                size=7,
+                ha="right",
+            )
 
 
 def _probes(axes: Axes, found: Importance) -> None:
@@ -137,22 +141,39 @@ def _probes(axes: Axes, found: Importance) -> None:
     limits = paper.wide(*(known.min(), known.max()) if known.size else (0.1, 1.0), log=True)
     axes.hlines(y, *limits, color=paper.FAINT, lw=0.5)
     axes.plot(
-        predicted, y, "o", mfc="none", mec=INK, ms=9.5, mew=0.9,
+        predicted,
+        y,
+        "o",
+        mfc="none",
+        mec=INK,
+        ms=9.5,
+        mew=0.9,
         label=f"predicted: |∂C/∂w| · {nudge}",
-    )  # fmt: skip
+    )
     for (way, change), marker in zip(changes.items(), "><", strict=True):
         axes.plot([], [], marker, color=INK, ms=5, mew=0, label=f"measured, weight {way}")
         for sign, colour, fill in ((1, paper.RISING, None), (-1, paper.FALLING, PAPER)):
             these = np.sign(change) == sign
             axes.plot(
-                np.abs(change[these]), y[these], marker, color=colour, mfc=fill or colour, ms=5,
+                np.abs(change[these]),
+                y[these],
+                marker,
+                color=colour,
+                mfc=fill or colour,
+                ms=5,
                 mew=1.0,
-            )  # fmt: skip
+            )
     for at in y[(sizes == 0).all(axis=0)]:
         axes.text(
-            0.01, at, "exactly 0", va="center", size=7, color=paper.MUTED,
-            bbox={"fc": PAPER, "ec": "none", "pad": 0.5}, transform=axes.get_yaxis_transform(),
-        )  # fmt: skip
+            0.01,
+            at,
+            "exactly 0",
+            va="center",
+            size=7,
+            color=paper.MUTED,
+            bbox={"fc": PAPER, "ec": "none", "pad": 0.5},
+            transform=axes.get_yaxis_transform(),
+        )
     paper.log(axes.xaxis, *limits)
     axes.set_yticks(y, [f"{row.rank:,}." for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)

@@ -111,9 +111,14 @@ def _is_log(scale: Any) -> bool:
 def _map(axes: Axes, land: Landscape, scale: Any) -> Any:
     cost = np.ma.masked_invalid(land.cost).T  # beta upwards: rows
     cells = axes.pcolormesh(
-        paper.edges(land.alpha), paper.edges(land.beta), cost,
-        cmap=paper.cost_map(), norm=scale, shading="flat", rasterized=True,
-    )  # fmt: skip
+        paper.edges(land.alpha),
+        paper.edges(land.beta),
+        cost,
+        cmap=paper.cost_map(),
+        norm=scale,
+        shading="flat",
+        rasterized=True,
+    )
     levels = _levels(land.cost, scale)
     if len(levels):
         axes.contour(land.alpha, land.beta, cost, levels, colors=INK, linewidths=0.4, alpha=0.5)
@@ -179,9 +184,14 @@ def _marks(ground: Axes, relief: Any, words: Axes, land: Landscape, scale: Any) 
     if path is not None:
         x, y, here = float(path.alpha[-1]), float(path.beta[-1]), float(path.cost[-1])
         ground.plot(
-            path.alpha, path.beta, color=HERE, lw=1.5, marker=".", ms=3.5,
+            path.alpha,
+            path.beta,
+            color=HERE,
+            lw=1.5,
+            marker=".",
+            ms=3.5,
             label="path, projected on the plane",
-        )  # fmt: skip
+        )
         ground.plot(
             path.alpha[0],
             path.beta[0],
@@ -189,9 +199,14 @@ def _marks(ground: Axes, relief: Any, words: Axes, land: Landscape, scale: Any) 
             label=f"its start, C = {number(float(path.cost[0]))}",
         )
         relief.text2D(
-            0.97, 0.95, "the path at its true costs", ha="right", size=7.5, color=paper.MUTED,
+            0.97,
+            0.95,
+            "the path at its true costs",
+            ha="right",
+            size=7.5,
+            color=paper.MUTED,
             transform=relief.transAxes,
-        )  # fmt: skip
+        )
         relief.plot(path.alpha, path.beta, _height(path.cost, scale), color=HERE, lw=1.5, zorder=5)
         relief.plot(
             path.alpha[:1], path.beta[:1], _height(path.cost[:1], scale), **paper.START_MARK

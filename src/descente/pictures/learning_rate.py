@@ -71,9 +71,15 @@ def _trials(axes: Axes, sweep: EtaSweep) -> None:
     for (level, said), va in zip(sorted(levels), ("top", "bottom"), strict=True):
         axes.axhline(level, color=paper.MUTED, lw=0.7, ls=(0, (1, 2)))
         axes.annotate(
-            f"{said}: {number(level)}", (1.0, level), (4, 3 if va == "top" else -3), va=va, size=7,
-            xycoords=axes.get_yaxis_transform(), textcoords="offset points", color=paper.MUTED,
-        )  # fmt: skip
+            f"{said}: {number(level)}",
+            (1.0, level),
+            (4, 3 if va == "top" else -3),
+            va=va,
+            size=7,
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            color=paper.MUTED,
+        )
     axes.plot(
         sweep.etas, np.where(costs <= high, costs, np.nan), color=paper.FAINT, lw=1.0, zorder=1
     )
@@ -81,16 +87,28 @@ def _trials(axes: Axes, sweep: EtaSweep) -> None:
         these = [t for t in sweep.trials if t.verdict == verdict]
         if these:
             axes.plot(
-                [t.eta for t in these], [t.cost if t.cost <= high else high for t in these], marker,
-                ls="none", mec=colour, mfc=colour if filled else PAPER, mew=1.3, ms=6.5,
-                label=verdict, clip_on=False,
-            )  # fmt: skip
+                [t.eta for t in these],
+                [t.cost if t.cost <= high else high for t in these],
+                marker,
+                ls="none",
+                mec=colour,
+                mfc=colour if filled else PAPER,
+                mew=1.3,
+                ms=6.5,
+                label=verdict,
+                clip_on=False,
+            )
     for trial in sweep.trials:
         if trial.cost > high:
             axes.annotate(
-                number(trial.cost, 2), (trial.eta, high), (0, 6), ha="center", size=7,
-                textcoords="offset points", annotation_clip=False,
-            )  # fmt: skip
+                number(trial.cost, 2),
+                (trial.eta, high),
+                (0, 6),
+                ha="center",
+                size=7,
+                textcoords="offset points",
+                annotation_clip=False,
+            )
     best, limit = sweep.best, sweep.limit.eta_limit
     if limit is not None:
         axes.axvline(

@@ -132,9 +132,15 @@ def sheet(title: str, facts: str = "", size: tuple[float, float] = SIZE) -> Figu
         if not lines:
             continue
         drawn.text(
-            EDGE, top, "\n".join(lines), size=points, family=family, color=colour,
-            va="top", linespacing=1.3,
-        )  # fmt: skip
+            EDGE,
+            top,
+            "\n".join(lines),
+            size=points,
+            family=family,
+            color=colour,
+            va="top",
+            linespacing=1.3,
+        )
         top -= (len(lines) * 1.42 * points + 2.0) / 72 / height
     side, below = EDGE - PAD / width, 0.1 / height
     engine: Any = drawn.get_layout_engine()
@@ -289,9 +295,13 @@ def words(drawn: Figure, *panels: Axes, columns: int = 3) -> None:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
             found.setdefault(label, handle)
     look: dict[str, Any] = {
-        "loc": "lower left", "ncols": columns, "bbox_to_anchor": (EDGE, 0.022),
-        "borderpad": 0.0, "borderaxespad": 0.0, "columnspacing": 1.6,
-    }  # fmt: skip
+        "loc": "lower left",
+        "ncols": columns,
+        "bbox_to_anchor": (EDGE, 0.022),
+        "borderpad": 0.0,
+        "borderaxespad": 0.0,
+        "columnspacing": 1.6,
+    }
     legend = drawn.legend(list(found.values()), list(found), **look)
     legend.set_in_layout(False)  # the room it takes is kept free here
     engine: Any = drawn.get_layout_engine()
@@ -356,9 +366,14 @@ def about_zero(values: NDArray[np.float64]) -> dict[str, Any]:
 
 
 HERE_MARK: dict[str, Any] = {
-    "color": HERE, "marker": "o", "linestyle": "none", "markersize": 8, "markeredgecolor": PAPER,
-    "markeredgewidth": 1.0, "zorder": 10,
-}  # fmt: skip
+    "color": HERE,
+    "marker": "o",
+    "linestyle": "none",
+    "markersize": 8,
+    "markeredgecolor": PAPER,
+    "markeredgewidth": 1.0,
+    "zorder": 10,
+}
 START_MARK: dict[str, Any] = HERE_MARK | {
     "markerfacecolor": PAPER,
     "markeredgecolor": HERE,

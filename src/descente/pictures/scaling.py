@@ -22,9 +22,14 @@ __all__ = ["DRAWN", "draw", "duration"]
 Vector = NDArray[Any]
 
 _UNITS = (
-    (1e-6, 1e-9, "ns"), (1e-3, 1e-6, "µs"), (1.0, 1e-3, "ms"), (120.0, 1.0, "s"),
-    (7200.0, 60.0, "min"), (172_800.0, 3600.0, "h"), (63_072_000.0, 86_400.0, "days"),
-)  # fmt: skip
+    (1e-6, 1e-9, "ns"),
+    (1e-3, 1e-6, "µs"),
+    (1.0, 1e-3, "ms"),
+    (120.0, 1.0, "s"),
+    (7200.0, 60.0, "min"),
+    (172_800.0, 3600.0, "h"),
+    (63_072_000.0, 86_400.0, "days"),
+)
 
 
 def duration(seconds: float) -> str:
@@ -88,14 +93,22 @@ def _times(axes: Axes, found: Scaling) -> None:
     paper.log(axes.yaxis, *paper.wide(everything.min(), everything.max(), 0.09, log=True))
     for t in timings:
         axes.annotate(
-            f"{number(t.ratio, 2)} ×", (t.parameters, t.gradient), (0, 7), ha="center", size=7.5,
+            f"{number(t.ratio, 2)} ×",
+            (t.parameters, t.gradient),
+            (0, 7),
+            ha="center",
+            size=7.5,
             textcoords="offset points",
-        )  # fmt: skip
+        )
         axes.annotate(
             duration(t.differences) + ("" if t.measured else "\nextrapolated"),
-            (t.parameters, t.differences), (0, -8), ha="center", va="top", size=7.5,
+            (t.parameters, t.differences),
+            (0, -8),
+            ha="center",
+            va="top",
+            size=7.5,
             textcoords="offset points",
-        )  # fmt: skip
+        )
 
 
 def _differences(axes: Axes, n: Vector, seconds: Vector, measured: Vector) -> None:

@@ -113,12 +113,19 @@ def _steps(axes: Axes, ball: Ball) -> None:
         if abs(step) < 0.008 * (right - left):
             continue
         axes.annotate(
-            "", (end, cost), (t, cost), zorder=7, annotation_clip=True,
+            "",
+            (end, cost),
+            (t, cost),
+            zorder=7,
+            annotation_clip=True,
             arrowprops={
-                "arrowstyle": "-|>,head_width=0.22,head_length=0.5", "color": HERE, "lw": 1.1,
-                "shrinkA": 0, "shrinkB": 0,
+                "arrowstyle": "-|>,head_width=0.22,head_length=0.5",
+                "color": HERE,
+                "lw": 1.1,
+                "shrinkA": 0,
+                "shrinkB": 0,
             },
-        )  # fmt: skip
+        )
         drawn = True
     inside = (ball.t >= left) & (ball.t <= right) & np.isfinite(ball.cost)
     axes.plot(ball.t[inside], ball.cost[inside], ".", color=HERE, ms=5, zorder=8)

@@ -40,9 +40,14 @@ def draw(found: Steepest, title: str | None) -> Figure:
     for limit in (found.norm, -found.norm):
         axes.axhline(limit, color=HERE, lw=0.9, ls=(0, (5, 2)))
     axes.annotate(
-        f"‖∇C‖ = {number(found.norm)}", (180.0, found.norm), (0, -5), va="top", ha="right", size=8,
+        f"‖∇C‖ = {number(found.norm)}",
+        (180.0, found.norm),
+        (0, -5),
+        va="top",
+        ha="right",
+        size=8,
         textcoords="offset points",
-    )  # fmt: skip
+    )
     _directions(axes, found)
     axes.set_xlim(-4, 184)
     axes.set_xticks(range(0, 181, 30), [f"{a}°" for a in range(0, 181, 30)])
@@ -63,13 +68,23 @@ def _directions(axes: Axes, found: Steepest) -> None:
     drawn_random = np.array([direction.kind == "random" for direction in found.directions])
     if drawn_random.any():
         axes.plot(
-            at[drawn_random], found.measured[drawn_random], "o", mfc=PAPER, mec=INK, ms=5, mew=1.0,
+            at[drawn_random],
+            found.measured[drawn_random],
+            "o",
+            mfc=PAPER,
+            mec=INK,
+            ms=5,
+            mew=1.0,
             label=f"measured: {counted(int(drawn_random.sum()), 'random direction')}",
-        )  # fmt: skip
+        )
     axes.plot(
-        at[~drawn_random], found.measured[~drawn_random], "o", color=INK, ms=5.5,
+        at[~drawn_random],
+        found.measured[~drawn_random],
+        "o",
+        color=INK,
+        ms=5.5,
         label="measured: named directions",
-    )  # fmt: skip
+    )
     named = sorted(
         (angle, float(climb), name)
         for angle, climb, name, random in zip(

@@ -50,9 +50,14 @@ def draw(todo: TodoList, title: str | None) -> Figure:
     names = [f"{row.rank:,}.  {row.name}" for row in rows]
     _dots(single, names, [row.effect for row in rows])
     single.annotate(
-        "measured", (1.0, 1.0), (6, 1), xycoords="axes fraction", textcoords="offset points",
-        size=7.5, color=paper.MUTED,
-    )  # fmt: skip
+        "measured",
+        (1.0, 1.0),
+        (6, 1),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        size=7.5,
+        color=paper.MUTED,
+    )
     together = "these rows" if len(todo.rows) <= ROWS else "the rows"
     everything = f"the whole list: {len(todo.gradient):,} numbers"
     if len(todo.rows) == len(todo.gradient):
@@ -86,6 +91,11 @@ def _dots(axes: Axes, names: list[str], effects: Sequence[Effect]) -> None:
     for at, effect in zip(y, effects, strict=True):
         said = paper.signed(effect.measured) if np.isfinite(effect.measured) else "not measured"
         axes.annotate(
-            said, (1.0, at), (6, 0), xycoords=axes.get_yaxis_transform(),
-            textcoords="offset points", va="center", size=7.5,
-        )  # fmt: skip
+            said,
+            (1.0, at),
+            (6, 0),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            va="center",
+            size=7.5,
+        )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
 import shutil
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from descente.errors import InputError, RunError
+from descente.files import runs_folder
 from descente.runs.store import Record
 
 if TYPE_CHECKING:
@@ -19,15 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["check_name", "delete", "names", "new_name", "open_run", "record_of", "runs_folder"]
 
 _NAME = re.compile(r"[a-z0-9-]{1,64}")
-
-
-def runs_folder() -> Path:
-    """The folder of all runs: ``DESCENTE_RUNS``, or the user's data folder."""
-    if chosen := os.environ.get("DESCENTE_RUNS"):
-        return Path(chosen).expanduser()
-    import platformdirs
-
-    return platformdirs.user_data_path("descente", appauthor=False) / "runs"
 
 
 def check_name(name: str) -> str:
@@ -59,10 +53,16 @@ def record_of(name: str) -> Record:
     InputError
         If the name is not a run name.
     RunError
-        If there is no such run.
+        If there is no such run, or the folder of the runs cannot be read.
     """
     folder = runs_folder() / check_name(name)
-    if folder.is_symlink() or not folder.is_dir():
+    try:
+        found = stat.S_ISDIR(folder.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        found = False
+    except OSError as error:
+        raise _unreadable(folder.parent, error) from None
+    if not found:
         where = {"name": name, "folder": folder.parent}
         if not (known := names()):
             raise RunError(
@@ -80,16 +80,48 @@ def record_of(name: str) -> Record:
 
 
 def names() -> list[str]:
-    """Names of the recorded runs, newest first."""
+    """Names of the recorded runs, newest first.
+
+    Raises
+    ------
+    RunError
+        If their folder cannot be read.
+    """
     place = runs_folder()
-    if not place.is_dir():
+    try:
+        with os.scandir(place) as entries:
+            found = [
+                entry.name
+                for entry in entries
+                if _NAME.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+            ]
+        made = [(time, name) for name in found if (time := _made(place / name)) is not None]
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    found = [
-        entry
-        for entry in place.iterdir()
-        if _NAME.fullmatch(entry.name) and entry.is_dir() and not entry.is_symlink()
-    ]
-    return [entry.name for entry in sorted(found, key=lambda e: (-e.stat().st_mtime, e.name))]
+    except OSError as error:
+        raise _unreadable(place, error) from None
+    return [name for _, name in sorted(made, key=lambda run: (-run[0], run[1]))]
+
+
+def _made(folder: Path) -> int | None:
+    """When a run was made, in ns: its manifest never changes, its folder whenever it is read.
+
+    None for a run that another process has deleted meanwhile.
+    """
+    with contextlib.suppress(OSError):
+        return (folder / "manifest.json").lstat().st_mtime_ns
+    with contextlib.suppress(FileNotFoundError):
+        return folder.lstat().st_mtime_ns
+    return None
+
+
+def _unreadable(place: Path, error: OSError) -> RunError:
+    return RunError(
+        "the runs in {folder} cannot be read ({reason}): check its permissions, or set "
+        "DESCENTE_RUNS to another folder.",
+        folder=place,
+        reason=error.strerror or error,
+    )
 
 
 def open_run(name: str) -> Run:
@@ -106,7 +138,12 @@ def delete(name: str) -> None:
     try:
         with record.held():
             record.folder.rename(gone)  # at once, so that no half-deleted run is ever listed
-        shutil.rmtree(gone)
+        try:
+            shutil.rmtree(gone)
+        except OSError:
+            with contextlib.suppress(OSError):
+                gone.rename(record.folder)  # what is left of it is still there to be seen
+            raise
     except OSError as error:
         raise RunError(
             "run {name!r} cannot be deleted: {reason}.", name=name, reason=error.strerror or error

@@ -9,6 +9,7 @@ from typing import Any
 
 from descente.errors import DescenteError, RunError
 from descente.network import Layout
+from descente.printable import printable
 from descente.recipe import Recipe
 
 __all__ = ["SCHEMA", "Manifest"]
@@ -69,7 +70,8 @@ class Manifest:
             "machine": self.machine,
             "created": self.created,
         }
-        return json.dumps(values, indent=2, ensure_ascii=False).encode()
+        text = json.dumps(values, indent=2, ensure_ascii=False)
+        return text.encode(errors="backslashreplace")  # the name of a folder need not be UTF-8
 
     @classmethod
     def read(cls, path: Path) -> Manifest:
@@ -86,9 +88,16 @@ class Manifest:
         except RunError:
             raise
         except (
-            OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError,
-            RecursionError, MemoryError, DescenteError,
-        ) as error:  # fmt: skip
+            OSError,
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            OverflowError,
+            RecursionError,
+            MemoryError,
+            DescenteError,
+        ) as error:
             reason = f"{type(error).__name__}: {error}" if not isinstance(error, OSError) else error
             raise RunError(
                 "run {name!r}: manifest.json cannot be read ({reason}).", name=name, reason=reason
@@ -120,7 +129,7 @@ class Manifest:
             layout=Layout(sizes, network["activation"], network["output"]),
             seed=_typed(network["seed"], int),
             recipe=recipe,
-            data={**facts, "examples": examples},
+            data={**facts, "name": printable(facts["name"]), "examples": examples},
             tested=_typed(values["tested"], bool),
             start_cost=float(_typed(values["start_cost"], float)),
             versions={str(key): str(value) for key, value in versions.items()},

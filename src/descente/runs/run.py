@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.descent import Descent, History, Outcome
+from descente.descent import Descent, History, Outcome, examples_seen
 from descente.errors import InputError, RunError
 from descente.network import Network
 from descente.recipe import RULES, Recipe
@@ -75,10 +75,21 @@ class Run:
     record: Record | None = field(default=None, repr=False)
 
     @property
+    def last_cost(self) -> float:
+        """Mean cost of the last epoch's worth of steps: one batch alone is noise."""
+        costs = self.history.cost[-max(1, self.examples // self.batch) :]
+        return float(costs.mean()) if len(costs) else float("nan")
+
+    @property
     def examples(self) -> int:
         """Examples in the training split."""
         examples: int = self.manifest.data["examples"]
         return examples
+
+    @property
+    def batch(self) -> int:
+        """Examples in each step."""
+        return min(self.recipe.batch_size or self.examples, self.examples)
 
     @property
     def steps(self) -> int:
@@ -86,21 +97,26 @@ class Run:
         return self.history.steps
 
     @property
+    def total_steps(self) -> int:
+        """Steps planned."""
+        return (self.recipe.epochs or 0) * -(-self.examples // self.batch)
+
+    @property
+    def seen(self) -> int:
+        """Examples learnt from, each as often as it was taken."""
+        return examples_seen(self.steps, self.batch, self.examples)
+
+    @property
     def examples_per_second(self) -> float:
         """Examples learnt from per second of training."""
-        batch = min(self.recipe.batch_size or self.examples, self.examples)
-        per_epoch = -(-self.examples // batch)
-        epochs, rest = divmod(self.steps, per_epoch)
-        seen = epochs * self.examples + rest * batch
-        return seen / self.seconds if self.seconds else float("nan")
+        return self.seen / self.seconds if self.seconds else float("nan")
 
     @classmethod
     def open(cls, record: Record) -> Run:
         """Open a record at its last recorded step."""
         manifest = record.manifest()
         # θ is read before any array is made: the manifest's word alone allocates nothing
-        state = record.state(_slots_shape(manifest))
-        history = record.history()
+        state, history, outcome, seconds = record.read(_slots_shape(manifest))
         if history.steps != state.step:
             raise RunError(
                 "run {name!r} is damaged: {steps} steps of history, but a state at step "
@@ -111,9 +127,15 @@ class Run:
             )
         network = Network.of(manifest.layout, state.theta)
         return cls(
-            record.name, manifest.recipe, network, record.outcome(), history, record.seconds(),
-            manifest, record,
-        )  # fmt: skip
+            record.name,
+            manifest.recipe,
+            network,
+            outcome,
+            history,
+            seconds,
+            manifest,
+            record,
+        )
 
     def learnt_from(self, data: Split) -> bool:
         """Whether this is what the run learnt from, to the bit."""

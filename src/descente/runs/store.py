@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Record"]
 
+PATIENCE = 0.2
+"""Seconds that a writer waits for the lock: whoever asks for `Record.recording` has it for less."""
+
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE steps (first INTEGER PRIMARY KEY, cost BLOB NOT NULL, accuracy BLOB NOT NULL,
@@ -50,6 +53,18 @@ CREATE TABLE snapshots (step INTEGER PRIMARY KEY, state BLOB NOT NULL) STRICT;
 CREATE TABLE latest (one INTEGER PRIMARY KEY CHECK (one = 1), step INTEGER NOT NULL,
                      state BLOB NOT NULL) STRICT;
 """
+
+_NONSENSE = (ValueError, TypeError, OverflowError, MemoryError)
+"""What reading a damaged record raises, besides SQLite's own errors."""
+
+_REFUSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+"""SQLite's codes of what may not be opened, or only to be read."""
+
+_FAULTS = (OSError, sqlite3.Error, *_NONSENSE)
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode(errors="replace")
 
 
 @cache
@@ -146,40 +161,108 @@ class Record:
 
     @contextmanager
     def _connected(self, *, new: bool = False) -> Iterator[sqlite3.Connection]:
-        path = self.folder / "record.sqlite"
-        if not new and (path.is_symlink() or not path.is_file()):
-            raise RunError(
-                "run {name!r} has no record.sqlite: its folder is incomplete.", name=self.name
-            )
+        with closing(self._drafted() if new else self._opened()) as db:
+            try:
+                # WAL with synchronous=NORMAL: a transaction survives any kill of the process
+                # without an fsync each; the log is folded in (and synced) when the record is closed
+                db.execute("PRAGMA synchronous = NORMAL")
+                db.execute("PRAGMA wal_autocheckpoint = 64")
+                yield db
+            except sqlite3.Error as error:
+                raise self._fault(error) from None
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """The record at one moment: one that is being written grows in between."""
+        with self._connected() as db:
+            try:
+                db.execute("BEGIN")
+                yield db
+            except RunError:
+                raise
+            except _NONSENSE as error:
+                raise self._fault(error) from None
+
+    def _drafted(self) -> sqlite3.Connection:
+        """A new database; a draft is nobody's yet, and needs no journal."""
+        db = sqlite3.connect(self._path, isolation_level=None)
+        db.execute("PRAGMA page_size = 16384")
+        db.execute("PRAGMA journal_mode = OFF")
+        return db
+
+    def _opened(self) -> sqlite3.Connection:
+        """The database, if it is one of ours; to be read only where nothing may be written."""
         db = None
         try:
-            db = sqlite3.connect(path, isolation_level=None, timeout=10)
-            if new:  # a draft is nobody's yet: it needs no journal
-                db.execute("PRAGMA page_size = 16384")
-                db.execute("PRAGMA journal_mode = OFF")
-            else:
-                self._distrust(db, path)
-                db.execute("PRAGMA journal_mode = WAL")
-            # WAL with synchronous=NORMAL: a transaction survives any kill of the process without an
-            # fsync each; the log is folded in (and synced) when the record is closed
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA wal_autocheckpoint = 64")
-            yield db
-        except sqlite3.Error as error:
-            raise RunError(
-                "the record of run {name!r} cannot be read or written ({error}); what it "
-                "held before is intact: free some disk space or check the disk.",
-                name=self.name,
-                error=error,
-            ) from None
-        finally:
+            if not _is_plain_file(self._path):
+                raise RunError(
+                    "run {name!r} has no record.sqlite: its folder is incomplete.", name=self.name
+                )
+            db = sqlite3.connect(self._path, isolation_level=None, timeout=10)
+            if not self._journalled(db):
+                db.close()
+                # SQLite writes beside a database even to read it, unless it is told that it is the
+                # only one there
+                alone = not self._log.is_file()
+                address = f"{self._path.resolve().as_uri()}?mode=ro&immutable={alone:d}"
+                db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=10)
+            db.text_factory = _text
+            self._distrust(db)
+        except BaseException as error:
             if db is not None:
                 db.close()
+            if isinstance(error, RunError) or not isinstance(error, _FAULTS):
+                raise
+            raise self._fault(error) from None
+        return db
 
-    def _distrust(self, db: sqlite3.Connection, path: Path) -> None:
+    @staticmethod
+    def _journalled(db: sqlite3.Connection) -> bool:
+        """Have what is written logged first; whether anything may be written."""
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) in _REFUSED:
+                return False
+            raise
+        return True
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / "record.sqlite"
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "record.sqlite-wal"
+
+    def _fault(self, error: Exception) -> RunError:
+        """What went wrong with the record, as a sentence."""
+        damaged = _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        if damaged or isinstance(error, _NONSENSE):
+            return RunError(
+                "the record of run {name!r} is damaged ({error}): bring a copy of it back, or "
+                "delete it with `descente runs delete {name}`.",
+                name=self.name,
+                error=" ".join(str(error).split()),
+            )
+        if _code(error) in _REFUSED:
+            return RunError(
+                "the files of run {name!r} may not be opened so ({error}): check the permissions "
+                "of its folder.",
+                name=self.name,
+                error=error,
+            )
+        return RunError(
+            "the record of run {name!r} cannot be read or written ({error}); what it "
+            "held before is intact: free some disk space or check the disk.",
+            name=self.name,
+            error=error,
+        )
+
+    def _distrust(self, db: sqlite3.Connection) -> None:
         """Take no value longer than the file, and no tables but our own."""
-        log = path.with_name(path.name + "-wal")
-        size = path.stat().st_size + (log.stat().st_size if log.is_file() else 0)
+        logged = self._log.stat().st_size if self._log.is_file() else 0
+        size = self._path.stat().st_size + logged
         # a run being recorded grows while it is read: nothing in it is longer than a few states
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(2**30, 4 * size + 2**20))
         found = db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
@@ -198,14 +281,35 @@ class Record:
         with self.held(), self._connected() as db:
             yield Writer(db)
 
+    @property
+    def _lock(self) -> Path:
+        return self.folder / "lock.sqlite"
+
+    @property
+    def recording(self) -> bool:
+        """Whether a process records the run at this moment."""
+        if not _is_plain_file(self._lock):
+            return False
+        address = f"{self._lock.resolve().as_uri()}?mode=ro"
+        try:
+            with closing(sqlite3.connect(address, uri=True, timeout=0)) as lock:
+                lock.execute("PRAGMA schema_version").fetchone()
+        except sqlite3.OperationalError as error:
+            return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+        except sqlite3.DatabaseError:  # no lock of ours
+            return False
+        return False
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep every other writer out; the operating system lets go if this process dies."""
-        with closing(sqlite3.connect(":memory:", isolation_level=None, timeout=0)) as lock:
+        with closing(sqlite3.connect(":memory:", isolation_level=None, timeout=PATIENCE)) as lock:
             try:
-                lock.execute("ATTACH ? AS run", (str(self.folder / "lock.sqlite"),))
+                lock.execute("ATTACH ? AS run", (str(self._lock),))
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.Error as error:
+                if _code(error) != sqlite3.SQLITE_BUSY:
+                    raise self._fault(error) from None
                 raise RunError(
                     "run {name!r} is being recorded at this moment ({error}): wait for it to "
                     "end, or stop it with Ctrl-C.",
@@ -214,23 +318,32 @@ class Record:
                 ) from None
             yield
 
-    def history(self) -> History:
-        """Everything recorded, one number per step and per evaluation."""
+    def read(self, slots_shape: tuple[int, int]) -> tuple[State, History, Outcome, float]:
+        """The newest state, the history that led to it, the outcome, and seconds of training.
+
+        All of one moment; for the shape see `state`.
+        """
+        recording = self.recording  # a recording that ends from here on has left its outcome
+        with self._reading() as db:
+            state, history = self._state(db, slots_shape), self._history(db)
+            facts = dict(db.execute("SELECT name, value FROM facts"))
+        return state, history, self._outcome(facts, recording), self._seconds(facts)
+
+    def _history(self, db: sqlite3.Connection) -> History:
         columns: dict[str, list[NDArray[np.float32]]] = {"cost": [], "accuracy": [], "eta": []}
-        with self._connected() as db:
-            expected = 0
-            for first, *blobs in db.execute("SELECT * FROM steps ORDER BY first"):
-                arrays = [np.frombuffer(blob, dtype="<f4") for blob in blobs if len(blob) % 4 == 0]
-                if first != expected or len({len(a) for a in arrays}) != 1 or len(arrays) != 3:
-                    raise RunError(
-                        "run {name!r}: the history is damaged at step {first}.",
-                        name=self.name,
-                        first=first,
-                    )
-                for column, array in zip(columns.values(), arrays, strict=True):
-                    column.append(array)
-                expected += len(arrays[0])
-            tests = db.execute("SELECT step, cost, accuracy FROM tests ORDER BY step").fetchall()
+        expected = 0
+        for first, *blobs in db.execute("SELECT * FROM steps ORDER BY first"):
+            arrays = [np.frombuffer(blob, dtype="<f4") for blob in blobs if len(blob) % 4 == 0]
+            if first != expected or len({len(a) for a in arrays}) != 1 or len(arrays) != 3:
+                raise RunError(
+                    "run {name!r}: the history is damaged at step {first}.",
+                    name=self.name,
+                    first=first,
+                )
+            for column, array in zip(columns.values(), arrays, strict=True):
+                column.append(array)
+            expected += len(arrays[0])
+        tests = db.execute("SELECT step, cost, accuracy FROM tests ORDER BY step").fetchall()
         joined = {
             key: np.concatenate(parts).astype(np.float32) if parts else np.zeros(0, np.float32)
             for key, parts in columns.items()
@@ -244,14 +357,9 @@ class Record:
             test_accuracy=np.array([a for _, _, a in tests], dtype=np.float64),
         )
 
-    def facts(self) -> dict[str, str]:
-        """Outcome, seconds and the like, as text."""
-        with self._connected() as db:
-            return dict(db.execute("SELECT name, value FROM facts"))
-
-    def seconds(self) -> float:
+    def _seconds(self, facts: dict[str, str]) -> float:
         """Seconds of training so far."""
-        text = self.facts().get("seconds", "0")
+        text = facts.get("seconds", "0")
         try:
             return float(text)
         except ValueError:
@@ -259,9 +367,8 @@ class Record:
                 "run {name!r}: {text!r} is not a time in seconds.", name=self.name, text=text[:60]
             ) from None
 
-    def outcome(self) -> Outcome:
-        """How the run ended; ``interrupted`` if its process was killed."""
-        facts = self.facts()
+    def _outcome(self, facts: dict[str, str], recording: bool) -> Outcome:
+        """How the run ended: ``running`` while it is recorded, ``interrupted`` if it was killed."""
         if "outcome" in facts:
             kinds = {kind.value: kind for kind in Ending if kind != Ending.RUNNING}
             if facts["outcome"] not in kinds:
@@ -271,6 +378,8 @@ class Record:
                     outcome=facts["outcome"],
                 )
             return Outcome(kinds[facts["outcome"]], facts.get("sentence", ""))
+        if recording:
+            return Outcome(Ending.RUNNING, "The run is being recorded at this moment.")
         return Outcome(
             Ending.INTERRUPTED,
             f"The run was cut off; resume it with `descente train --resume {self.name}`.",
@@ -278,7 +387,7 @@ class Record:
 
     def snapshot_steps(self) -> list[int]:
         """Steps whose state is kept, in order."""
-        with self._connected() as db:
+        with self._reading() as db:
             return [s for (s,) in db.execute("SELECT step FROM snapshots ORDER BY step")]
 
     def state(self, slots_shape: tuple[int, int], at_most: int | None = None) -> State:
@@ -286,14 +395,19 @@ class Record:
 
         ``slots_shape`` is (vectors of memory of the rule, parameters): what fits the run.
         """
+        with self._reading() as db:
+            return self._state(db, slots_shape, at_most)
+
+    def _state(
+        self, db: sqlite3.Connection, slots_shape: tuple[int, int], at_most: int | None = None
+    ) -> State:
         limit = 2**62 if at_most is None else at_most
         query = "SELECT step, state FROM {} WHERE step <= ? ORDER BY step DESC LIMIT 1"
-        with self._connected() as db:
-            found = [
-                row
-                for table in ("snapshots", "latest")
-                if (row := db.execute(query.format(table), (limit,)).fetchone()) is not None
-            ]
+        found = [
+            row
+            for table in ("snapshots", "latest")
+            if (row := db.execute(query.format(table), (limit,)).fetchone()) is not None
+        ]
         if not found:
             raise RunError(
                 "run {name!r} has no state at or before step {limit}.", name=self.name, limit=limit
@@ -370,6 +484,15 @@ class Writer:
 
     def _facts(self, facts: dict[str, str]) -> None:
         self._db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
+
+
+def _is_plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _code(error: Exception) -> int:
+    """SQLite's code of what went wrong, without the detail in its upper bits."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _reason(error: OSError) -> str:

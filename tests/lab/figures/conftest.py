@@ -45,7 +45,7 @@ def shared(browser, lab_address):
 @pytest.fixture
 def begun(shared):
     """Step 0 of the first experiment."""
-    shared.again(data="uci", seed=0, eta=1.0, hidden=[16, 16], epochs=10)
+    shared.again(data="uci", seed=0, eta=0.5, hidden=[16, 16], epochs=10)
     return shared
 
 

@@ -10,7 +10,7 @@ from tests.lab.reading import number
 
 import descente as gd
 from descente.descent import Descent
-from descente.recipe import Recipe
+from descente.recipe import RECIPES, Recipe
 
 SIZES = (784, 16, 16, 10)
 COUNT = 13_002
@@ -27,7 +27,9 @@ SAYS_SEVEN = "document.querySelector('fig-pad tbody tr.answer .name').textConten
 def descent(data, steps=0, seed=0):
     """The library's own descent, so many steps on."""
     made = Descent(
-        gd.Network(SIZES, seed=seed), data.train, Recipe(eta=1.0, batch_size=10, epochs=EPOCHS)
+        gd.Network(SIZES, seed=seed),
+        data.train,
+        Recipe(batch_size=10, epochs=EPOCHS, **RECIPES["deck"]),
     )
     while made.state.step < steps:
         made.advance(steps - made.state.step)
@@ -46,11 +48,14 @@ def shown(page, selector):
     return number(page.get_attribute(selector, "title"))
 
 
-def in_a_context(browser, lab_address, chapter, language="en", script="", **state):
+def in_a_context(
+    browser, lab_address, chapter, language="en", script="", moves=False, size=(1280, 900), **state
+):
+    """A page of its own; without movement, unless a test is about that."""
     context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
+        viewport={"width": size[0], "height": size[1]},
         locale="fr-FR" if language == "fr" else "en-GB",
-        **state.pop("context", {}),
+        reduced_motion="no-preference" if moves else "reduce",
     )
     page = Looking(context.new_page(), lab_address)
     if script:
@@ -91,7 +96,7 @@ class Four(Looking):
 
     def again(self, **settings):
         """Step 0 of an experiment with these settings."""
-        self.page.evaluate("s => window.line.send(JSON.stringify({set: s}))", settings)
+        self.set(**settings)
         self.page.evaluate("window.line.send(JSON.stringify({do: {what: 'restart'}}))")
         self.page.evaluate("window.line.send(JSON.stringify({do: {what: 'digit', index: 0}}))")
         self.until("document.querySelector('#strip .step').textContent === '0'")

@@ -45,5 +45,7 @@ def test_backpropagation_is_stepped_by_keyboard_each_number_beside_its_numerical
     assert compared >= 5
     page.page.focus("fig-backprop .other")
     page.page.keyboard.press("Enter")
-    page.until(f"document.querySelector('fig-backprop .worst').textContent.includes('wanted: "
-               f"{int(data.test.labels[1])}')")  # fmt: skip
+    page.until(
+        f"document.querySelector('fig-backprop .worst').textContent.includes('wanted: "
+        f"{int(data.test.labels[1])}')"
+    )

@@ -34,6 +34,17 @@ class TestErrors:
         assert number(mean) == pytest.approx(gd.cost(net, data.test), rel=1e-5)
         assert number(added) == pytest.approx(number(mean) * number(n), rel=1e-6)
 
+    @pytest.mark.parametrize("width", [360, 390])
+    def test_on_a_phone_every_column_is_there_and_fits(self, looking, width):
+        page = looking(width, 844)
+        page.open("erreur", "en", data="uci")
+        page.until("document.querySelectorAll('fig-errors tbody tr').length === 10")
+        heads = page.page.locator("fig-errors thead th")
+        assert all(heads.nth(k).is_visible() for k in range(5))
+        sizes = "[document.querySelector('fig-errors table'), document.querySelector('fig-errors')]"
+        table, room = page.page.evaluate(f"{sizes}.map((e) => e.scrollWidth)")
+        assert table <= room <= width
+
     def test_the_worst_examples_are_the_worst_and_open(self, page, net, data):
         page.go("erreur")
         outputs = net.outputs(data.test.images)

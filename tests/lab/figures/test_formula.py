@@ -6,6 +6,7 @@ from tests.lab.figures.pages import SIZES
 from tests.lab.reading import number
 
 import descente as gd
+from descente.recipe import RECIPES
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ class TestCost:
         page.until("document.querySelector('fig-gauge .trained')?.title")
         page.train()
         net = gd.Network(SIZES, seed=3)
-        gd.descend(net, data.train, eta=1.0, epochs=10, seed=3, record=False)
+        gd.descend(net, data.train, epochs=10, seed=3, record=False, **RECIPES["deck"])
         page.until(
             "Math.abs(parseFloat(document.querySelector('fig-gauge .now').title)"
             f" - {gd.cost(net, data.train)}) < 1e-6"

@@ -11,6 +11,7 @@ from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.views import VIEWS, Viewer
 
 N = 13_002
+MEASURED = "!document.querySelector('fig-importance').textContent.includes('…')"
 TRAIN = 1437  # images to learn from in the small data set
 
 
@@ -22,14 +23,14 @@ def page(calm):
 @pytest.fixture(scope="module")
 def tested(data):
     net = gd.Network(SIZES, seed=0)
-    return gd.importance(net, data.train, nudge=0.5, eta=1.0)
+    return gd.importance(net, data.train, nudge=0.5, eta=0.5)
 
 
 @pytest.fixture
 def matters(page):
     opened(page, "importance")
     page.until("document.querySelectorAll('fig-importance .nudge tbody td.effect').length === 18")
-    page.until("document.querySelector('fig-importance .foot').textContent.includes('1,437')")
+    page.until(MEASURED)
     return page
 
 
@@ -48,9 +49,12 @@ def test_the_nudges_are_the_library_s_and_follow_the_knob(matters, tested, net, 
     assert shown_words == [said[f"importance.{spoken[p.word]}"] for p in tested.probes]
     at.focus("fig-importance .nudge input[type=range]")
     at.keyboard.press("Home")
-    small = gd.importance(net, data.train, nudge=0.01, eta=1.0)
-    matters.until(f"Math.abs(document.querySelector('fig-importance td.effect').title -"
-                  f" {small.probes[0].up}) < 1e-8")  # fmt: skip
+    small = gd.importance(net, data.train, nudge=0.01, eta=0.5)
+    matters.until(
+        f"Math.abs(document.querySelector('fig-importance td.effect').title -"
+        f" {small.probes[0].up}) < 1e-8"
+    )
+    matters.until(MEASURED)
     want = np.array([(p.up, p.down) for p in small.probes])
     assert effects(at) == pytest.approx(want, rel=1e-6, abs=1e-12)
 
@@ -110,19 +114,33 @@ def test_the_words_are_bound_to_the_quantiles_of_all_sizes(matters, tested):
     assert number(none.split(":")[1]) == (sizes < sizes.max() * 1e-9).sum()
 
 
-def test_importance_answers_coarsely_first_and_counts_every_number():
-    at = Snapshot.of(Experiment(Settings(data="uci")))
-    answers = list(JOBS["importance"](at))
-    examples = [a.words["examples"] for a in answers]
-    assert examples == sorted(examples)
-    assert examples[0] < examples[-1] == TRAIN
-    for answer in answers:
+def test_what_the_gradient_alone_tells_is_there_at_once_and_over_all_examples(tested):
+    first, *others = JOBS["importance"](Snapshot.of(Experiment(Settings(data="uci"))), nudge=0.5)
+    assert first.words["examples"] == TRAIN
+    assert first.arrays["derivative"] == pytest.approx(tested.derivative, rel=1e-6)
+    predicted = [share.predicted for share in (*tested.shares, *tested.layers)]
+    assert first.arrays["share_predicted"] == pytest.approx(predicted, rel=1e-9)
+    for name in ("up", "down", "share_measured"):
+        assert np.isnan(first.arrays[name]).all()
+        assert np.isfinite(others[-1].arrays[name]).all()
+    for answer in (first, *others):
         counted = answer.words["zeros"] + int(answer.arrays["size_count"].sum())
         assert counted == len(answer.arrays["derivative"]) == N
 
 
-def test_the_gradient_s_view_plans_what_the_next_step_does():
-    e = Experiment(Settings(data="uci", eta=0.5))
+@pytest.mark.parametrize("steps", [0, 100, 432])
+def test_there_is_one_eta_that_of_the_next_step(steps):
+    """The list took the η of the settings, the formula that of the step: 1 and 7·10⁻¹⁰."""
+    e = Experiment(Settings(data="uci", eta=0.5, epochs=3))
+    if steps:
+        e.do("step", steps=steps)
+        while e.playing:
+            e.advance(1.0)
     view = VIEWS["gradient"](Viewer(e))
-    assert view.scalars["planned"] == 0.5
-    assert view.arrays["change"] == pytest.approx(-0.5 * view.arrays["vector"])
+    change = -np.float32(view.scalars["eta"]) * view.arrays["vector"]
+    assert view.arrays["change"] == pytest.approx(change)
+    at = Snapshot.of(e)
+    for job in ("todo", "importance"):
+        assert next(JOBS[job](at)).scalars["eta"] == view.scalars["eta"]
+    e.do("step")
+    assert e.descent.etas(e.step, 1)[0] == view.scalars["eta"]

@@ -16,6 +16,7 @@ from tests.lab.reading import number, numbers, words
 import descente as gd
 from descente.instruments.planes import random_plane
 from descente.objective import objective
+from descente.recipe import RECIPES
 
 SCENE = "document.querySelector('fig-landscape .canvas')"
 MAP = "document.querySelector('fig-landscape[map] .canvas')"
@@ -45,13 +46,14 @@ def whole(page, box=SCENE):
 def train(page):
     """Press play and wait until all planned epochs are done."""
     page.page.click("#strip .play")
-    page.until("document.querySelector('#strip .outcome').textContent.length > 0")
+    outcome = "document.querySelector('#strip .outcome').textContent"
+    page.until(f"/epochs are done|époques sont faites/.test({outcome})")
 
 
 def trained(epochs=10):
     """What the library makes of the same settings."""
     net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
-    gd.descend(net, data.train, eta=1.0, epochs=epochs, record=False)
+    gd.descend(net, data.train, epochs=epochs, record=False, **RECIPES["deck"])
     return net, data
 
 
@@ -66,7 +68,7 @@ def text(page, selector):
 
 
 def test_the_opening_picture_replays_the_real_path_down_to_where_the_network_stands(going):
-    page = going("titre")
+    page = going("titre", moves=True, size=(480, 480))
     whole(page)
     assert not page.page.is_visible(".landscape-replay")
     train(page)
@@ -89,7 +91,7 @@ def test_the_opening_picture_replays_the_real_path_down_to_where_the_network_sta
 
 
 def test_with_reduced_motion_only_the_end_is_shown(going):
-    page = going("titre", "fr", context={"reduced_motion": "reduce"}, epochs=2)
+    page = going("titre", "fr", epochs=2)
     train(page)
     says = "document.querySelector('.landscape-replay-says')?.textContent"
     page.until(f"{says}.length > 0")
@@ -172,7 +174,7 @@ def test_scrubbing_the_past_moves_the_ball_and_leaves_the_landscape_and_the_path
     page = going("boucle")
     train(page)
     page.page.locator("fig-landscape").scroll_into_view_if_needed()
-    page.until("document.querySelector('.picture-told').textContent.includes('up to')")
+    page.until(f"{SCENE}.dataset.from === '1440'")
     whole(page)
     page.page.evaluate("window.sent.length = 0")
     before = text(page, ".picture-told")
@@ -232,7 +234,7 @@ def test_eight_probes_in_the_fog_and_descent_has_as_many(going, language):
 
 
 def test_without_webgl_the_map_does_all_of_it(going):
-    page = going("paysage", script=NO_WEBGL)
+    page = going("paysage", script=NO_WEBGL, moves=True)
     whole(page)
     assert "WebGL" in text(page, "fig-landscape .note")
     page.page.focus("fig-landscape canvas[tabindex]")
@@ -314,7 +316,8 @@ def test_alone_in_the_fog_descent_says_how_low_it_came(page, ground, language):
     page.until(f"{verdict}.startsWith('{before}')")
     page.until("document.querySelector('.probes-controls button').disabled")
     said = page.page.inner_text(".probes-verdict")
-    assert said.endswith(after.replace("{m}", "8").strip())
+    eight = {"en": "8 probes", "fr": "8 sondages"}[language]
+    assert said.endswith(after.replace("{its}", eight).strip())
     assert numbers(said, language)[0] == pytest.approx(min(costs), rel=5e-3)
 
 
@@ -338,3 +341,39 @@ def test_your_lowest_probe_is_the_cost_there(page, ground):
     page.until(f"{left}.includes('6')")
     lowest = min(first, at.cost(plane.point(*(step * (-10, 6)))))
     assert numbers(page.page.inner_text(".probes-verdict")) == pytest.approx([lowest], rel=5e-3)
+
+
+PLANES = "Object.fromEntries([...document.querySelectorAll('.landscape-controls option')]"
+PLANES += ".map((o) => [o.value, o.disabled ? o.textContent : '']))"
+
+
+def test_planes_along_the_path_wait_for_a_path_and_say_so(going):
+    page = going("paysage", plane="pca", epochs=1)
+    page.until("document.querySelector('.landscape-controls select')?.value === 'random'")
+    page.until(f"({PLANES}).path.endsWith('train first')")
+    waiting = {name for name, says in page.page.evaluate(PLANES).items() if says}
+    assert waiting == {"path", "pca", "ends"}
+    page.page.click("#strip .epoch")
+    page.at_step(144)
+    page.until(f"!Object.values({PLANES}).some(Boolean)")
+    page.until("document.querySelector('.landscape-controls select').value === 'pca'")
+    assert page.wrong == []
+
+
+def test_a_trained_network_has_other_ground_each_time_and_the_fog_says_what_to_do(going):
+    page = going("local", epochs=1)
+    page.page.click("#strip .epoch")
+    page.at_step(144)
+    page.until("document.querySelector('#strip .play').dataset.shows === 'play'")
+    asked = "window.sent.map((m) => m.ask).filter((a) => a?.job === 'landscape')"
+    hint = words("landscape", "en")["landscape.map.hint.probes"]
+    seeds: list[int] = []
+    for _ in range(3):
+        page.page.click(".probes-controls button:nth-of-type(2)")
+        page.until(f"!{json.dumps(seeds)}.includes({asked}.at(-1).seed)")
+        last = page.page.evaluate(f"{asked}.at(-1)")
+        assert last["plane"] == "ends"
+        seeds.append(last["seed"])
+        page.settle()
+        page.until(f"document.querySelector('fig-landscape figcaption').textContent === {hint!r}")
+    assert len(set(seeds)) == 3

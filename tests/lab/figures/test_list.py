@@ -9,6 +9,7 @@ from tests.lab.figures.pages import opened, shown
 from tests.lab.reading import number, words
 
 import descente as gd
+from descente.objective import objective
 
 N = 13_002
 ROW = "fig-list .body [role=row]"
@@ -39,7 +40,7 @@ def rows_in_sight(at):
 
 def test_the_rows_are_the_library_s(todo_list, net, data):
     rows = rows_in_sight(todo_list.page)
-    want = gd.todo(net, data.train, rows=len(rows), eta=1.0).rows
+    want = gd.todo(net, data.train, rows=len(rows), eta=0.5).rows
     for (rank, name, value, derivative, change), row in zip(rows, want, strict=True):
         assert (rank, name) == (row.rank, row.name)
         assert value == pytest.approx(row.value, rel=1e-6, abs=1e-9)
@@ -54,8 +55,12 @@ def test_it_is_a_grid_of_which_only_what_is_in_sight_is_there(todo_list):
     assert grid.get_attribute("aria-colcount") == "5"
     assert len(at.query_selector_all(ROW)) < 60
     assert [h.get_attribute("aria-sort") for h in at.query_selector_all("[role=columnheader]")] == [
-        "ascending", "none", "none", "none", "none"
-    ]  # fmt: skip
+        "ascending",
+        "none",
+        "none",
+        "none",
+        "none",
+    ]
 
 
 def test_the_keys_walk_through_all_rows(todo_list, net, slopes):
@@ -91,7 +96,7 @@ def test_the_keys_walk_through_all_rows(todo_list, net, slopes):
     assert net.layout.name(int(order[0])) in at.inner_text("fig-list .chosen")
 
 
-def test_sorting_filtering_and_searching(todo_list, slopes):
+def test_sorting_filtering_and_searching(todo_list, slopes, net):
     at = todo_list.page
     at.get_by_role("columnheader", name="∂C/∂w").nth(0).get_by_role("button").click()
     assert rows_in_sight(at)[0][3] == pytest.approx(slopes.max(), rel=1e-4)
@@ -110,7 +115,11 @@ def test_sorting_filtering_and_searching(todo_list, slopes):
     todo_list.until(f"{counts} === 16")
     assert all(row[3] == 0 for row in rows_in_sight(at))
     at.fill("fig-list input[type=search]", "no such thing")
-    todo_list.until(f"{counts} === 0")
+    todo_list.until("document.querySelector('fig-list .count').textContent.startsWith('No row')")
+    assert "from 0 to 13,001" in at.inner_text("fig-list .count")
+    at.fill("fig-list input[type=search]", "12,881")
+    todo_list.until(f"{counts} === 1")
+    assert rows_in_sight(at)[0][1] == net.layout.name(12881)
 
 
 @pytest.mark.parametrize("how", ["one", "first", "all"])
@@ -131,8 +140,10 @@ def test_rows_are_done_and_the_promise_stands_beside_the_fact(todo_list, net, da
     todo_list.until("document.querySelectorAll('fig-list .result tbody tr').length === 3")
     todo_list.until(
         "document.querySelector('fig-list .result .note').textContent.includes('1,437')"
+        ""
+        " && ![...document.querySelectorAll('fig-list .result td')].some((c) => c.title === '…')"
     )
-    want = gd.todo(net, data.train, rows=rows, eta=1.0)
+    want = gd.todo(net, data.train, rows=rows, eta=0.5)
     cells = "fig-list .result tbody tr:nth-child({}) td:nth-child({})"
     for i, kind in enumerate(("first_order", "second_order", "measured")):
         together = getattr(want.together, kind)
@@ -149,3 +160,20 @@ def test_the_planned_change_follows_eta(todo_list, slopes):
     assert rows_in_sight(at)[0][4] == pytest.approx(
         -0.001 * slopes[np.abs(slopes).argmax()], rel=1e-4
     )
+
+
+@pytest.mark.parametrize("rows", [10, "all"])
+def test_the_list_is_really_done_on_a_copy_which_is_kept_or_thrown_away(todo_list, net, data, rows):
+    at, said = todo_list.page, words("list", "en")
+    button = said["list.do.all"] if rows == "all" else said["list.do.first"].format(k=rows)
+    at.locator("fig-list .doing .controls").get_by_role("button", name=button).click()
+    at.get_by_role("button", name=said["list.do.really"]).click()
+    todo_list.until("document.querySelector('#strip .ways button')")
+    done = gd.todo(net, data.train, rows=rows, eta=0.5).together
+    before = objective(net, data.train).cost()
+    todo_list.until(f"document.querySelector('#strip output.cost').title !== '{before}'")
+    assert todo_list.cost() == pytest.approx(before + done.measured, rel=1e-5)
+    assert not at.get_by_role("button", name=said["list.do.really"]).is_visible()
+    at.get_by_role("button", name="Throw it away").click()
+    todo_list.until("!document.querySelector('#strip .ways button')")
+    assert todo_list.cost() == pytest.approx(before, rel=1e-6)

@@ -5,6 +5,7 @@ import pytest
 from tests.lab.figures.pages import COUNT, SIZES, accuracy_is, outputs_on
 
 import descente as gd
+from descente.recipe import RECIPES
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ class TestNetwork:
         page.go("reseau")
         page.again(epochs=3)
         page.train()
-        gd.descend(net, data.train, eta=1.0, epochs=3, record=False)
+        gd.descend(net, data.train, epochs=3, record=False, **RECIPES["deck"])
         assert gd.accuracy(net, data.test) > 0.5
         accuracy_is(page, net, data)
         kept = float(net.theta[COUNT - 10 + 4])
@@ -103,3 +104,69 @@ class TestNetwork:
         page.page.click("fig-network .layers button:nth-of-type(1)")
         page.has("fig-network .sum", "= 6,594")
         assert page.link("hidden") == "8%2C16"
+
+    def test_a_width_shows_what_is_in_force_and_a_refusal_says_why(self, page):
+        page.go("reseau")
+        field = "fig-network .layers .field >> nth=0"
+        said = "fig-network .layers .refusal[role=status]"
+        page.until("document.querySelector('fig-network .layers .field').value === '16'")
+        for typed, says in (
+            ("1000", "1000 is too much: 311 is the most here. 16 stays."),
+            ("3.5", "3.5 will not do: only whole numbers go here. 16 stays."),
+            ("abc", "“abc” is not a number. 16 stays."),
+            ("0", "0 is too little: 1 is the least here. 16 stays."),
+            ("", "A number goes here. 16 stays."),
+        ):
+            page.page.fill(field, typed)
+            page.page.keyboard.press("Enter")
+            assert page.text(said) == says
+            assert page.page.input_value(field) == "16"
+        page.page.fill(field, "300")
+        page.page.keyboard.press("Enter")
+        assert page.text(said) == ""
+        assert page.page.input_value(field) == "300"
+        page.has("fig-network .sum", "235,200 + 300 + 4,800 + 16 + 160 + 10 = 240,486")
+        page.page.keyboard.press("ArrowUp")
+        page.has("fig-network .sum", "= 241,287")
+        assert page.page.input_value(field) == "301"
+
+    def test_there_may_be_no_hidden_layer_and_eight_at_most(self, page, data):
+        page.go("reseau")
+        less, more = (f"fig-network .layers button:nth-of-type({k})" for k in (1, 2))
+        for _ in range(2):
+            page.page.click(less)
+        page.has("fig-network .sum", "7,840 + 10 = 7,850")
+        assert page.page.is_disabled(less)
+        accuracy_is(page, gd.Network((784, 10), seed=0), data)
+        for layers in range(1, 9):
+            page.page.click(more)
+            page.until(
+                f"document.querySelectorAll('fig-network .layers .field').length === {layers}"
+            )
+        assert page.page.is_disabled(more)
+        assert "8 hidden layers are the most here." in page.text("fig-network .layers")
+
+    def test_the_value_of_a_number_is_a_number_and_nothing_else(self, page, net):
+        page.go("reseau")
+        page.has("fig-network .sum", "= 13,002")
+        page.page.evaluate("location.hash += '&weight=6000'")
+        page.until("!document.querySelector('fig-network .chosen').hidden")
+        field, said = "fig-network .chosen .field", "fig-network .chosen .refusal"
+        before = page.page.input_value(field)
+        assert float(before.replace("−", "-")) == pytest.approx(net.theta[6000], rel=1e-5)
+        for typed, says in (
+            ("abc", "“abc” is not a number."),
+            ("", "A number goes here."),
+            ("1e400", "1e400 is too much:"),
+            ("1e39", "1e39 is too much: 3.40282·10³⁸ is the most here."),
+        ):
+            page.page.fill(field, typed)
+            page.page.keyboard.press("Tab")
+            assert page.text(said).startswith(says)
+            assert page.text(said).endswith(f"{before} stays.")
+            assert page.page.input_value(field) == before
+        page.page.fill(field, "1e9")
+        page.page.keyboard.press("Enter")
+        assert page.text(said) == ""
+        assert page.page.input_value(field) == "1000000000"
+        page.until("document.querySelector('fig-network .chosen .field').title === '1,000,000,000'")

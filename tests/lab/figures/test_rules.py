@@ -7,11 +7,43 @@ import pytest
 
 import descente as gd
 from descente.lab.experiment import Experiment, Settings
+from descente.lab.jobs import JOBS, Snapshot
 
 
 @pytest.fixture
 def page(begun):
     return begun
+
+
+def scored(rules):
+    """What the server says of these rules."""
+    return next(JOBS["rules"](Snapshot.of(Experiment(Settings(data="uci", hidden=(4,)))), rules))
+
+
+def test_no_single_rule_is_right_more_often_than_the_best(data):
+    x, labels = data.train.images, data.train.labels
+    n, most, total = len(x), 0, np.bincount(labels, minlength=10)
+    members = np.eye(10, dtype=np.float32)[labels]
+    for threshold in np.unique(x):
+        above = (x > threshold).astype(np.float32).T @ members  # for every pixel and digit
+        most = max(most, above.max(), (total - above).max())
+    best = scored([]).words["best"]
+    assert best["train_right"] == most
+    assert best["train"] == n
+    rule = {name: best[name] for name in ("pixel", "above", "threshold", "digit")}
+    alone = scored([rule])
+    assert alone.words["right"] == best["right"]
+    assert alone.scalars["accuracy"] == alone.scalars["best_accuracy"]
+
+
+def test_a_rule_that_holds_but_is_never_reached_is_told_from_one_that_never_holds():
+    always = {"pixel": 0, "above": False, "threshold": 1.0, "digit": 1}
+    often = {"pixel": 0, "above": False, "threshold": 0.5, "digit": 2}
+    never = {"pixel": 0, "above": True, "threshold": 1.0, "digit": 3}
+    value = scored([always, often, never])
+    n = value.words["n"]
+    ones = int((gd.load("uci").test.labels == 1).sum())
+    assert value.words["fired"] == [[n, ones, n], [0, 0, n], [0, 0, 0]]
 
 
 class TestRules:
@@ -24,7 +56,7 @@ class TestRules:
             box["y"] + (row + 0.5) * box["height"] / 28,
         )
         page.page.select_option("fig-rules .code select >> nth=0", "1" if above else "")
-        page.page.locator("fig-rules .code input").fill(str(threshold))
+        page.page.locator("fig-rules .maker input").fill(str(threshold))
         page.page.select_option("fig-rules .code select >> nth=1", str(digit))
         page.page.click("fig-rules .add")
 

@@ -9,8 +9,10 @@ def test_the_timings_say_what_was_measured_and_what_was_extrapolated(page):
     assert "13,003 evaluations" in page.page.inner_text("fig-scaling .says")
     page.page.focus("fig-scaling button.do")
     page.page.keyboard.press("Enter")
-    page.until("document.querySelectorAll('fig-scaling tbody tr').length === 5"
-               " && !document.querySelector('fig-scaling button.do').disabled")  # fmt: skip
+    page.until(
+        "document.querySelectorAll('fig-scaling tbody tr').length === 5"
+        " && !document.querySelector('fig-scaling button.do').disabled"
+    )
     rows = page.page.eval_on_selector_all(
         "fig-scaling tbody tr",
         "rows => rows.map(r => [...r.cells].map(c => [c.textContent, c.title]))",

@@ -47,7 +47,7 @@ def line(data, slopes):
 
 def test_the_ball_stands_on_the_library_s_curve(ball, line):
     at, steps = ball.page, line.descend(3.0, 12)
-    assert int(at.input_value("fig-slope input[type=number]")) == np.abs(line.direction).argmax()
+    assert int(at.input_value("fig-slope .lab-pick .field")) == np.abs(line.direction).argmax()
     assert shown(at, SLOPE) == pytest.approx(line.here.slope, rel=1e-7)
     assert shown(at, STEP) == pytest.approx(steps.step[0], rel=1e-7)
     assert shown(at, LANDS) == pytest.approx(line.value + steps.t[1], rel=1e-7)
@@ -63,7 +63,7 @@ def test_it_steps_by_mouse_and_by_keyboard_to_where_the_library_says(ball, line)
     ball.until("document.querySelector('fig-slope .note').textContent.startsWith('Step 2 of 12')")
     assert shown(at, SLOPE) == pytest.approx(steps.slope[2], rel=1e-6)
     assert shown(at, LANDS) == pytest.approx(line.value + steps.t[3], rel=1e-6)
-    assert len(at.query_selector_all("fig-slope .was")) == 3
+    ball.until("document.querySelectorAll('fig-slope .was').length === 3")
     at.get_by_role("button", name="Back to the start").click()
     assert shown(at, SLOPE) == pytest.approx(steps.slope[0], rel=1e-7)
 
@@ -75,14 +75,19 @@ def test_the_keys_put_the_ball_elsewhere_and_the_slope_decides_the_side(ball, li
     for key, where in (("Home", -6), ("End", 6)):
         at.keyboard.press(key)
         want = line.at(where).slope
-        measured(ball, f"Math.abs(document.querySelector('{SLOPE}').title.replace('−', '-')"
-                       f" - ({want!r})) < 1e-6")  # fmt: skip
+        measured(
+            ball,
+            f"Math.abs(document.querySelector('{SLOPE}').title.replace('−', '-')"
+            f" - ({want!r})) < 1e-6",
+        )
         assert says[int(np.sign(want))] in at.inner_text("fig-slope .lab-says")
     for key in ("ArrowLeft", "Shift+ArrowLeft"):
         at.keyboard.press(key)
     want = line.at(6 - 6 / 60 - 6 / 12).slope
-    measured(ball, f"Math.abs(document.querySelector('{SLOPE}').title.replace('−', '-')"
-                   f" - ({want!r})) < 1e-6")  # fmt: skip
+    measured(
+        ball,
+        f"Math.abs(document.querySelector('{SLOPE}').title.replace('−', '-') - ({want!r})) < 1e-6",
+    )
 
 
 def test_the_ball_is_dragged_and_its_slope_measured_where_it_was_put(ball, line):
@@ -100,18 +105,48 @@ def test_the_ball_is_dragged_and_its_slope_measured_where_it_was_put(ball, line)
     assert shown(at, SLOPE) == pytest.approx(line.at(where).slope, rel=1e-5)
 
 
+def test_a_number_that_no_parameter_has_is_refused_and_the_field_keeps_the_other(ball, slopes):
+    at, field = ball.page, "fig-slope .lab-pick .field"
+    before = at.input_value(field)
+    for typed, says in (
+        ("99999", "99999 is too much: 13,001 is the most here."),
+        ("-5", "-5 is too little: 0 is the least here."),
+        ("1e9", "1e9 is too much: 13,001 is the most here."),
+        ("1.5", "1.5 will not do: only whole numbers go here."),
+        ("", "A number goes here."),
+    ):
+        at.fill(field, typed)
+        at.keyboard.press("Enter")
+        assert at.inner_text("fig-slope .lab-pick .refusal") == f"{says} {before} stays."
+        assert at.input_value(field) == before
+    at.fill(field, "12,345")
+    at.keyboard.press("Escape")
+    assert at.input_value(field) == before
+    assert at.inner_text("fig-slope .lab-pick .refusal") == ""
+
+
+def test_no_two_buttons_of_the_page_have_the_same_name(ball):
+    names = ball.page.eval_on_selector_all(
+        "#strip button, fig-slope button",
+        "all => all.filter(b => !b.hidden).map(b => b.ariaLabel ?? b.textContent)",
+    )
+    assert len(set(names)) == len(names) > 6
+
+
 def test_another_weight_by_its_number_and_by_its_rank(ball, net, slopes, data):
     at, order = ball.page, np.argsort(-np.abs(slopes), kind="stable")
-    at.fill("fig-slope input[type=number]", str(order[40]))
+    at.fill("fig-slope .lab-pick .field", str(order[40]))
     at.keyboard.press("Enter")
     ball.until("document.querySelector('fig-slope .rank').textContent.startsWith('rank 41 ')")
     at.get_by_role("button", name="matters just a little less").click()
     ball.until("document.querySelector('fig-slope .rank').textContent.startsWith('rank 42 ')")
-    assert int(at.input_value("fig-slope input[type=number]")) == order[41]
+    assert int(at.input_value("fig-slope .lab-pick .field")) == order[41]
     assert at.inner_text("fig-slope .name") == net.layout.name(int(order[41]))
     want = gd.slope(net, data.train, int(order[41])).here.slope
-    measured(ball, f"Math.abs(document.querySelector('{SLOPE}').title.replace('−', '-')"
-                   f" - ({want!r})) < 1e-7")  # fmt: skip
+    measured(
+        ball,
+        f"Math.abs(document.querySelector('{SLOPE}').title.replace('−', '-') - ({want!r})) < 1e-7",
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -268,7 +303,9 @@ def test_a_ball_thrown_onto_the_plateau_rests_there_out_of_the_picture(page, dat
 def test_a_cost_that_is_no_longer_finite_is_said(page, data, language):
     kind = {"activation": "relu", "output": "identity"}
     made = Descent(
-        gd.Network(SIZES, seed=0, **kind), data.train, Recipe(eta=1000.0, batch_size=10, epochs=10)
+        gd.Network(SIZES, seed=0, **kind),
+        data.train,
+        Recipe(eta=1000.0, schedule="constant", weight_decay=0.0),
     )
     made.advance(1)
     want = Rolling(made.net, data, 1000.0, DIVERGED)

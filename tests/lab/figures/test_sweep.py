@@ -16,8 +16,9 @@ def page(calm):
 @pytest.fixture(scope="module")
 def trials(data):
     net = gd.Network(SIZES, seed=0)
-    return gd.eta_sweep(net, data.train, np.geomspace(0.01, 100, 17).tolist(), 1,
-                        seed=0, test=data.test)  # fmt: skip
+    return gd.eta_sweep(
+        net, data.train, np.geomspace(0.01, 100, 17).tolist(), 1, seed=0, test=data.test
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

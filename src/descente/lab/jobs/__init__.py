@@ -1,4 +1,4 @@
-"""What a page can ask for: computations that take a while, coarse first and then sharper.
+"""What a page can ask for: computations that take a while, each part as soon as it is known.
 
 Each job is a generator of `Value`s: a page shows every one it gets. It works on a snapshot of the
 experiment, beside the training; a newer request for the same thing takes its place between two
@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from descente.lab.jobs.images import backprop, rules
-from descente.lab.jobs.parameters import MANY, importance, slope, steepest, todo, weight
+from descente.lab.jobs.parameters import importance, slope, steepest, todo, weight
 from descente.lab.jobs.planes import landscape, roll, spot
-from descente.lab.jobs.snapshot import FEW, FIRST, Snapshot
-from descente.lab.jobs.trainings import scaling, sharpness, sweep
+from descente.lab.jobs.recorded import runs
+from descente.lab.jobs.snapshot import Snapshot
+from descente.lab.jobs.trainings import noise, scaling, sharpness, sweep
 from descente.lab.wire import Value
 
-__all__ = ["FEW", "FIRST", "JOBS", "MANY", "Snapshot"]
+__all__ = ["JOBS", "Snapshot"]
 
 JOBS: dict[str, Callable[..., Iterator[Value]]] = {
     job.__name__: job
@@ -28,12 +29,14 @@ JOBS: dict[str, Callable[..., Iterator[Value]]] = {
         todo,
         importance,
         sharpness,
+        noise,
         sweep,
         steepest,
         backprop,
         scaling,
         rules,
         weight,
+        runs,
     )
 }
 """Every job by the name a page asks for it under."""

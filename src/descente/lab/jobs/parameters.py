@@ -1,4 +1,8 @@
-"""Jobs on single numbers of θ and on directions: slope, to-do list, importance, steepest."""
+"""Jobs on single numbers of θ and on directions: slope, to-do list, importance, steepest.
+
+∇C, and every promise and ranking made of it, is that of all examples at rest. So is every change of
+a cost: to measure it over a sample would be to measure the sample's own slope.
+"""
 
 from __future__ import annotations
 
@@ -9,148 +13,132 @@ from typing import Any
 import numpy as np
 
 from descente.gradient import strongest_first
-from descente.lab.jobs.snapshot import FIRST, Snapshot
+from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.limits import within
 from descente.lab.protocol import named
 from descente.lab.wire import Value
 
 __all__ = ["importance", "slope", "steepest", "todo", "weight"]
 
-MANY = 10_000  # examples behind the last answer of a job that would take too long on all of them
+ETA, MOST = 3.0, 1000.0  # the ball's own learning rates, at least and at most
+SEEN = 0.75  # how far the weight goes in a step that is seen
 PER_DECADE = 6  # bars of the histogram of |∂C/∂w| for each power of ten
-ONE_BY_ONE = 20  # so many rows of the to-do list are also measured alone
 
 
 def slope(
     at: Snapshot,
     weight: int | None = None,
     span: float = 3.0,
-    eta: float | None = None,
+    eta: float | str | None = None,
     start: float = 0.0,
     steps: int = 12,
     size: int = 101,
 ) -> Iterator[Value]:
     """The cost along one weight, by default the steepest, and the ball's steps down it.
 
-    Near a minimum the steepest weight of a sample is another than that of all examples, and its
-    slope may have the other sign: it is chosen once, from the gradient over all of them.
+    ``eta="seen"`` chooses η, wherever the ball starts, for a step from where the network stands
+    that is seen and does not jump over the bottom: a trained network's slopes are so small that
+    with the η of an untrained one nothing moves.
     """
     from descente.instruments.slope import slope as measure
-    from descente.objective import objective
 
-    if weight is None:
-        whole = objective(at.net, at.digits.train, at.settings.cost, threads=1)
-        weight = int(np.abs(whole.gradient()).argmax())
-    for data in at.finer:
-        line = measure(
-            at.net,
-            data,
-            int(weight),
-            span=float(span),
-            size=int(size),
-            cost=at.settings.cost,
-            threads=1,
-        )
-        here = line.at(float(start))
-        words: dict[str, Any] = {
+    here = at.here
+    within("points", max(size, steps))
+    weight = int(np.abs(here.gradient).argmax()) if weight is None else weight
+    line = here.once(
+        ("line", weight, span, size),
+        lambda: measure(here.objective, None, weight, span=span, size=size),
+    )
+    point = line.at(start)
+    eta = _seen(line.here.slope, line.here.curvature) if eta == "seen" else eta
+    ball = None if eta is None else line.descend(float(eta), steps, start)
+    arrays = {"t": line.t, "weight": line.value + line.t, "cost": line.cost}
+    if ball is not None:
+        arrays |= {
+            "ball_step": ball.step,
+            "ball_t": ball.t,
+            "ball_weight": line.value + ball.t,
+            "ball_cost": ball.cost,
+            "ball_slope": ball.slope,
+        }
+    yield Value(
+        {
             "name": line.name,
-            "index": int(weight),
+            "index": weight,
             "examples": line.n_examples,
-            "ball": None,
-        }
-        arrays = {"t": line.t, "weight": line.value + line.t, "cost": line.cost}
-        if eta is not None:
-            ball = line.descend(float(eta), int(steps), float(start))
-            words["ball"] = ball.kind
-            arrays |= {
-                "ball_step": ball.step,
-                "ball_t": ball.t,
-                "ball_weight": line.value + ball.t,
-                "ball_cost": ball.cost,
-                "ball_slope": ball.slope,
-            }
-        scalars = {
+            "ball": None if ball is None else ball.kind,
+        },
+        {
             "value": line.value,
-            "t": here.t,
-            "weight": line.value + here.t,
-            "cost": here.cost,
-            "slope": here.slope,
-            "curvature": here.curvature,
+            "t": point.t,
+            "weight": line.value + point.t,
+            "cost": point.cost,
+            "slope": point.slope,
+            "curvature": point.curvature,
             "eta": float("nan") if eta is None else float(eta),
-        }
-        yield Value(words, scalars, arrays)
+        },
+        arrays,
+    )
 
 
-def todo(at: Snapshot, rows: Any = 10, eta: float | None = None) -> Iterator[Value]:
-    """Rows of the to-do list, done: predicted and measured, the first of them one by one."""
-    from descente.instruments.todo import effect_of
-    from descente.instruments.todo import todo as do
-    from descente.objective import objective
+def _seen(slope: float, curvature: float) -> float:
+    """The η of a step that is seen, as two digits; at most 1/C″, which leads to the bottom."""
+    wanted = SEEN / abs(slope) if slope else ETA
+    if curvature > 0:
+        wanted = min(wanted, 1 / curvature)
+    return min(MOST, max(ETA, float(f"{wanted:.2g}")))
 
-    if rows != "all" and not isinstance(rows, list):
-        rows = int(rows)
+
+def todo(
+    at: Snapshot, rows: int | list[int] | str = 10, eta: float | None = None
+) -> Iterator[Value]:
+    """Rows of the to-do list, done: promised at once, then measured, beside the whole list."""
+    from descente.instruments.todo import Effect, chosen_rows, effect_of
+
     within("rows", len(rows) if isinstance(rows, list) else 0)
-    step = at.eta if eta is None else float(eta)
-    for data in at.finer:
-        first = rows[:ONE_BY_ONE] if isinstance(rows, list) else ONE_BY_ONE
-        first = min(first, rows) if isinstance(rows, int) else first
-        found = do(at.net, data, first, step, cost=at.settings.cost, threads=1)
-        count, together = len(found.rows), found.together
-        if rows == "all":
-            count, together = len(found.gradient), found.everything
-        elif rows != first:
-            order = strongest_first(found.gradient)
-            chosen = np.asarray(rows) if isinstance(rows, list) else order[:rows]
-            change = np.zeros(len(found.gradient))
-            change[chosen] = -step * found.gradient[chosen]
-            here = objective(at.net, data, at.settings.cost, threads=1).exact()
-            count, together = len(chosen), effect_of(here, change, found.gradient, found.cost)
-        yield Value(
-            {
-                "examples": found.n_examples,
-                "count": count,
-                "step": at.step,
-                "indices": [row.index for row in found.rows],
-            },
-            {
-                "eta": found.eta,
-                "cost": found.cost,
-                **{f"together_{k}": v for k, v in together._asdict().items()},
-                **{f"everything_{k}": v for k, v in found.everything._asdict().items()},
-            },
-            {
-                name: np.array([getattr(row.effect, name) for row in found.rows])
-                for name in ("first_order", "second_order", "measured")
-            },
-        )
+    here, g = at.here, at.here.gradient
+    step = at.eta if eta is None else eta
+    chosen = chosen_rows(rows, strongest_first(g))
+    together, everything = np.zeros(len(g)), -step * g
+    together[chosen] = everything[chosen]
+    changes = {"together": together, "everything": everything}
+
+    def value(cost: float, effects: dict[str, Effect]) -> Value:
+        told = {
+            f"{name}_{kind}": amount
+            for name, effect in effects.items()
+            for kind, amount in effect._asdict().items()
+        }
+        words = {"examples": here.objective.n_examples, "count": len(chosen), "step": at.step}
+        return Value(words, {"eta": step, "cost": cost, **told})
+
+    nan = float("nan")
+    yield value(
+        here.measures[0],
+        {name: Effect(float(g @ change), nan, nan) for name, change in changes.items()},
+    )
+    exact = here.objective.exact()  # most of these changes are smaller than float32 can see
+    before = exact.cost()
+    yield value(
+        before, {name: effect_of(exact, change, g, before) for name, change in changes.items()}
+    )
 
 
 def importance(at: Snapshot, nudge: float = 0.1, each: int = 3) -> Iterator[Value]:
-    """What matters, tested."""
-    from descente.instruments.importance import WORDS
-    from descente.instruments.importance import importance as test
+    """What matters: what ∇C alone says of it at once, then one test after another."""
+    from descente.instruments.importance import WORDS, weigh
 
     size = {word: place for place, (word, _) in enumerate(WORDS)}
-    for data in at.finer:
-        found = test(
-            at.net,
-            data,
-            nudge=float(nudge),
-            eta=at.settings.eta,
-            each=min(10, int(each)),
-            cost=at.settings.cost,
-            threads=1,
-        )
+    tested = weigh(at.here.objective, nudge=nudge, eta=at.eta, each=min(10, each))
+    for found in tested:
         shares = [*found.shares, *found.layers]
         arrays: dict[str, Any] = {
             "derivative": found.derivative.astype(np.float32),
             "share_predicted": np.array([s.predicted for s in shares]),
             "share_measured": np.array([s.measured for s in shares]),
             "share_fraction": np.array([s.fraction for s in shares], dtype=float),
-            **{
-                name: np.array([getattr(p, name) for p in found.probes])
-                for name in ("value", "up", "down", "zeroed", "frozen")
-            },
+            "up": np.array([p.up for p in found.probes]),
+            "down": np.array([p.down for p in found.probes]),
             "probe_derivative": np.array([p.derivative for p in found.probes]),
         }
         edges, counts = _sizes(found.derivative)
@@ -194,38 +182,44 @@ def _sizes(derivative: Any) -> tuple[Any, Any]:
 
 
 def steepest(at: Snapshot, random: int = 12, fan: int = 11, seed: int = 0) -> Iterator[Value]:
-    """How fast the cost climbs along several directions: its own are at even angles to ∇C."""
-    from descente.instruments.steepest import steepest as measure
-    from descente.objective import objective
+    """How fast the cost climbs along several directions: its own are at even angles to ∇C.
 
-    angles = np.linspace(0, 180, min(60, max(0, int(fan))) + 2)[1:-1]
-    for data in (at.some(FIRST), at.few, at.some(MANY)):
-        g = objective(at.net, data, at.settings.cost, threads=1).exact().gradient()
-        up = g / (np.linalg.norm(g) or 1.0)
-        side = np.random.default_rng(int(seed)).standard_normal(len(g))
-        side -= (side @ up) * up
-        side /= np.linalg.norm(side)
-        turned = np.radians(angles)[:, None]
-        own = np.cos(turned) * up + np.sin(turned) * side
-        found = measure(
-            at.net,
-            data,
-            own if len(own) else None,
-            random=min(60, int(random)),
-            seed=int(seed),
-            cost=at.settings.cost,
-            threads=1,
-        )
-        directions = [named(direction) for direction in found.directions]
+    What ∇C predicts is told at once; one climb after another is measured.
+    """
+    from descente.instruments.steepest import climbs
+
+    angles = np.linspace(0, 180, min(60, max(0, fan)) + 2)[1:-1]
+    g = at.here.gradient
+    up = g / (np.linalg.norm(g) or 1.0)
+    side = np.random.default_rng(seed).standard_normal(len(g))
+    side -= (side @ up) * up
+    side /= np.linalg.norm(side)
+    turned = np.radians(angles)[:, None]
+    own = np.cos(turned) * up + np.sin(turned) * side
+    for found in climbs(
+        at.here.objective,
+        own if len(own) else None,
+        random=min(60, random),
+        seed=seed,
+    ):
         yield Value(
-            {"directions": directions, "examples": found.n_examples},
+            {
+                "directions": [named(direction) for direction in found.directions],
+                "examples": found.n_examples,
+                "step": at.step,
+            },
             {"norm": found.norm, "h": found.h},
-            {name: getattr(found, name) for name in ("measured", "predicted", "cosine", "angle")},
+            {
+                "measured": found.measured.copy(),
+                "predicted": found.predicted,
+                "cosine": found.cosine,
+                "angle": found.angle,
+            },
         )
 
 
 def weight(at: Snapshot, index: int) -> Iterator[Value]:
     """One number of θ along the training, at every step whose θ was kept, and now."""
-    at.net.layout.locate(int(index))
-    values = np.array([theta[int(index)] for theta in at.thetas])
-    yield Value({"index": int(index)}, arrays={"steps": np.array(at.steps), "values": values})
+    at.net.layout.locate(index)
+    values = np.array([theta[index] for theta in at.thetas])
+    yield Value({"index": index}, arrays={"steps": np.array(at.steps), "values": values})

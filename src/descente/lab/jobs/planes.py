@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from descente.errors import InputError
-from descente.lab.jobs.snapshot import FEW, Snapshot
+from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.limits import within
 from descente.lab.protocol import named
 from descente.lab.wire import Value
 from descente.measure import evaluate
 from descente.network import Network
+from descente.threads import checkpoint
 
 __all__ = ["landscape", "roll", "spot"]
 
-STANDS = 121  # the true cost is computed at so many places along the path
+STANDS = 61  # the cost is computed at so many places along the path
 
 
 def landscape(
@@ -26,39 +27,34 @@ def landscape(
     size: int = 41,
     span: float = 1.0,
     seed: int = 0,
-    weights: Any = None,
+    weights: list[int] | None = None,
 ) -> Iterator[Value]:
     """The cost on a plane, with the path of the training over it."""
     from descente.instruments import survey as library
-    from descente.instruments.planes import random_plane, sharpest_plane
     from descente.objective import objective
 
-    within("grid", int(size) ** 2)
-    here = objective(at.net, at.digits.train, at.settings.cost, threads=1)
-    path = np.stack(at.thetas).astype(np.float64)
+    within("grid", size**2)
+    pair: Any = tuple(weights or ())
+    whole = objective(at.net, at.digits.train, at.settings.cost, threads=1)
+    path: Any = np.stack(at.thetas)
     steps = np.array(at.steps)
-    if plane == "random":
-        chosen: Any = random_plane(here, int(seed))
-    elif plane == "sharpest":
-        chosen = sharpest_plane(here.sample(FEW), int(seed))
-    else:
-        chosen = plane
     moved = len({theta.tobytes() for theta in path}) > 2
+    checkpoint()
     if plane in ("path", "pca", "ends") and not moved:
         raise InputError("the path has too few points yet: train the network a little first.")
     work = library.begin(
-        here,
-        int(size),
-        float(span),
-        chosen,
-        int(seed),
+        whole,
+        size,
+        span,
+        plane,
+        seed,
         path=path if moved else None,
-        weights=tuple(weights) if weights else None,
+        when=steps,
+        weights=pair if weights else None,
     )
-    slope = here.sample(FEW).gradient()
     stands: dict[str, Any] = {}
-    for survey in library.survey(here, work):
-        value = _landscape(at, survey, slope, path, steps)
+    for survey in library.survey(whole, work):
+        value = _landscape(at, survey, path, steps)
         value.arrays.update(stands)
         yield value
         if moved and not stands:
@@ -66,15 +62,14 @@ def landscape(
 
 
 def _stands(at: Snapshot, steps: Any) -> dict[str, Any]:
-    """Places along the path, closer together at its start, and the true cost at each."""
+    """Places along the path, closer together at its start, and the cost at each."""
     wanted = steps[-1] * np.linspace(0, 1, STANDS) ** 2
     after = np.clip(np.searchsorted(steps, wanted), 1, len(steps) - 1)
     nearer = after - (wanted - steps[after - 1] < steps[after] - wanted)
     places = np.unique(np.append(nearer, len(steps) - 1))
-    few = at.few
+    kind, train = at.settings.cost, at.digits.train
     costs = [
-        evaluate(Network.of(at.net.layout, at.thetas[k]), few, at.settings.cost, threads=1)[0]
-        for k in places
+        evaluate(Network.of(at.net.layout, at.thetas[k]), train, kind, threads=1)[0] for k in places
     ]
     return {"stand": places.astype(np.int32), "stand_cost": np.array(costs)}
 
@@ -88,8 +83,8 @@ def spot(at: Snapshot, plane: Any = None) -> Iterator[Value]:
     )
 
 
-def _landscape(at: Snapshot, survey: Any, gradient: Any, path: Any, steps: Any) -> Value:
-    land = survey.landscape
+def _landscape(at: Snapshot, survey: Any, path: Any, steps: Any) -> Value:
+    land, gradient = survey.landscape, at.here.gradient
     alpha, beta, distance = land.plane.project(path)
     a, b, d = land.plane.project(at.net.theta)
     # along the plane −η ∇C moves (α, β) by −η times these
@@ -106,7 +101,6 @@ def _landscape(at: Snapshot, survey: Any, gradient: Any, path: Any, steps: Any) 
             "axes": [named(axis) for axis in land.plane.axes],
             "examples": land.n_examples,
             "step": at.step,
-            "sample": len(at.few),
         },
         {
             "done": survey.done / survey.total,
@@ -140,43 +134,39 @@ def roll(
     alpha: float = 0.0,
     beta: float = 0.0,
     probes: int = 8,
-    points: Any = (),
+    points: Sequence[list[float]] = (),
 ) -> Iterator[Value]:
     """Gradient descent within a plane: each probe reads the cost and the slope at one point.
 
     The first is where it starts. Where a step leads lower it is taken and the next is longer; else
     a shorter one is tried. ``points`` are the learner's, measured over the same examples.
     """
-    from descente.objective import objective
-
-    many = within("rows", max(1, int(probes)))
+    many = within("rows", max(1, probes))
     within("rows", len(points))
-    lengths = (plane.directions**2).sum(axis=1)
-    for data in at.both:
-        here = objective(at.net, data, at.settings.cost, threads=1)
+    here, lengths = at.here.objective, (plane.directions**2).sum(axis=1)
 
-        def look(point: Any, here: Any = here) -> tuple[Any, float, Any]:
-            theta = plane.point(*point)
-            return point, here.cost(theta), plane.directions @ here.gradient(theta) / lengths
+    def look(point: Any) -> tuple[Any, float, Any]:
+        theta = plane.point(*point)
+        return point, here.cost(theta), plane.directions @ here.gradient(theta) / lengths
 
-        best = look(np.array([float(alpha), float(beta)]))
-        eta = 0.35 / max(1e-300, float(np.abs(best[2] / plane.reach).max()))
-        seen, after, lowest = [best], [-1], 0
-        for k in range(1, many):
-            seen.append(look(best[0] - eta * best[2]))
-            after.append(lowest)
-            lower = seen[-1][1] < best[1]
-            best, eta, lowest = (seen[-1], 1.3 * eta, k) if lower else (best, eta / 3, lowest)
-        spots, slopes = (np.array([row[k] for row in seen]) for k in (0, 2))
-        yield Value(
-            {"examples": len(data), "probes": many},
-            arrays={
-                "alpha": spots[:, 0],
-                "beta": spots[:, 1],
-                "after": np.array(after, np.int32),
-                "points_cost": np.array([here.cost(plane.point(*p)) for p in points]),
-                "cost": np.array([cost for _, cost, _ in seen]),
-                "slope_alpha": slopes[:, 0],
-                "slope_beta": slopes[:, 1],
-            },
-        )
+    best = look(np.array([alpha, beta]))
+    eta = 0.35 / max(1e-300, float(np.abs(best[2] / plane.reach).max()))
+    seen, after, lowest = [best], [-1], 0
+    for k in range(1, many):
+        seen.append(look(best[0] - eta * best[2]))
+        after.append(lowest)
+        lower = seen[-1][1] < best[1]
+        best, eta, lowest = (seen[-1], 1.3 * eta, k) if lower else (best, eta / 3, lowest)
+    spots, slopes = (np.array([row[k] for row in seen]) for k in (0, 2))
+    yield Value(
+        {"examples": here.n_examples, "probes": many},
+        arrays={
+            "alpha": spots[:, 0],
+            "beta": spots[:, 1],
+            "after": np.array(after, np.int32),
+            "points_cost": np.array([here.cost(plane.point(*p)) for p in points]),
+            "cost": np.array([cost for _, cost, _ in seen]),
+            "slope_alpha": slopes[:, 0],
+            "slope_beta": slopes[:, 1],
+        },
+    )

@@ -1,4 +1,4 @@
-"""Jobs that train or measure how fast one may train: sharpness, sweep of η, scaling."""
+"""Jobs that train or measure how fast one may train: sharpness, noise, sweep of η, scaling."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.limits import within
+from descente.lab.protocol import DEFAULTS
 from descente.lab.wire import Value
 
-__all__ = ["scaling", "sharpness", "sweep"]
+__all__ = ["noise", "scaling", "sharpness", "sweep"]
 
 Vector = NDArray[np.float64]
 
+COARSE, FINE = (300, 0), (2000, 400)  # draws, and steps tried, of a first and a second answer
+LEAST = 100  # steps in an epoch of a sweep; where there are fewer it takes batches of ten
 EVERY = 4  # a sweep first tries every fourth of its learning rates
 
 
@@ -23,43 +26,77 @@ def sharpness(at: Snapshot) -> Iterator[Value]:
     """λmax and the limit 2/λmax, only where it has converged."""
     from descente.instruments.curvature import sharpness as measure
 
-    for data in at.finer:
-        s = measure(at.net, data, cost=at.settings.cost, tolerance=1e-4, threads=1)
-        limit = s.eta_limit
+    s = measure(at.here.objective, tolerance=1e-4)
+    limit = s.eta_limit
+    yield Value(
+        {
+            "converged": s.converged,
+            "examples": s.n_examples,
+            "products": s.products,
+            "step": at.step,
+        },
+        {
+            "largest": s.largest,
+            "residual": s.residual,
+            "limit": float("nan") if limit is None else limit,
+        },
+    )
+
+
+def noise(at: Snapshot) -> Iterator[Value]:
+    """η₀ for the experiment's own batch; then more surely, and with steps tried on both sides."""
+    from descente.instruments.noise import eta_limit
+
+    here = at.here.objective
+    batch = min(at.settings.batch, here.n_examples)
+    for draws, steps in (COARSE, FINE):
+        found = eta_limit(here, batch=batch, draws=draws, steps=steps)
+        words: dict[str, Any] = {
+            "batch": batch,
+            "examples": found.n_examples,
+            "step": at.step,
+            "verdict": "".join(found.verdicts),
+            "steps": 0,
+            "ways": [],
+        }
+        arrays = {}
+        for tried in found.tried:
+            words["steps"] = tried.steps
+            words["ways"] = (tried.rises.astype(int) - tried.falls).tolist()
+            arrays = {"eta": tried.eta, "change": tried.change, "error": tried.standard_error}
         yield Value(
+            words,
             {
-                "converged": s.converged,
-                "examples": s.n_examples,
-                "products": s.products,
-                "step": at.step,
+                "eta": float(found.eta[0]),
+                "error": float(found.standard_error[0]),
+                "noise_batch": found.noise_batch,
             },
-            {
-                "largest": s.largest,
-                "residual": s.residual,
-                "limit": float("nan") if limit is None else limit,
-            },
+            arrays,
         )
 
 
-def sweep(at: Snapshot, etas: Any = None, epochs: int = 1) -> Iterator[Value]:
+def sweep(at: Snapshot, etas: list[float] | None = None, epochs: int = 1) -> Iterator[Value]:
     """Whole trainings from the same start, one per η: first a few of them, then all."""
     wanted = np.geomspace(0.01, 100.0, 17) if etas is None else np.asarray(etas, dtype=float)
     within("trainings", len(wanted))
     coarse = [wanted[::EVERY]] if len(wanted) > EVERY else []
     for tried in (*coarse, wanted):
-        yield _swept(at, tried, min(int(epochs), 5), complete=tried is wanted)
+        yield _swept(at, tried, min(epochs, 5), complete=tried is wanted)
 
 
 def _swept(at: Snapshot, etas: Vector, epochs: int, complete: bool) -> Value:
     """One sweep; ``complete`` where none follows with more η."""
     from descente.instruments.learning_rate import eta_sweep
 
+    batch = at.settings.batch
+    if len(at.digits.train) < LEAST * batch:  # so few steps show nothing of η
+        batch = DEFAULTS["batch"]
     found = eta_sweep(
         at.settings.network(),
         at.digits.train,
         etas.tolist(),
         epochs,
-        batch_size=at.settings.batch,
+        batch_size=batch,
         seed=at.settings.seed,
         rule=at.settings.rule,
         cost=at.settings.cost,
@@ -75,6 +112,7 @@ def _swept(at: Snapshot, etas: Vector, epochs: int, complete: bool) -> Value:
         {
             "verdicts": [t.verdict for t in found.trials],
             "complete": complete,
+            "batch": batch,
             "limit_examples": found.limit.n_examples,
         },
         {
@@ -105,7 +143,7 @@ def scaling(at: Snapshot) -> Iterator[Value]:
     quick, patient = 0.02, 2.0  # seconds that finite differences may take to be measured
     for width, patience in ((WIDTHS[0], quick), *((width, patient) for width in WIDTHS[:5])):
         found = measure(
-            at.digits.train, [width], examples=200, repeats=3, patience=patience, threads=1
+            at.digits.train, [width], examples=200, repeats=7, patience=patience, threads=1
         )
         by_width[width] = found.timings[0]
         timings = list(by_width.values())
@@ -122,5 +160,5 @@ def scaling(at: Snapshot) -> Iterator[Value]:
                 name: np.array([getattr(t, name) for t in timings])
                 for name in ("cost", "gradient", "differences")
             }
-            | {"ratio": np.array([t.gradient / t.cost for t in timings])},
+            | {"ratio": np.array([t.ratio for t in timings])},
         )

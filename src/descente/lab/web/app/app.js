@@ -1,16 +1,19 @@
 // @ts-check
 /** The page: chapters, lessons with their live figures, language, theme, and the link. */
 
+import { tellsOf } from "./bringing.js";
 import { chapter } from "./chapter.js";
+import { takesDrops } from "./drop.js";
 import { lecture } from "./lecture.js";
 import { SHARED, asked, choose, link, place, write } from "./link.js";
-import { connected, notice, told } from "./notices.js";
+import * as kept from "./kept.js";
+import { complain, connected, notice, retell, told } from "./notices.js";
 import { presenter } from "./present.js";
 import { strip } from "./strip.js";
+import { play } from "../controls/play.js";
 import { SETTINGS } from "../data/contract.js";
-import { Store } from "../data/model.js";
+import { Model, Store } from "../data/model.js";
 import { h } from "../kit/dom.js";
-import { said } from "../kit/sentences.js";
 import { speak, t, tongue } from "../kit/words.js";
 
 const store = new Store();
@@ -26,11 +29,16 @@ const remember = () => {
   if (!document.documentElement.dataset.ready) return; // the link is still being read
   const here = place(store, slug);
   write(here);
+  kept.remember(store);
   course.at(here);
 };
 
 /** @param {string} path */
 const get = async (path) => (await fetch(path)).json();
+
+/** What to do where something cannot be fetched: say so, and offer to try again. @param {() => void} act */
+const unfetched = (act) => () =>
+  notice(() => t("page.unfetched"), 0, [{ word: "page.again", act }]);
 
 /** @param {string} language */
 async function speakIn(language) {
@@ -42,6 +50,7 @@ async function speakIn(language) {
   chapters = found;
   document.documentElement.lang = language;
   localStorage.setItem("language", language);
+  retell();
 }
 
 /**
@@ -49,10 +58,17 @@ async function speakIn(language) {
  * @param {Promise<any>|null} [early] the lesson, where it is already on its way
  */
 async function show(wanted, last = false, early = null) {
+  const before = slug;
   slug = wanted === WORKSHOP || chapters.some((c) => c.slug === wanted) ? wanted : "titre";
   const mine = ++turns;
-  const lesson = (await early) ?? (await get(`/lessons/${tongue()}/${slug}`));
+  const lesson =
+    (await early) ??
+    (await get(`/lessons/${tongue()}/${slug}`).catch(unfetched(() => show(wanted))));
   if (mine !== turns) return; // another chapter was asked for meanwhile
+  if (!lesson) {
+    slug = before;
+    return contents();
+  }
   closeChapter();
   closeChapter = () => {};
   const main = /** @type {HTMLElement} */ (document.getElementById("lesson"));
@@ -97,8 +113,17 @@ function go(where) {
   };
 }
 
-/** The chapters and the tools at the top. */
+/** The chapters and the tools at the top; the focus stays where it is among them. */
 function contents() {
+  const head = /** @type {HTMLElement} */ (document.querySelector("header"));
+  const parts = () =>
+    /** @type {HTMLElement[]} */ ([...head.querySelectorAll("select, a, button")]);
+  const at = parts().indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  writeContents();
+  if (at >= 0) parts()[at]?.focus({ preventScroll: true });
+}
+
+function writeContents() {
   const nav = /** @type {HTMLElement} */ (document.getElementById("chapters"));
   nav.setAttribute("aria-label", t("page.chapters"));
   const at = chapters.findIndex((c) => c.slug === slug);
@@ -132,7 +157,7 @@ function contents() {
   const other = tongue() === "fr" ? "en" : "fr";
   const tools = /** @type {HTMLElement} */ (document.getElementById("tools"));
   tools.replaceChildren(
-    h("button", { lang: other, onclick: () => speakIn(other).then(redraw) }, t("page.language")),
+    h("button", { lang: other, onclick: () => translate(other) }, t("page.language")),
     h("button", { title: t("page.theme"), "aria-label": t("page.theme"), onclick: theme }, "◐"),
     h(
       "button",
@@ -165,6 +190,13 @@ function contents() {
   skip.textContent = t("page.skip");
 }
 
+/** @param {string} language @returns {Promise<void>} */
+const translate = (language) =>
+  speakIn(language).then(
+    redraw,
+    unfetched(() => translate(language)),
+  );
+
 /** Draw everything again, in the language of now. */
 async function redraw() {
   await show(slug);
@@ -183,10 +215,7 @@ function theme() {
 }
 
 const stage = presenter({
-  send: (what) => {
-    const order = what === "toggle" ? (store.playing ? "pause" : "play") : what;
-    store.send({ do: { what: order } });
-  },
+  send: (what) => (what === "toggle" ? play(new Model(store)) : store.send({ do: { what } })),
   turn: async (way) => {
     const there = chapters[chapters.findIndex((c) => c.slug === slug) + way];
     if (there) await show(there.slug, way < 0);
@@ -195,7 +224,17 @@ const stage = presenter({
 });
 const course = lecture(store, arrive);
 document.addEventListener("visibilitychange", () => store.want());
-window.addEventListener("hashchange", () => document.documentElement.dataset.ready && arrive());
+// Back and Forward turn chapters and change nothing else; they are heard before the change of link
+let turned = false;
+window.addEventListener("popstate", ({ state }) => {
+  turned = Boolean(state?.c && document.documentElement.dataset.ready);
+  if (turned) show(state.c);
+});
+window.addEventListener("hashchange", ({ newURL }) => {
+  const arrives = document.documentElement.dataset.ready && !turned;
+  turned = false;
+  if (arrives) arrive(link(new URL(newURL).hash)); // the page may have written its own link since
+});
 
 /** Another link was put into the address, or the class went on: settings, language, chapter. */
 async function arrive(found = link()) {
@@ -238,14 +277,20 @@ async function start() {
   await speakIn(/** @type {string} */ (language));
   store.on("change:connected", connected);
   store.on("change:status", told);
-  store.on("change:full", () => notice(t("page.full")));
-  store.on("change:lost", () => notice(t("page.restarted"), 12000));
+  store.on("change:full", () => notice(() => t("page.full")));
+  store.on("change:kept", (value) => kept.cameBy(store, value));
+  store.on("change:waiting", (acts) => kept.waits(store, acts));
+  store.on("change:taken", () => kept.taken(store));
+  tellsOf(store);
+  takesDrops(store);
+  window.addEventListener("pagehide", () => kept.remember(store));
+  store.on("change:lost", () => notice(() => t("page.restarted"), 12000));
   store.on("change:error", (value) => {
-    notice(said(value), 12000);
+    complain(store, value);
     if (value.words.about === "set") refused();
   });
   for (const key of [...SETTINGS, ...SHARED]) store.on(`change:${key}`, remember);
-  store.open(asked(known));
+  store.open(asked(known), kept.comingBack());
   const image = Number(known.image);
   if (image > 0) store.send({ do: { what: "digit", index: image } });
   closeStrip = strip(store, /** @type {HTMLElement} */ (document.getElementById("strip")));

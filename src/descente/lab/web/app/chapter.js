@@ -1,9 +1,11 @@
 // @ts-check
 /** One chapter on the page: its prose, its figures where they belong, its live numbers. */
 
+import { saver } from "./save.js";
 import { Model } from "../data/model.js";
 import { h } from "../kit/dom.js";
-import { number, percent, whole } from "../kit/numbers.js";
+import { write as put } from "../kit/estimate.js";
+import { percent, whole } from "../kit/numbers.js";
 import { t } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
@@ -102,8 +104,9 @@ async function place(model, tag, name) {
   tag.classList.add("figure", name);
   tag.setAttribute("role", "group");
   try {
-    const figure = (await load(name)).default;
-    const close = figure.render({ model, el: tag, place });
+    const { render, numbers } = (await load(name)).default;
+    const close = render({ model, el: tag, place });
+    if (numbers) tag.append(saver({ model, el: tag, name, numbers }));
     return () => {
       close?.();
       model.close();
@@ -115,6 +118,25 @@ async function place(model, tag, name) {
   }
 }
 
+/** How numbers of the prose are written that are no plain numbers. */
+const SHOWN = /** @type {Record<string, (value: number) => string>} */ ({
+  accuracy: percent,
+  start_accuracy: percent,
+  train_accuracy: percent,
+});
+
+/**
+ * How many examples a number of the prose is the mean over, and how many there are.
+ * @param {Model} model @param {string} name @param {string} of
+ */
+function meanOver(model, name, of) {
+  const { examples, train = examples, test, held } = model.get("status")?.words ?? {};
+  if (of === "accuracy") return { examples: test, all: held };
+  if (name === "gradient") return { examples: model.get(name).words.examples, all: train };
+  const whole = of.startsWith("eta") || of.startsWith("start");
+  return { examples: whole ? train : examples, all: train };
+}
+
 /** A number in the prose that follows the experiment. @param {Store} store @param {HTMLElement} tag @param {string} name */
 function live(store, tag, name) {
   const of = tag.getAttribute("of") ?? "";
@@ -122,13 +144,13 @@ function live(store, tag, name) {
   const write = () => {
     const value = model.get(name);
     if (!value) return;
-    const found = of in value.words ? value.words[of] : value.scalars[of];
-    tag.textContent = of.includes("accuracy")
-      ? percent(found)
-      : of in value.words
-        ? whole(found)
-        : number(found);
-    tag.title = String(found);
+    if (of in value.words) {
+      const { classes, [of]: found } = value.words;
+      tag.textContent = classes?.[found] ?? whole(found); // a class has a name
+      return;
+    }
+    const error = value.scalars[`${of}_error`];
+    put(tag, value.scalars[of], { ...meanOver(model, name, of), error, show: SHOWN[of] });
   };
   model.on(`change:${name}`, write);
   write();

@@ -17,6 +17,7 @@ export function lecture(store, go) {
   let known = { on: false, mine: false, may: false, place: {} };
   let follows = false,
     leads = false,
+    fresh = true, // nothing of the class was told since the line is up
     here = /** @type {Record<string, string>} */ ({}),
     said = "";
   const follow = h("button", { class: "lecture follow", hidden: true, onclick: () => goAlong() });
@@ -31,7 +32,7 @@ export function lecture(store, go) {
   const goAlong = () => {
     follows = !follows;
     if (follows) {
-      notice("");
+      notice(null);
       go(known.place);
     }
     write();
@@ -62,19 +63,22 @@ export function lecture(store, go) {
   store.on("change:lecture", ({ words }) => {
     const before = known;
     known = words;
+    if (fresh && known.mine) leads = true; // it led before it was loaded anew
+    fresh = false;
     if (known.on && !known.mine) {
       // what the leader before did may still arrive after one has asked for the lead
       if (before.mine) leads = false;
       if (follows) go(known.place);
-      else if (!before.on) notice(t("lecture.begun"), TOLD);
+      else if (!before.on) notice(() => t("lecture.begun"), TOLD);
     } else if (!known.on && follows) {
       follows = false;
-      notice(t("lecture.over"), TOLD);
+      notice(() => t("lecture.over"), TOLD);
     }
     write();
   });
   store.on("change:connected", (up) => {
     if (!up) return;
+    fresh = true;
     said = "";
     if (leads) say();
   });

@@ -1,7 +1,7 @@
 // @ts-check
 /** The link: chapter, language, settings, and what figures let one choose; all of a page's state. */
 
-import { NUMBERS, SETTINGS } from "../data/contract.js";
+import { ETAS, NUMBERS, SETTINGS } from "../data/contract.js";
 import { tongue } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
@@ -9,9 +9,9 @@ import { tongue } from "../kit/words.js";
 /** What a link holds besides the settings: chapter, language, and what figures let one choose. */
 export const SHARED = ["weight", "plane", "span", "direction", "image"];
 
-/** The link as it is. @returns {Record<string, string>} */
-export function link() {
-  return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+/** What a link says, by default the one in the address. @param {string} [hash] @returns {Record<string, string>} */
+export function link(hash = location.hash) {
+  return Object.fromEntries(new URLSearchParams(hash.slice(1)));
 }
 
 /**
@@ -28,23 +28,33 @@ export function place(store, slug) {
 }
 
 /**
- * Write a place into the link, without a new entry in the history.
+ * Write a place into the link; another chapter is a new entry in the history.
  * @param {Record<string, string>} there
  */
 export function write({ c, ...more }) {
-  history.replaceState(null, "", `#${new URLSearchParams({ c, l: tongue(), ...more })}`);
+  const hash = `#${new URLSearchParams({ c, l: tongue(), ...more })}`;
+  const before = link().c;
+  if (before && before !== c) history.pushState({ c }, "", hash);
+  else history.replaceState({ c }, "", hash);
 }
 
-/** The settings a link asks for. @param {Record<string, string>} found @returns {Record<string, any>} */
+/** The settings a link asks for; an update rule brings its own η where the link names none. @param {Record<string, string>} found @returns {Record<string, any>} */
 export function asked(found) {
   /** @type {Record<string, any>} */
   const settings = {};
   for (const key of SETTINGS) {
     if (!(key in found)) continue;
-    if (key === "hidden") settings[key] = found[key].split(",").filter(Boolean).map(Number);
-    else settings[key] = NUMBERS.includes(key) ? Number(found[key]) : found[key];
+    if (key === "hidden") settings[key] = found[key].split(",").filter(Boolean).map(numeral);
+    else settings[key] = NUMBERS.includes(key) ? numeral(found[key]) : found[key];
   }
+  const own = /** @type {Record<string, number>} */ (ETAS)[found.rule];
+  if (own && !("eta" in found)) settings.eta = own;
   return settings;
+}
+
+/** The number that a text is; a text that is none stays, to be refused by its own name. @param {string} text */
+function numeral(text) {
+  return text.trim() && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 /**

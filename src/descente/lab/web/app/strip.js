@@ -1,11 +1,14 @@
 // @ts-check
 /** The strip that never leaves the screen: step, cost, accuracy, what can be done, and η. */
 
+import { shelfOf, standingOf } from "./standing.js";
+import { play as start } from "../controls/play.js";
 import { ETA_POWERS } from "../data/contract.js";
 import { Model } from "../data/model.js";
 import { h, s } from "../kit/dom.js";
 import { soon } from "../kit/frame.js";
-import { full, number, percent, whole } from "../kit/numbers.js";
+import { write } from "../kit/estimate.js";
+import { counted, full, number, percent, whole } from "../kit/numbers.js";
 import { nameOfData } from "../kit/sentences.js";
 import { t } from "../kit/words.js";
 
@@ -42,21 +45,28 @@ export function strip(store, el) {
   const acts = buttons(model),
     values = facts(),
     rate = learningRate(model),
-    outcome = h("p", { class: "outcome", role: "status" });
-  el.replaceChildren(acts.el, values.el, rate.el, outcome);
+    stands = standing(model);
+  el.replaceChildren(acts.el, values.el, rate.el, stands.el);
   const write = () => {
     const value = model.get("status");
     if (!value) return;
     acts.write(value);
     values.write(value);
-    outcome.classList.toggle("quiet", value.words.outcome === "finished");
-    outcome.textContent = endOf(value);
+    rate.write();
+    stands.write(value);
   };
   model.on("change:status", write);
   model.on("change:eta", rate.write);
+  model.on("change:asks", stands.ask);
   write();
-  rate.write();
-  return () => model.close();
+  const tall = new ResizeObserver(() =>
+    document.documentElement.style.setProperty("--strip", `${el.offsetHeight}px`),
+  );
+  tall.observe(el);
+  return () => {
+    tall.disconnect();
+    model.close();
+  };
 }
 
 /** Play or pause, one step, one epoch, start again. @param {Model} model */
@@ -77,8 +87,7 @@ function buttons(model) {
     "button",
     {
       class: "play",
-      onclick: () =>
-        model.send({ do: { what: model.get("status")?.words.playing ? "pause" : "play" } }),
+      onclick: () => start(model),
     },
     icon("play"),
   );
@@ -110,23 +119,24 @@ function facts() {
     write({ words, scalars }) {
       step.textContent = whole(words.step);
       step.dataset.pace = String(scalars.pace);
-      step.title = t("strip.of", {
+      step.title = counted("strip.of", words.total, {
         epoch: whole(words.epoch),
         epochs: whole(words.epochs),
         total: whole(words.total),
       });
-      cost.textContent = number(scalars.cost);
-      cost.title = `${full(scalars.cost)}, ${t("strip.on", {
-        examples: whole(words.examples),
-        data: nameOfData(words.data),
-      })}`;
-      accuracy.textContent = percent(scalars.accuracy);
-      accuracy.title = t("strip.test", { n: whole(words.test) });
+      const { examples, train: all, test, held } = words;
+      write(cost, scalars.cost, { examples, all, error: scalars.cost_error });
+      if (examples === all) {
+        const data = nameOfData(words.data);
+        cost.title += `, ${t("strip.on", { examples: whole(examples), data })}`;
+      }
+      write(accuracy, scalars.accuracy, { examples: test, all: held, show: percent });
+      if (test === held) accuracy.title = t("strip.test", { n: whole(words.test) });
     },
   };
 }
 
-/** The learning rate, by hand. @param {Model} model */
+/** The learning rate of the next step, and the one that is set, by hand. @param {Model} model */
 function learningRate(model) {
   const value = output("eta");
   const knob = h("input", {
@@ -145,19 +155,98 @@ function learningRate(model) {
     write() {
       const eta = model.get("eta");
       if (eta === undefined) return;
-      value.textContent = number(eta);
-      value.title = t("strip.eta.says", { eta: full(eta) });
+      const falls = (model.get("schedule") ?? "constant") !== "constant";
+      const now = falls ? (model.get("status")?.scalars.eta_now ?? eta) : eta;
+      value.textContent = number(now);
+      value.title = falls
+        ? t("strip.eta.falls", { now: full(now), eta: full(eta) })
+        : t("strip.eta.says", { eta: full(eta) });
       if (document.activeElement !== knob) knob.value = String(Math.log10(eta));
       knob.setAttribute("aria-valuetext", number(eta));
     },
   };
 }
 
-/** How the training ended, in a sentence; nothing while it runs. @param {Value} value */
-function endOf({ words, scalars }) {
-  if (words.outcome === "running") return "";
-  return t(`outcome.${words.outcome}`, {
+/** Where the experiment stands, the ways out, and the shelf. @param {Model} model */
+function standing(model) {
+  const said = h("p", { class: "outcome", role: "status" }),
+    ways = h("div", { class: "ways" }),
+    shelf = h("div", { class: "ways shelf" });
+  let shown = "",
+    kept = "";
+  /** @param {import("./standing.js").Way} way */
+  const button = ({ word, says = {}, eta, send }) => {
+    const act = () => {
+      if (eta) {
+        model.set("eta", eta);
+        model.save_changes();
+      }
+      for (const command of send) model.send({ do: command });
+    };
+    const args = Object.fromEntries(Object.entries(says).map(([k, v]) => [k, number(v)]));
+    return h("button", { class: "do", onclick: act }, t(word, args));
+  };
+  return {
+    el: h("div", { class: "standing" }, said, ways, shelf),
+    /** @param {Value} value */
+    write(value) {
+      const now = standingOf(value),
+        places = shelfOf(value);
+      const sentence = now ? say(now.word, value) : "";
+      if (said.textContent !== sentence) said.textContent = sentence;
+      if (shown !== (shown = JSON.stringify(now)))
+        ways.replaceChildren(...(now?.ways ?? []).map(button));
+      if (kept !== (kept = JSON.stringify(places)))
+        shelf.replaceChildren(...onShelf(model, places));
+    },
+    /** What ▶ would do is asked in words. */
+    ask() {
+      said.textContent = t("standing.more.ask");
+      ways.querySelector("button")?.focus();
+    },
+  };
+}
+
+/**
+ * The newest network of the shelf, and the others in a list.
+ * @param {Model} model @param {ReturnType<typeof shelfOf>} places
+ */
+function onShelf(model, places) {
+  const take = (/** @type {number} */ place) =>
+    model.send({ do: { what: "take-back", number: place } });
+  const name = (/** @type {{step: number, cost: number, accuracy: number, why: string}} */ p) =>
+    t("shelf.place", {
+      step: whole(p.step),
+      cost: number(p.cost),
+      accuracy: percent(p.accuracy),
+      why: t(`shelf.${p.why}`),
+    });
+  if (!places.length) return [];
+  const [newest] = places;
+  const back = h(
+    "button",
+    { class: "do back", title: name(newest), onclick: () => take(newest.number) },
+    t("shelf.take", { accuracy: percent(newest.accuracy) }),
+  );
+  if (places.length === 1) return [back];
+  const others = h(
+    "select",
+    {
+      "aria-label": t("shelf.label"),
+      onchange: (/** @type {any} */ event) => take(Number(event.target.value)),
+    },
+    h("option", { value: "" }, t("shelf.others", { n: whole(places.length) })),
+    ...places.map((place) => h("option", { value: place.number }, name(place))),
+  );
+  return [back, others];
+}
+
+/** A sentence with the experiment's numbers in it. @param {string} word @param {Value} value */
+function say(word, { words, scalars }) {
+  return counted(word, words.epochs, {
     epochs: whole(words.epochs),
+    step: whole(words.step),
+    name: words.brought,
     start: number(scalars.start_cost),
     eta: number(scalars.eta),
   });

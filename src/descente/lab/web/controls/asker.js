@@ -1,6 +1,8 @@
 // @ts-check
 /** One computation after the other: only the newest wish is kept. */
 
+import { ageing } from "./age.js";
+
 /** @typedef {import("../data/contract.js").Jobs} Jobs */
 
 const PATIENCE = 6000; // ms after which an answer that has not come no longer holds up the next wish
@@ -10,9 +12,12 @@ const PATIENCE = 6000; // ms after which an answer that has not come no longer h
  * wish is kept; it is asked for when the answer has come.
  * @template {keyof Jobs} K
  * @param {import("../data/model.js").Model} model @param {K} job
- * @param {(value: import("../data/model.js").Value) => void} listener
+ * @param {(value: import("../data/model.js").Value, how: Jobs[K]) => void} listener
+ * @param {HTMLElement} [box] looks as it waits for the first answer, and as an answer ages
+ * @param {boolean} [follows] whether it is asked again and again while the network trains
  */
-export function asker(model, job, listener) {
+export function asker(model, job, listener, box, follows) {
+  const look = box && ageing(model, box, follows);
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let busy;
   /** @type {Jobs[K]|null} */
@@ -28,10 +33,21 @@ export function asker(model, job, listener) {
     if (busy !== undefined) return;
     next = null;
     busy = setTimeout(goOn, PATIENCE);
+    look?.waits(true);
     model.ask(job, how, (value) => {
-      listener(value);
+      listener(value, how);
+      look?.shows(value);
       goOn();
     });
   };
-  return { ask, close: () => clearTimeout(busy) };
+  if (look)
+    model.on("change:error", (error) => {
+      if (error.words.about === model.key(job)) look.waits(false);
+    });
+  return {
+    ask,
+    /** What was found is shown no more. */
+    forget: () => look?.shows(undefined),
+    close: () => clearTimeout(busy),
+  };
 }

@@ -11,6 +11,7 @@ import { t } from "../kit/words.js";
  */
 export function labels(model) {
   const row = h("span", { class: "labels" });
+  let named = "";
   const element = h(
     "div",
     { class: "meant", role: "group", "aria-label": t("label.meant"), hidden: true },
@@ -23,7 +24,7 @@ export function labels(model) {
     element.hidden = !words?.drawn;
     if (!words?.drawn) return;
     const { classes, label } = words;
-    if (row.childElementCount !== classes.length) {
+    if (named !== (named = classes.join("\n"))) {
       row.replaceChildren(
         ...classes.map((/** @type {string} */ name, /** @type {number} */ digit) =>
           h("button", { onclick: () => model.send({ do: { what: "label", digit } }) }, name),

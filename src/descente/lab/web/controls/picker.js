@@ -1,6 +1,7 @@
 // @ts-check
 /** Choosing one number of θ: by its index, or the next in rank of the gradient; for all the page. */
 
+import { numberField } from "./number.js";
 import { choose } from "./weight.js";
 import { h } from "../kit/dom.js";
 import { whole } from "../kit/numbers.js";
@@ -15,14 +16,6 @@ import { t } from "../kit/words.js";
 export function picker(model, changed) {
   /** @type {number|null} */
   let index = model.get("weight") ?? null;
-  const box = h("input", {
-    type: "number",
-    min: 0,
-    step: 1,
-    inputmode: "numeric",
-    "aria-label": t("slope.weight"),
-    onchange: () => jump(Math.round(Number(box.value))),
-  });
   const name = h("span", { class: "name" }),
     rank = h("span", { class: "rank" });
   const stronger = rankButton("‹", t("slope.stronger"), () => turn(-1)),
@@ -30,12 +23,12 @@ export function picker(model, changed) {
 
   /** The ranks of all numbers as the server gives them, 1 for the largest |∂C/∂w|. */
   const ranks = () => model.get("gradient")?.arrays.rank;
-
-  /** Choose what was typed, or write the index again where the network has no such number. */
-  function jump(/** @type {number} */ to) {
-    if (to >= 0 && to < (ranks()?.length ?? Infinity)) choose(model, to);
-    else write();
-  }
+  const field = numberField({
+    name: t("slope.weight"),
+    range: () => ({ least: 0, whole: true, ...(ranks() ? { most: ranks().length - 1 } : {}) }),
+    now: () => index,
+    take: (to) => choose(model, to),
+  });
 
   /** Choose the neighbour in rank. @param {1|-1} by */
   function turn(by) {
@@ -45,15 +38,14 @@ export function picker(model, changed) {
   }
 
   function write() {
+    field.write();
     if (index === null) return;
-    if (document.activeElement !== box) box.value = String(index);
     const gradient = model.get("gradient"),
       count = ranks()?.length ?? 0;
     if (index >= count) return;
     const own = ranks()[index];
     name.textContent = nameOf(locate(gradient.words.sizes, index));
     rank.textContent = t("slope.rank", { rank: whole(own), of: whole(count) });
-    box.max = String(count - 1);
     stronger.disabled = own === 1;
     weaker.disabled = own === count;
   }
@@ -62,7 +54,6 @@ export function picker(model, changed) {
   model.on("change:weight", (to) => {
     if (to === index || to === undefined || to === null) return;
     index = to;
-    box.value = String(to);
     write();
     changed();
   });
@@ -71,16 +62,17 @@ export function picker(model, changed) {
     el: h(
       "div",
       { class: "lab-row lab-pick" },
-      h("label", {}, t("slope.number"), box),
+      h("label", {}, t("slope.number"), field.el),
       name,
       h("span", { class: "lab-row" }, stronger, rank, weaker),
+      field.says,
     ),
     get index() {
       return index;
     },
-    /** Take the server's own choice, where nobody has chosen. @param {number} which */
+    /** Take the server's own choice, where nobody has chosen one that there is. @param {number} which */
     found(which) {
-      if (index !== null) return;
+      if (index !== null && index < (ranks()?.length ?? Infinity)) return;
       index = which;
       write();
     },

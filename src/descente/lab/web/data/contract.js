@@ -13,12 +13,13 @@ export const SETTINGS = [
   "rule",
   "schedule",
   "eta",
+  "weight_decay",
   "batch",
   "epochs",
 ];
 
 /** The settings that are numbers. */
-export const NUMBERS = ["seed", "eta", "batch", "epochs"];
+export const NUMBERS = ["seed", "eta", "weight_decay", "batch", "epochs"];
 
 /** What each setting is where a link names none. */
 export const DEFAULTS = {
@@ -29,14 +30,15 @@ export const DEFAULTS = {
   output: "sigmoid",
   cost: "quadratic",
   rule: "sgd",
-  schedule: "cosine",
-  eta: 1,
+  schedule: "constant",
+  eta: 0.5,
+  weight_decay: 0,
   batch: 10,
   epochs: 10,
 };
 
 /** Settings that change without a new start of the training. */
-export const GOING_ON = ["schedule", "eta"];
+export const GOING_ON = ["schedule", "eta", "weight_decay", "epochs"];
 
 /** The views of the server; listening to one of them asks for it. */
 export const VIEWS = ["status", "network", "digit", "errors", "history", "gradient", "update"];
@@ -47,17 +49,58 @@ export const PLANES = ["random", "path", "pca", "ends", "sharpest", "weights"];
 /** The lab's limits. */
 export const LIMITS = {
   message_bytes: 65536,
+  letters: 500,
+  pace: 100,
+  mail: 200,
   connections: 200,
+  silent_seconds: 10,
   parameters: 250000,
   layers: 8,
   epochs: 1000,
+  steps: 10000000,
   grid: 16641,
   trainings: 48,
   rows: 1000,
   rules: 40,
+  runs: 8,
+  points: 2001,
+  places: 40,
+  plane_bytes: 24000000,
+  path_bytes: 10000000,
+  waiting_bytes: 8000000,
   job_seconds: 60,
+  shelf: 5,
+  away: 100,
+  kept: 100,
+  kept_days: 30,
   lecture_bytes: 2048,
   wanted: 32,
+  upload_bytes: 64000000,
+  upload_files: 20000,
+  upload_seconds: 600,
+  uploads: 3,
+  reading_seconds: 300,
+  reading_bytes: 3000000000,
+  taken: 200,
+  taken_bytes: 1000000000,
+};
+
+/** Which numbers the settings and the numbers of θ can be. */
+export const RANGES = {
+  seed: { least: 0, whole: true },
+  hidden: { least: 1, whole: true },
+  eta: { above: 0 },
+  weight_decay: { least: 0 },
+  batch: { least: 1, whole: true },
+  epochs: { least: 1, most: 1000, whole: true },
+  parameter: { least: -3.4028234663852886e38, most: 3.4028234663852886e38 },
+};
+
+/** The learning rate that each update rule brings. */
+export const ETAS = {
+  sgd: 0.5,
+  momentum: 0.05,
+  adam: 0.0015,
 };
 
 /** Powers of ten between which a control chooses η. */
@@ -65,6 +108,9 @@ export const ETA_POWERS = [-3, 2];
 
 /** The code the server closes with where too many pages are open. */
 export const FULL = 4429;
+
+/** The code it closes with where another page took the experiment up. */
+export const TAKEN = 4409;
 
 /**
  * What decides an experiment.
@@ -78,6 +124,7 @@ export const FULL = 4429;
  * @property {string} rule
  * @property {string} schedule
  * @property {number} eta
+ * @property {number} weight_decay
  * @property {number} batch
  * @property {number} epochs
  */
@@ -116,6 +163,49 @@ export const FULL = 4429;
  * @property {string} kind
  * @property {number} count
  * @property {number|null} layer
+ */
+
+/**
+ * The experiment that a page comes back to, or the last one that its browser had.
+
+    `key` names the page's own, `last` one that may still be in another page; `step` is the
+    step that the page showed last. `edited` says that the link is not the one the page wrote, so
+    that its settings are to be set.
+    
+ * @typedef {Object} Back
+ * @property {string} [key]
+ * @property {string} [last]
+ * @property {number} [step]
+ * @property {boolean} [edited]
+ */
+
+/**
+ * Which numbers a field takes: above one, from a least to a most, only whole ones.
+ * @typedef {Object} Range
+ * @property {number} [above]
+ * @property {number} [least]
+ * @property {number} [most]
+ * @property {boolean} [whole]
+ */
+
+/**
+ * What the lab made of the files that a page brought: a data set, or a network.
+ * @typedef {Object} Brought
+ * @property {"data"|"network"} kind
+ * @property {string} name
+ * @property {number} [images]
+ * @property {number} [train]
+ * @property {number} [test]
+ * @property {string[]} [classes]
+ * @property {number} [left_out]
+ * @property {string} [title]
+ * @property {number} [parameters]
+ */
+
+/**
+ * Epochs to add to the plan, where all of it is done.
+ * @typedef {Object} PlayOptions
+ * @property {number} [more]
  */
 
 /**
@@ -177,6 +267,40 @@ export const FULL = 4429;
  */
 
 /**
+ * A network on the shelf, by its number.
+ * @typedef {Object} PlaceOptions
+ * @property {number} number
+ */
+
+/**
+ * Settings to try on a copy of the network, which waits on the shelf meanwhile.
+ * @typedef {Object} TryOptions
+ * @property {number} [batch]
+ * @property {number} [eta]
+ * @property {string} [schedule]
+ * @property {number} [epochs]
+ */
+
+/**
+ * How many rows of the list to do on a copy, or which, or all of them.
+ * @typedef {Object} DoListOptions
+ * @property {number|number[]|"all"} rows
+ */
+
+/**
+ * The key of another page's experiment; the server adds the `step` that it shows.
+ * @typedef {Object} KeyOptions
+ * @property {string} key
+ * @property {number} [step]
+ */
+
+/**
+ * The name under which the lab keeps a network that this page has brought.
+ * @typedef {Object} TakeInOptions
+ * @property {string} name
+ */
+
+/**
  * If a pixel is above a threshold, or at most it, then the image is this digit.
  * @typedef {Object} Rule
  * @property {number} pixel
@@ -212,11 +336,11 @@ export const FULL = 4429;
  */
 
 /**
- * One weight, by default the steepest; with `eta` a ball descends from `start`.
+ * One weight, by default the steepest; with `eta` a ball descends, with "seen" visibly.
  * @typedef {Object} SlopeOptions
  * @property {number|null} [weight]
  * @property {number} [span]
- * @property {number|null} [eta]
+ * @property {number|"seen"|null} [eta]
  * @property {number} [start]
  * @property {number} [steps]
  * @property {number} [size]
@@ -270,6 +394,12 @@ export const FULL = 4429;
  */
 
 /**
+ * The names of the recorded runs to compare.
+ * @typedef {Object} RunsOptions
+ * @property {string[]} names
+ */
+
+/**
  * The options of each job.
  * @typedef {{
  *   landscape: LandscapeOptions,
@@ -279,19 +409,21 @@ export const FULL = 4429;
  *   todo: TodoOptions,
  *   importance: ImportanceOptions,
  *   sharpness: Nothing,
+ *   noise: Nothing,
  *   sweep: SweepOptions,
  *   steepest: SteepestOptions,
  *   backprop: BackpropOptions,
  *   scaling: Nothing,
  *   rules: RulesOptions,
- *   weight: WeightOptions
+ *   weight: WeightOptions,
+ *   runs: RunsOptions
  * }} Jobs
  */
 
 /**
  * A command.
  * @typedef {(
- *   ({what: "play"} & Nothing) |
+ *   ({what: "play"} & PlayOptions) |
  *   ({what: "pause"} & Nothing) |
  *   ({what: "step"} & StepOptions) |
  *   ({what: "epoch"} & Nothing) |
@@ -302,7 +434,16 @@ export const FULL = 4429;
  *   ({what: "label"} & LabelOptions) |
  *   ({what: "set-weight"} & SetWeightOptions) |
  *   ({what: "go-to-plane"} & GoToPlaneOptions) |
- *   ({what: "run"} & RunOptions)
+ *   ({what: "run"} & RunOptions) |
+ *   ({what: "replay"} & RunOptions) |
+ *   ({what: "go-on"} & Nothing) |
+ *   ({what: "take-back"} & PlaceOptions) |
+ *   ({what: "try"} & TryOptions) |
+ *   ({what: "do-list"} & DoListOptions) |
+ *   ({what: "keep"} & Nothing) |
+ *   ({what: "throw-away"} & Nothing) |
+ *   ({what: "copy"} & KeyOptions) |
+ *   ({what: "take-in"} & TakeInOptions)
  * )} Command
  */
 
@@ -314,7 +455,11 @@ export const FULL = 4429;
  *   "step" |
  *   "epoch" |
  *   "restart" |
- *   "look"
+ *   "look" |
+ *   "go-on" |
+ *   "try" |
+ *   "keep" |
+ *   "throw-away"
  * )} Act
  */
 
@@ -328,19 +473,21 @@ export const FULL = 4429;
  *   ({job: "todo", key: string} & TodoOptions) |
  *   ({job: "importance", key: string} & ImportanceOptions) |
  *   ({job: "sharpness", key: string} & Nothing) |
+ *   ({job: "noise", key: string} & Nothing) |
  *   ({job: "sweep", key: string} & SweepOptions) |
  *   ({job: "steepest", key: string} & SteepestOptions) |
  *   ({job: "backprop", key: string} & BackpropOptions) |
  *   ({job: "scaling", key: string} & Nothing) |
  *   ({job: "rules", key: string} & RulesOptions) |
- *   ({job: "weight", key: string} & WeightOptions)
+ *   ({job: "weight", key: string} & WeightOptions) |
+ *   ({job: "runs", key: string} & RunsOptions)
  * )} Question
  */
 
 /**
  * What a page may send.
  * @typedef {(
- *   {open: Partial<Settings>} |
+ *   {open: Partial<Settings>, back?: Back} |
  *   {set: Partial<Settings>} |
  *   {do: Command} |
  *   {want: string[]} |

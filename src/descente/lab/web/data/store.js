@@ -7,8 +7,11 @@
  * computed here: this file only carries them.
  */
 
-import { FULL, SETTINGS, VIEWS } from "./contract.js";
+import { FULL, SETTINGS, TAKEN, VIEWS } from "./contract.js";
 import { inFrame } from "../kit/frame.js";
+
+const SOON = 150; // ms before the first try to come back, each later one after twice as long
+const LATE = 800; // but never more
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./contract.js").Settings} Settings */
@@ -72,28 +75,35 @@ export class Store {
     this.listeners = new Map();
     /** @type {WebSocket|null} */
     this.socket = null;
-    this.wait = 200;
+    this.wait = SOON;
     this.wanted = "";
     /** @type {Record<string, any>} */
     this.opening = {};
-    /** @type {string[]} */
+    /** @type {import("./contract.js").Back} the experiment that the page comes back to */
+    this.back = {};
+    /** @type {import("./contract.js").Message[]} what is said while the line is down */
     this.waiting = [];
     /** @type {ArrayBuffer[]} messages of the server that the next frame reads */
     this.came = [];
   }
 
-  /** @param {Record<string, any>} settings what the link says */
-  open(settings) {
+  /**
+   * @param {Record<string, any>} settings what the link says
+   * @param {import("./contract.js").Back} back the experiment that the page comes back to
+   */
+  open(settings, back = this.back) {
     this.opening = settings;
-    const socket = new WebSocket(`ws://${location.host}/socket`);
+    this.back = back;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/socket`);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.socket = socket;
-      this.wait = 200;
-      socket.send(JSON.stringify({ open: this.opening }));
+      this.wait = SOON;
+      socket.send(JSON.stringify({ open: this.opening, back: this.back }));
       this.wanted = "";
       this.want();
-      for (const text of this.waiting.splice(0)) socket.send(text);
+      for (const message of this.waiting.splice(0)) socket.send(JSON.stringify(message));
       this.put("connected", true);
     };
     socket.onmessage = (event) => {
@@ -103,10 +113,11 @@ export class Store {
     };
     socket.onclose = (event) => {
       this.socket = null;
-      this.put("connected", false);
+      if (this.values.get("connected") !== false) this.put("connected", false);
       if (event.code === FULL) this.put("full", true);
+      if (event.code === TAKEN) return this.put("taken", true);
       setTimeout(() => this.open(this.opening), this.wait);
-      this.wait = Math.min(5000, this.wait * 2);
+      this.wait = Math.min(LATE, this.wait * 2);
     };
   }
 
@@ -115,6 +126,8 @@ export class Store {
     for (const [key, value] of this.came.splice(0).flatMap(unpack)) {
       this.put(key, value);
       if (key === "settings") this.settled(value);
+      if (key === "kept") this.back = { key: value.words.key };
+      if (key === "status") this.back = { ...this.back, step: value.words.steps };
     }
   };
 
@@ -177,8 +190,18 @@ export class Store {
 
   /** @param {import("./contract.js").Message} message */
   send(message) {
-    const text = JSON.stringify(message);
-    if (this.socket) this.socket.send(text);
-    else this.waiting.push(text);
+    if (this.socket) return this.socket.send(JSON.stringify(message));
+    this.waiting.push(message);
+    if (this.acts().length && this.values.has("settings")) this.put("waiting", this.acts());
+  }
+
+  /** What was done while the line is down, and waits for it. */
+  acts() {
+    return this.waiting.filter((message) => "do" in message || "set" in message);
+  }
+
+  /** Take back what was done while the line is down. */
+  withdraw() {
+    this.waiting = this.waiting.filter((message) => !("do" in message || "set" in message));
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Numbers as a person of each language reads them; one grammar for all figures. */
 
-import { t, tongue } from "./words.js";
+import { known, t, tongue } from "./words.js";
 
 /** @type {Map<string, Intl.NumberFormat>} making one takes longer than using it a hundred times */
 const formats = new Map();
@@ -14,7 +14,7 @@ export function number(value, digits = 3) {
   if (Number.isNaN(value)) return t("number.nan");
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
-  const size = Math.abs(value);
+  const size = Math.abs(Number(value.toPrecision(digits))); // of what is written, not of what is
   if (size >= 1e-3 && size < 1e6) return localised(value, digits);
   const [leading, power] = value
     .toExponential(digits - 1)
@@ -22,6 +22,12 @@ export function number(value, digits = 3) {
     .map(Number);
   return `${localised(leading, digits)}·10${superscript(power)}`;
 }
+
+/**
+ * A number that may not be measured yet.
+ * @param {number} value @param {(value: number) => string} [show]
+ */
+export const measured = (value, show = number) => (Number.isNaN(value) ? "…" : show(value));
 
 /** With its sign, also where it is positive. @param {number} value @param {number} [digits] */
 export function signed(value, digits = 3) {
@@ -39,12 +45,29 @@ function written(value, how) {
     key = language + JSON.stringify(how);
   const format = formats.get(key) ?? new Intl.NumberFormat(language, how);
   formats.set(key, format);
-  return format.format(value).replace("-", "−");
+  const text = format.format(value).replace("-", "−");
+  return /[1-9]/.test(text) ? text : text.replace("−", ""); // zero has no sign
 }
 
 /** A whole number, grouped. @param {number} value */
 export function whole(value) {
   return written(value, { maximumFractionDigits: 0 });
+}
+
+/** @type {Map<string, Intl.PluralRules>} */
+const plurals = new Map();
+
+/**
+ * A text about so many things: that of `key.one` where the language has its noun in the singular,
+ * which is so for 1, and in French for 0 as well. `{n}` is the count.
+ * @param {string} key @param {number} count @param {Record<string, string|number>} [values]
+ */
+export function counted(key, count, values = {}) {
+  const language = tongue(),
+    rules = plurals.get(language) ?? new Intl.PluralRules(language);
+  plurals.set(language, rules);
+  const one = `${key}.one`;
+  return t(rules.select(count) === "one" && known(one) ? one : key, { n: whole(count), ...values });
 }
 
 /** A fraction as a percentage. @param {number} fraction @param {number} [decimals] */
@@ -55,6 +78,19 @@ export function percent(fraction, decimals = 1) {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   });
+}
+
+/**
+ * As one would type it, in a field: six digits at most, no groups, no zeros at the end.
+ * @param {number} value
+ */
+export function typed(value) {
+  const size = Math.abs(Number(value.toPrecision(6)));
+  if (Number.isInteger(value) && size < 1e16) return written(value, { useGrouping: false });
+  if (size >= 1e-4 && size < 1e9)
+    return written(value, { maximumSignificantDigits: 6, useGrouping: false });
+  const [leading, power] = value.toExponential(5).split("e").map(Number);
+  return `${written(leading, { maximumSignificantDigits: 6 })}·10${superscript(power)}`;
 }
 
 /** Every digit, for a tooltip. @param {number} value */

@@ -3,12 +3,9 @@
 
 import { h } from "../kit/dom.js";
 import { indexAlong } from "../kit/keys.js";
-import { full, number, whole } from "../kit/numbers.js";
+import { full, number, signed, whole } from "../kit/numbers.js";
 import { css, scale } from "../kit/palette.js";
 import { t } from "../kit/words.js";
-
-/** Two digits where a power of ten needs the room. @param {number} value */
-const short = (value) => number(value, Math.abs(value) < 1e-3 ? 2 : 3);
 
 /** @param {() => void} tell when it is pointed at, or has the focus */
 export function row(tell) {
@@ -37,7 +34,7 @@ export function row(tell) {
    * @param {{outputs: number, wanted: number, differences: number, terms: number}} values
    */
   function write(text, answer, { outputs: a, wanted: y, differences, terms }) {
-    name.textContent = text;
+    name.textContent = name.title = text;
     line.className = [y > 0.5 ? "right" : "", answer ? "said" : ""].join(" ");
     const [low, high] = [a, y].sort((p, q) => p - q).map((v) => 100 * Math.min(1, Math.max(0, v)));
     fill.style.width = `${100 * Math.min(1, Math.max(0, a))}%`;
@@ -46,13 +43,13 @@ export function row(tell) {
     gap.style.width = `${high - low}%`;
     gap.style.background = `var(--signed-${differences > 0 ? 4 : 0})`;
     said.textContent = `${t("errors.wanted")} ${whole(y)}, ${t("errors.fill")} ${number(a)}`;
-    answered.textContent = short(a);
+    answered.textContent = number(a);
     answered.title = full(a);
-    difference.textContent = `${differences > 0 ? "+" : ""}${short(differences)}`;
+    difference.textContent = signed(differences);
     difference.title = full(differences);
     square.style.setProperty("--side", String(Math.min(1, Math.abs(differences))));
     square.style.background = css(scale("cost")(Math.min(1, terms)));
-    term.textContent = short(terms);
+    term.textContent = number(terms);
     term.title = full(terms);
   }
   return { line, name, write };

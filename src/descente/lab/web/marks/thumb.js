@@ -13,7 +13,7 @@ import { pixels } from "./pixels.js";
  * @param {string} [more] another class
  */
 export function thumb(more = "") {
-  const canvas = h("canvas", { class: `thumb ${more}`, role: "img" });
+  const canvas = h("canvas", { class: `thumb ${more}` });
   /** @type {Numbers|null} */
   let image = null;
   let [rows, columns] = [0, 0];

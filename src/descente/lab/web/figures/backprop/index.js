@@ -19,11 +19,13 @@ function render({ model, el }) {
   const steps = stepper(draw),
     picture = map(model),
     shown = stage(model, el);
-  const job = asker(model, "backprop", (value) => {
+  const both = h("div", { class: "both" }, picture.el, shown.element);
+  const take = (/** @type {import("../../data/model.js").Value} */ value) => {
     trace = value;
     steps.count(value.words.steps.length);
     draw();
-  });
+  };
+  const job = asker(model, "backprop", take, both, true);
   const other = h("button", { class: "other", onclick: () => turn(model, 1) }, t("backprop.other"));
   el.append(
     h(
@@ -32,7 +34,7 @@ function render({ model, el }) {
       ...steps.elements,
       other,
     ),
-    h("div", { class: "both" }, picture.el, shown.element),
+    both,
     shown.worst,
   );
 
@@ -49,7 +51,7 @@ function render({ model, el }) {
     const status = model.get("status")?.words,
       digit = model.get("digit")?.words;
     if (!status || !digit) return;
-    const now = `${status.step} ${digit.digit} ${digit.label} ${status.sizes}`;
+    const now = `${status.theta} ${digit.digit} ${digit.label}`;
     if (now === asked && digit.digit >= 0) return;
     asked = now;
     job.ask({});
@@ -70,4 +72,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

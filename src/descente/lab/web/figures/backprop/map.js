@@ -4,7 +4,7 @@
 import { mapOf, sideOf } from "./layout.js";
 import { isActivation, largest, newest, worksOn } from "./steps.js";
 import { sharp } from "../../kit/canvas.js";
-import { h } from "../../kit/dom.js";
+import { depicts, h } from "../../kit/dom.js";
 import { colour, css, scale } from "../../kit/palette.js";
 import { t } from "../../kit/words.js";
 import { disc } from "../../marks/disc.js";
@@ -31,7 +31,6 @@ export function map(model) {
     for (let layer = 1; layer < sizes.length; layer++) neurons(c, plan, trace, k, layer);
     arrow(c, plan, step);
   });
-  picture.canvas.setAttribute("role", "img");
 
   return {
     el: h("div", { class: "side" }, box, way),
@@ -41,7 +40,7 @@ export function map(model) {
       k = at;
       const { phase, layer } = value.words.steps[k];
       way.textContent = t(`backprop.way.${phase}`);
-      picture.canvas.setAttribute("aria-label", t(`backprop.map.${phase}`, { layer }));
+      depicts(picture.canvas, t(`backprop.map.${phase}`, { layer }));
       picture.again();
     },
     close: picture.close,

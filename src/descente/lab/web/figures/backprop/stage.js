@@ -89,7 +89,8 @@ export function stage(model, el) {
       check.textContent = checked(of.arrays.errors[k], value.length - step.skipped);
       check.title = full(of.arrays.errors[k]);
       const error = of.scalars.largest_error;
-      worst.textContent = t("backprop.worst", { error: number(error, 2), label: of.words.label });
+      const label = model.get("digit")?.words.classes[of.words.label] ?? of.words.label;
+      worst.textContent = t("backprop.worst", { error: number(error, 2), label });
       worst.title = full(error);
       read();
       return words.title;

@@ -1,11 +1,12 @@
 // @ts-check
 /** The cost along the training, and the accuracy if wanted; history can be scrubbed back and forth. */
 
-import { middleOf, nearestOf, stretchOf } from "./history.js";
+import { nearestOf } from "./history.js";
 import { panel } from "./paint.js";
 import { h } from "../../kit/dom.js";
-import { full, number, percent, whole } from "../../kit/numbers.js";
+import { counted, full, number, percent, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
+import { middleOf, stretchOf } from "../../marks/stretches.js";
 
 /** @typedef {import("../../data/model.js").Model} Model */
 
@@ -64,7 +65,7 @@ function render({ model, el }) {
     const step = pointed >= 0 && value ? Math.round(middleOf(span(), pointed)) : stepNow();
     told.textContent = sentence(step);
     told.title = value ? full(value.arrays.cost[stretchOf(span(), step)]) : "";
-    note.textContent = t("curve.caption", { steps: whole(value?.words.steps ?? 0) });
+    note.textContent = counted("curve.caption", value?.words.steps ?? 0);
     scrub.write(stepNow());
   };
   for (const { el: area, stepAt } of panels) {
@@ -138,4 +139,4 @@ function scrubber(model, says) {
   };
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

@@ -8,9 +8,9 @@ import { axes, heights } from "../../marks/axes.js";
 import { line } from "../../marks/line.js";
 import { plot } from "../../marks/plot.js";
 import { extent, linear, log } from "../../marks/scales.js";
-import { middleOf, stretchOf } from "./history.js";
+import { middleOf, stretchOf } from "../../marks/stretches.js";
 
-/** @typedef {import("./history.js").Span} Span */
+/** @typedef {import("../../marks/stretches.js").Span} Span */
 
 /** What differs between the two panels. */
 const PANELS = {

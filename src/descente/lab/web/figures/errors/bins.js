@@ -12,7 +12,7 @@ import { t } from "../../kit/words.js";
  * @returns {{box: HTMLElement, again: () => void, close: () => void}}
  */
 export function bins(model) {
-  const box = h("div", { class: "canvas bins", role: "img" });
+  const box = h("div", { class: "canvas bins" });
   const { again, close } = sharp(box, (c, width, height) => {
     const value = model.get("errors");
     if (!value) return;

@@ -1,7 +1,7 @@
 // @ts-check
 /** The least bad and the worst answers of the test set, as pictures that can be looked at. */
 
-import { h } from "../../kit/dom.js";
+import { depicts, h } from "../../kit/dom.js";
 import { full, number, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { thumb } from "../../marks/thumb.js";
@@ -13,7 +13,6 @@ const SHOWN = 5;
  * @returns {{box: HTMLElement, write: () => void, close: () => void}}
  */
 export function extremes(model, name) {
-  const from = name === "best" ? 0 : SHOWN;
   const made = Array.from({ length: SHOWN }, () => {
     const picture = thumb(),
       says = h("span", { class: "number" });
@@ -41,10 +40,10 @@ export function extremes(model, name) {
       { classes, shape } = model.get("digit").words;
     const { answers, labels } = value.arrays,
       costs = value.arrays[`${name}_costs`];
+    const from = name === "best" ? 0 : value.words.best.length; // of few images there are fewer
     const indices = value.words[name],
       size = shape[0] * shape[1];
-    const fresh = seen !== indices.join();
-    seen = indices.join();
+    const fresh = seen !== (seen = `${model.get("status")?.words.data} ${indices}`);
     made.forEach(({ button, picture, says }, i) => {
       button.hidden = i >= indices.length;
       if (button.hidden) return;
@@ -54,10 +53,10 @@ export function extremes(model, name) {
       button.dataset.index = indices[i];
       button.setAttribute("aria-pressed", String(indices[i] === value.words.digit));
       button.title = t("errors.one", { index, cost: full(costs[i]), answer, label });
-      picture.canvas.setAttribute("aria-label", t("errors.image", { index }));
+      depicts(picture.canvas, t("errors.image", { index }));
       says.replaceChildren(
         number(costs[i], costs[i] < 1e-3 ? 1 : 2),
-        h("small", {}, `${label} → ${answer}`),
+        h("small", {}, h("span", {}, label), " ", h("span", {}, `→ ${answer}`)),
       );
       if (!fresh) return;
       picture.show(value.arrays[`${name}_images`].subarray(i * size, (i + 1) * size), shape);

@@ -6,7 +6,7 @@ import { extremes } from "./extremes.js";
 import { table } from "./table.js";
 import { turners } from "../../controls/digit.js";
 import { labels } from "../../controls/label.js";
-import { h } from "../../kit/dom.js";
+import { depicts, h } from "../../kit/dom.js";
 import { oncePerFrame } from "../../kit/frame.js";
 import { full, number, whole } from "../../kit/numbers.js";
 import { onTheme } from "../../kit/theme.js";
@@ -52,16 +52,16 @@ function render({ model, el }) {
       label: classes[words.label],
       answer: classes[answer],
     });
-    input.canvas.setAttribute("aria-label", what.textContent);
+    depicts(input.canvas, what.textContent);
     input.show(digit.arrays.image, shape);
     drawn.hidden = !words.drawn || words.labelled;
     best.write();
     worst.write();
     const n = whole(words.n),
-      sums = { n, total: number(scalars.total), mean: number(scalars.mean) };
+      sums = { n, total: number(scalars.total, 5), mean: number(scalars.mean) };
     total.textContent = t("errors.total", sums);
     total.title = `${full(scalars.total)} ÷ ${n} = ${full(scalars.mean)}`;
-    all.box.setAttribute("aria-label", t("errors.bins", sums));
+    depicts(all.box, t("errors.bins", sums));
     all.again();
   }
 
@@ -76,4 +76,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

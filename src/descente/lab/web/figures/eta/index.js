@@ -1,71 +1,68 @@
 // @ts-check
-/** η on its axis with the computed limit 2/λmax, and what the last steps did. */
+/** η on its axis with both limits, 2/λmax and η₀, and what the last steps did. */
 
+import { STEPS, actions } from "./acts.js";
 import { etaAxis } from "./axis.js";
+import { fullBatch, limits } from "./limits.js";
 import { recentCosts } from "./recent.js";
-import { trendOf, trustOf } from "./trend.js";
-import { asker } from "../../controls/asker.js";
+import { report } from "./report.js";
+import { trendOf } from "./trend.js";
+import { arrived, setOut } from "./walk.js";
 import { h } from "../../kit/dom.js";
 import { soon } from "../../kit/frame.js";
-import { full, number, whole } from "../../kit/numbers.js";
+import { counted, full, number, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
 /** @typedef {import("../../data/model.js").Model} Model */
 /** @typedef {import("../../data/model.js").Value} Value */
 
-const STEPS = 20;
-
 /** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {
-  /** @type {Value|undefined} */
-  let limit;
-  let measuring = false;
-  const measured = () => limit?.scalars.limit ?? NaN;
-
+  /** @type {import("./walk.js").Walk|null} */
+  let walk = null;
   const big = h("output", { class: "big" });
   const side = h("p", { class: "lab-says", role: "status" });
   const send = soon((/** @type {number} */ eta) => {
     model.set("eta", eta);
     model.save_changes();
   });
+  const found = limits(model, () => write());
   const axis = etaAxis(
-    () => ({ limit: measured(), now: model.get("status")?.scalars.eta_now ?? NaN }),
+    () => ({
+      limit: found.limit,
+      stale: found.stale,
+      noise: found.noise,
+      noiseStale: found.noiseStale,
+      now: model.get("status")?.scalars.eta_now ?? NaN,
+    }),
     (eta) => {
       show(eta);
       send(eta);
     },
   );
-  const ask = asker(model, "sharpness", (value) => {
-    [limit, measuring] = [value, false];
-    write();
-  });
-  const measure = () => {
-    measuring = true;
-    ask.ask({});
-    write();
-  };
-  const again = h("button", { onclick: measure }, t("eta.measure"));
-  const about = h("p", { class: "note" });
+  const again = h("button", { onclick: found.measure }, t("eta.measure"));
+  const measured = report();
   const recent = recentCosts(model);
   const trend = h("p", { class: "lab-says", role: "status" });
-  const acts = actions(model);
+  const acts = actions(model, (copied) => (walk = setOut(model.get("status"), copied)));
+  const local = h("p", { class: "note" });
 
   const show = (/** @type {number} */ eta) => {
     big.textContent = `η = ${number(eta)}`;
     big.title = full(eta);
     axis.say(number(eta));
-    side.textContent = Number.isFinite(measured())
-      ? t(eta > measured() ? "eta.above" : "eta.below")
-      : "";
+    const key = found.side(eta);
+    side.textContent = key && t(key);
   };
   const write = () => {
     axis.again();
     recent.again();
     show(axis.settle(model.get("eta") ?? 1));
-    again.disabled = measuring;
-    again.textContent = t(measuring ? "eta.measuring" : "eta.measure");
-    if (limit) about.textContent = aboutLimit(limit, model.get("status"));
-    trend.textContent = whatHappened(model, measured());
+    again.disabled = found.measuring;
+    again.textContent = t(found.measuring ? "eta.measuring" : "eta.measure");
+    measured.write(found);
+    trend.textContent = whatHappened(model, walk, found.limit);
+    local.textContent = t(fullBatch(model) ? "eta.local.all" : "eta.local");
     acts.write();
   };
   el.append(
@@ -74,86 +71,54 @@ function render({ model, el }) {
       {},
       h("div", { class: "head" }, big, side),
       axis.el,
-      h("div", { class: "lab-row" }, again, about),
+      h("div", { class: "lab-row" }, again),
+      measured.el,
       recent.el,
       trend,
       acts.el,
       acts.caption,
-      h("p", { class: "note" }, t("eta.local")),
+      local,
     ),
   );
-  for (const key of ["eta", "status", "history", "batch"]) model.on(`change:${key}`, write);
-  measure();
+  model.on("change:status", (status) => {
+    walk = arrived(walk, status, STEPS);
+    found.follow();
+    write();
+  });
+  for (const key of ["eta", "history", "batch"]) model.on(`change:${key}`, write);
+  found.measure();
   return () => {
-    ask.close();
+    found.close();
     axis.close();
     recent.close();
   };
 }
 
-/** Whether each step takes all examples. @param {Model} model */
-const fullBatch = (model) => model.get("status")?.words.steps_per_epoch === 1;
-
-/** A few steps, start again, and all examples at once or mini-batches. @param {Model} model */
-function actions(model) {
-  /** @type {Record<string, any>} what stood before all examples were taken at once */
-  let mini = { batch: 10, epochs: 10, schedule: "cosine" };
-  const command = (/** @type {import("../../data/contract.js").Command} */ what) => () =>
-    model.send({ do: what });
-  const few = h(
-    "button",
-    { class: "first", onclick: command({ what: "step", steps: STEPS }) },
-    t("eta.few"),
-  );
-  const restart = h("button", { onclick: command({ what: "restart" }) }, t("eta.restart"));
-  const batches = h("button", { onclick: () => change() }, t("eta.full"));
-  const change = () => {
-    const toAll = !fullBatch(model);
-    if (toAll) for (const name of Object.keys(mini)) mini[name] = model.get(name) ?? mini[name];
-    const all = { batch: model.get("status").words.train, epochs: 400, schedule: "constant" };
-    for (const [name, value] of Object.entries(toAll ? all : mini)) model.set(name, value);
-    model.save_changes();
-  };
-  const caption = h("figcaption");
-  return {
-    el: h("div", { class: "lab-row" }, few, restart, batches),
-    caption,
-    write() {
-      few.disabled = restart.disabled = !model.get("status");
-      const full = fullBatch(model);
-      batches.textContent = t(full ? "eta.mini" : "eta.full", { batch: whole(mini.batch) });
-      caption.textContent = t(full ? "eta.batch.all" : "eta.batch", {
-        batch: whole(model.get("batch") ?? mini.batch),
-      });
-    },
-  };
-}
-
-/** Where the limit was measured, and how surely. @param {Value} limit @param {Value|undefined} status */
-function aboutLimit({ words, scalars }, status) {
-  const text = t(`eta.${trustOf(/** @type {any} */ (words), /** @type {any} */ (scalars))}`, {
-    step: whole(words.step),
-    examples: whole(words.examples),
-    largest: number(scalars.largest),
-    residual: number(scalars.residual, 2),
-  });
-  return status && status.words.step !== words.step ? `${text} ${t("eta.moved")}` : text;
-}
-
-/** What the last steps did, or how the training ended. @param {Model} model @param {number} limit */
-function whatHappened(model, limit) {
+/**
+ * What the last steps did, or how the training ended.
+ * @param {Model} model @param {import("./walk.js").Walk|null} walk @param {number} limit
+ */
+function whatHappened(model, walk, limit) {
   const status = model.get("status");
-  const { going = "none", rises = 0, moves = 0 } = model.get("history")?.words ?? {};
+  const { going = "none", rises = 0, moves = 0, lately = 0 } = model.get("history")?.words ?? {};
+  const all = fullBatch(model);
+  if (walk?.to && !all) {
+    const change = walk.to.cost - walk.from.cost;
+    const way = change > 0 ? "rose" : change < 0 ? "fell" : "same";
+    const costs = { from: number(walk.from.cost, 4), to: number(walk.to.cost, 4) };
+    return t(`eta.walk.${way}`, { steps: whole(STEPS), ...costs });
+  }
   const trend = trendOf({
     going,
     rises,
-    fullBatch: fullBatch(model),
+    fullBatch: all,
     beyond: (status?.scalars.eta_now ?? 0) > limit,
   });
-  const went = t(`eta.trend.${trend}`, { rises: whole(rises), moves: whole(moves) });
+  const words = { rises: whole(rises), moves: whole(moves), steps: whole(lately) };
+  const went = t(`eta.trend.${trend}`, words);
   const outcome = status?.words.outcome;
   if (!outcome || outcome === "running") return went;
-  const ended = t(`outcome.${outcome}`, {
+  const ended = counted(`outcome.${outcome}`, status.words.epochs, {
     epochs: whole(status.words.epochs),
     start: number(status.scalars.start_cost),
     eta: number(status.scalars.eta),
@@ -161,4 +126,4 @@ function whatHappened(model, limit) {
   return outcome === "finished" ? `${ended} ${went}` : ended;
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

@@ -8,7 +8,8 @@ import { line } from "../../marks/line.js";
 import { plot } from "../../marks/plot.js";
 import { extent, linear } from "../../marks/scales.js";
 
-const RECENT = 40; // stretches of the history that are looked at
+/** Stretches of the history that are looked at. */
+export const RECENT = 40;
 const DOTTED = 30; // up to so many, each has a dot
 
 /** @param {import("../../data/model.js").Model} model */

@@ -2,18 +2,18 @@
 /** What the last steps did, as a word of the catalogue. Pure. */
 
 /**
- * Between mini-batches costs differ anyway; only over all examples does a rise tell of the step.
+ * Costs of mini-batches differ anyway; only over all examples does a rise tell of the step.
  * @param {{going: string, rises: number, fullBatch: boolean, beyond: boolean}} seen
  * going: what the history says; beyond: whether η is above 2/λmax
  * @returns {string} the end of a key `eta.trend.…`
  */
 export function trendOf({ going, rises, fullBatch, beyond }) {
-  if (!fullBatch) return going;
+  if (going === "none") return going;
+  if (!fullBatch) return `mini.${going}`;
   if (going === "falling") return rises ? "bumpy" : "falling";
   if (going === "oscillating") return "crossing";
   if (going === "climbing") return "overshooting";
-  if (going === "flat" && beyond) return "thrown";
-  return going;
+  return beyond ? "thrown" : going;
 }
 
 /**

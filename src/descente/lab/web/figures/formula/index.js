@@ -5,7 +5,7 @@ import { general } from "./mathml.js";
 import { terms } from "./terms.js";
 import { turners } from "../../controls/digit.js";
 import { labels } from "../../controls/label.js";
-import { h } from "../../kit/dom.js";
+import { depicts, h } from "../../kit/dom.js";
 import { oncePerFrame } from "../../kit/frame.js";
 import { full, number, whole } from "../../kit/numbers.js";
 import { onTheme } from "../../kit/theme.js";
@@ -46,7 +46,7 @@ function render({ model, el }) {
       label: classes[words.label],
       answer: classes[answer],
     });
-    input.canvas.setAttribute("aria-label", what.textContent);
+    depicts(input.canvas, what.textContent);
     input.show(digit.arrays.image, shape);
     drawn.hidden = !words.drawn || words.labelled;
     const other = (model.get("cost") ?? "quadratic") !== "quadratic";
@@ -68,4 +68,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

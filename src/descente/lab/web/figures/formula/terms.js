@@ -29,7 +29,7 @@ function row(k, tell) {
   /** @param {string} text its name @param {number} wanted @param {number} output @param {number} size the term @param {number} cost the sum */
   function write(text, wanted, output, size, cost) {
     const filled = Math.min(1, size);
-    name.textContent = text;
+    name.textContent = name.title = text;
     line.classList.toggle("wanted", wanted > 0.5);
     y.textContent = whole(wanted);
     a.textContent = number(output);

@@ -4,6 +4,7 @@
 import { band, costAt, mark, numbers, position } from "./scale.js";
 import { twin } from "./twin.js";
 import { h } from "../../kit/dom.js";
+import { write as put } from "../../kit/estimate.js";
 import { oncePerFrame } from "../../kit/frame.js";
 import { full, number, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
@@ -24,7 +25,12 @@ function render({ model, el }) {
   const scale = h("div", { class: "scale" }, now.box, band(`gauge-${model.number}`), numbers());
   scale.append(trained.box, random.box);
   el.append(
-    h("div", { class: "ends" }, h("b", {}, t("gauge.good")), h("b", {}, t("gauge.bad"))),
+    h(
+      "div",
+      { class: "ends" },
+      h("b", {}, t("gauge.good")),
+      h("b", { lang: "en" }, t("gauge.bad")),
+    ),
     scale,
     note,
   );
@@ -50,8 +56,9 @@ function render({ model, el }) {
   function write() {
     const status = model.get("status");
     if (!status) return;
-    const { cost, start_cost: start } = status.scalars;
-    now.write(cost);
+    const { cost, cost_error: error, start_cost: start } = status.scalars,
+      { examples, train: all } = status.words;
+    now.write(cost, { examples, all, error });
     random.write(start);
     trained.write(beside.get()?.arrays.cost[0] ?? NaN);
     explain(trained.box.hidden && speaks === "trained" ? "this" : speaks);
@@ -85,10 +92,10 @@ function thisNetwork(explain) {
   );
   return {
     box,
-    /** @param {number} cost */
-    write(cost) {
+    /** @param {number} cost @param {import("../../kit/estimate.js").How} over */
+    write(cost, over) {
       mark(box, cost);
-      here.textContent = number(cost);
+      put(here, cost, over);
       box.title = exact(cost);
       box.setAttribute("aria-valuenow", String(costAt(position(cost))));
       box.setAttribute("aria-valuetext", exact(cost));
@@ -124,4 +131,4 @@ function otherNetwork(which, explain) {
   };
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

@@ -18,14 +18,19 @@ const key = (model) =>
     ),
   );
 
+/** @param {Model} model @returns {Record<string, number>} */
+const askedOf = (model) => model.get(ASKED) ?? {};
+
+/** The twin of the settings in force, where it has come. @param {Model} model @returns {any} */
+export const twinOf = (model) => model.get(`sweep/twin-${askedOf(model)[key(model)]}`);
+
 /**
  * @param {Model} model @param {() => void} changed when one has come
  * @returns {{get: () => any, close: () => void}}
  */
 export function twin(model, changed) {
   let timer = 0;
-  /** @returns {Record<string, number>} */
-  const asked = () => model.get(ASKED) ?? {};
+  const asked = () => askedOf(model);
   /** @type {Set<string>} */
   const heard = new Set();
 
@@ -68,7 +73,7 @@ export function twin(model, changed) {
   model.on("change:status", later);
   settled();
   return {
-    get: () => model.get(`sweep/twin-${asked()[key(model)]}`),
+    get: () => twinOf(model),
     close: () => clearTimeout(timer),
   };
 }

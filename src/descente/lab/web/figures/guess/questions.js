@@ -55,6 +55,7 @@ export const QUESTIONS = {
     measure: (model, tell) =>
       model.ask("importance", {}, ({ words, arrays, scalars }) => {
         const at = arrays.share_fraction.indexOf(0.01);
+        if (Number.isNaN(arrays.share_measured[at])) return; // it is on its way
         tell(arrays.share_measured[at], {
           count: whole(words.shares[at].count),
           examples: whole(words.examples),

@@ -18,27 +18,27 @@ const PANELS = { nudge, sizes, pixels, shares };
 function render({ model, el }) {
   /** @type {import("../../data/model.js").Value|undefined} */
   let answer;
-  let how = { nudge: 0.5 },
-    step = -1,
-    stale = false,
-    waiting = true;
+  let how = { nudge: 0.5 };
+  /** The θ that the newest answer is, or will be, of; and whether it still stands there. */
+  let theta = "",
+    stale = false;
   const only = /** @type {keyof typeof PANELS} */ (model.options.of);
   const names = /** @type {(keyof typeof PANELS)[]} */ (
     only in PANELS ? [only] : Object.keys(PANELS)
   );
 
-  const job = asker(model, "importance", (value) => {
+  const box = h("div", {});
+  const take = (/** @type {import("../../data/model.js").Value} */ value) => {
     answer = value;
-    waiting = value.words.examples < (model.get("status")?.words.train ?? 0);
     for (const panel of panels) panel.draw(value);
     tell();
-  });
+  };
+  const job = asker(model, "importance", take, box);
   /** @param {Partial<typeof how>} [change] */
   function ask(change = {}) {
     how = { ...how, ...change };
-    step = model.get("status")?.words.step ?? 0;
+    theta = model.get("status")?.words.theta ?? "";
     stale = false;
-    waiting = true;
     job.ask(how);
     tell();
   }
@@ -53,34 +53,25 @@ function render({ model, el }) {
 
   function tell() {
     again.hidden = !stale;
-    if (!answer) {
-      foot.textContent = t("importance.wait");
-      return;
-    }
+    if (!answer) return;
     const { words, scalars } = answer;
-    foot.textContent = t(
-      stale ? "importance.past" : waiting ? "importance.few" : "importance.examples",
-      {
-        examples: whole(words.examples),
-        step: whole(step),
-        cost: number(scalars.cost),
-        eta: number(scalars.eta),
-      },
-    );
+    foot.textContent = t("importance.examples", {
+      examples: whole(words.examples),
+      step: whole(words.step),
+      cost: number(scalars.cost),
+      eta: number(scalars.eta),
+    });
   }
 
-  /** @type {{step: number, playing: boolean}|null} */
-  let before = null;
   model.on("change:status", ({ words }) => {
-    const now = { step: words.step, playing: words.playing };
-    if (step < 0) ask();
-    else if (words.step !== step) {
+    if (!theta) return ask();
+    if (words.theta === theta) return;
+    // while it trains the answer ages; at rest there is a new one
+    if (!words.playing) ask();
+    else if (!stale) {
       stale = true;
-      // while it trains the answer ages; at rest there is a new one
-      if (!now.playing) ask();
-      else if (!before?.playing) tell();
+      tell();
     }
-    before = now;
   });
   if (model.get("status")) ask();
 
@@ -89,7 +80,8 @@ function render({ model, el }) {
     names.map((name, i) => ({ name, el: panels[i].el })),
     (i) => answer && panels[i].draw(answer),
   );
-  el.append(...sheets, h("div", { class: "foot" }, foot, again));
+  box.prepend(...sheets);
+  el.append(box, h("div", { class: "foot" }, foot, again));
   tell();
   return () => {
     job.close();
@@ -97,4 +89,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

@@ -4,7 +4,7 @@
 import { choose } from "../../controls/weight.js";
 import { h } from "../../kit/dom.js";
 import { soon } from "../../kit/frame.js";
-import { full, number, signed, whole } from "../../kit/numbers.js";
+import { full, measured, number, signed, whole } from "../../kit/numbers.js";
 import { locate, nameOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
 import { signedBar } from "../../marks/bars.js";
@@ -92,9 +92,9 @@ function probeRows(model, { words, arrays }, layers) {
   const cell = (change) =>
     h(
       "td",
-      { class: "effect", title: full(change) },
+      { class: "effect", title: measured(change, full) },
       signedBar(change, most),
-      h("span", { class: "number" }, signed(change)),
+      h("span", { class: "number" }, measured(change, signed)),
     );
   const third = Math.round(words.probes.length / 3);
   return words.probes.flatMap((/** @type {any} */ probe, /** @type {number} */ i) => {

@@ -2,7 +2,7 @@
 /** Who carries the fall of the cost: the top of the ranking, and each layer; promised and measured. */
 
 import { h } from "../../kit/dom.js";
-import { full, percent, whole } from "../../kit/numbers.js";
+import { counted, full, measured, percent } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { bar } from "../../marks/bars.js";
 
@@ -25,10 +25,10 @@ export function shares() {
 
   /** @param {import("../../data/model.js").Value} value */
   function draw({ words, arrays }) {
-    const { share_predicted: predicted, share_measured: measured, share_fraction: part } = arrays;
+    const { share_predicted: predicted, share_measured: fact, share_fraction: part } = arrays;
     let low = 0,
       high = 1;
-    for (const list of [predicted, measured]) {
+    for (const list of [predicted, fact]) {
       for (const v of list)
         if (Number.isFinite(v)) [low, high] = [Math.min(low, v), Math.max(high, v)];
     }
@@ -44,16 +44,16 @@ export function shares() {
           "th",
           { scope: "row" },
           nameOfShare(share, part[i]),
-          h("small", {}, t("importance.shares.count", { n: whole(share.count) })),
+          h("small", {}, counted("importance.shares.count", share.count)),
         ),
         h(
           "td",
           { class: "length" },
           bar(predicted[i], low, high, "wanted"),
-          bar(measured[i], low, high, "ink"),
+          bar(fact[i], low, high, "ink"),
         ),
         h("td", { class: "number", title: full(predicted[i]) }, percent(predicted[i])),
-        h("td", { class: "number", title: full(measured[i]) }, percent(measured[i])),
+        h("td", { class: "number", title: measured(fact[i], full) }, measured(fact[i], percent)),
       ),
     ]);
     table.replaceChildren(

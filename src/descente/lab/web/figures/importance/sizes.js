@@ -2,7 +2,7 @@
 /** All sizes of ∂C/∂w at once, on a logarithmic axis, with the thresholds of the three words. */
 
 import { h, s } from "../../kit/dom.js";
-import { full, number, whole } from "../../kit/numbers.js";
+import { counted, full, number, whole } from "../../kit/numbers.js";
 import { locate, nameOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
 import { plot } from "../../marks/plot.js";
@@ -87,7 +87,7 @@ function columns(svg, f, value, x, y) {
     svg.append(s("rect", box, s("title", {}, title)));
   };
   const right = f.left + f.em * APART * 0.62;
-  column(f.left, right, zeros, "zero", t("importance.sizes.zeros", { n: whole(zeros) }));
+  column(f.left, right, zeros, "zero", counted("importance.sizes.zeros", zeros));
   bins.forEach((n, k) => {
     const [low, high] = [edges[k], edges[k + 1]];
     const title = { low: number(low), high: number(high), n: whole(n) };
@@ -113,6 +113,7 @@ function axis(svg, f, zeros, x, y) {
   }
   svg.append(
     text(f.right, f.bottom + f.em * 2.9, t("importance.sizes.axis"), "end", "name"),
+    text(f.left, f.top - f.em * 0.7, t("importance.sizes.count"), "start", "name"),
     text(f.left - 5, y.at(zeros) + f.em * 0.4, whole(zeros), "end"),
   );
 }

@@ -11,7 +11,7 @@ import { t } from "../../kit/words.js";
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {{hero: boolean, fog: boolean, arrows: boolean, keys: string, hint: string}} look
- *   arrows: ∇C is drawn; keys: what keys do; hint: what a hand can do
+ *   fog: it is hidden, at first; arrows: ∇C is drawn; keys: what keys do; hint: what a hand can do
  */
 export function caption(canvas, { hero, fog, arrows, keys, hint }) {
   const reading = h("output", { class: "picture-reading number", role: "status" });
@@ -25,11 +25,15 @@ export function caption(canvas, { hero, fog, arrows, keys, hint }) {
    * @param {Picture} picture @param {number[]} here
    */
   const text = ({ value, s }, here) => (fog ? "" : sentences(value, s, here));
-  const slope = (/** @type {Picture["value"]} */ { words, scalars }) => {
-    if (!arrows || !Number.isFinite(scalars.norm)) return "";
+  const slope = (
+    /** @type {Picture["value"]} */ { words, scalars },
+    /** @type {boolean} */ stands,
+  ) => {
+    if (!arrows || !stands || !Number.isFinite(scalars.norm)) return "";
     const whole = words.plane === "sharpest" ? ".whole" : "";
     return ` ${t(`landscape.map.arrow${whole}`, { norm: number(scalars.norm) })}`;
   };
+  let veiled = fog;
   const opening = (/** @type {Picture} */ { value, s }) =>
     t(s.log ? "landscape.hero.log" : "landscape.hero.linear", {
       plane: t(`landscape.plane.${value.words.plane}`),
@@ -40,19 +44,28 @@ export function caption(canvas, { hero, fog, arrows, keys, hint }) {
     legend: colours.box,
     grid: grid.box,
     box: h("figcaption", {}, told, made),
-    /** @param {Picture} picture @param {number[]} here α and β */
-    tell(picture, here) {
+    /**
+     * @param {Picture} picture @param {number[]} here α and β
+     * @param {boolean} stands whether its ∇C is that of the present network
+     */
+    tell(picture, here, stands) {
       const { value, s } = picture;
-      colours.update(s);
+      colours.update(value, s);
       grid.update(value, s);
       const [a, b] = axes(value);
-      told.textContent = hero ? "" : text(picture, here) + slope(value);
-      made.textContent = hero ? opening(picture) : how(value, s);
+      told.textContent = hero ? "" : text(picture, here) + slope(value, stands);
+      made.textContent = hero ? opening(picture) : veiled ? hint : how(value, s);
       canvas.setAttribute("aria-description", `${text(picture, here)} ${keys} α: ${a}; β: ${b}`);
+    },
+    /** Fog hides the colours, and what they stand for; one is told what to do in it. @param {boolean} on */
+    veil(on) {
+      veiled = on;
+      colours.box.classList.toggle("secret", on);
     },
     /** Sharper values are on their way. @param {Picture} picture @param {number} done */
     progress({ value, s }, done) {
-      if (!hero) made.textContent = how({ ...value, scalars: { ...value.scalars, done } }, s);
+      if (!hero && !veiled)
+        made.textContent = how({ ...value, scalars: { ...value.scalars, done } }, s);
     },
     /**
      * The grid point under the cursor; without one, what is to come.

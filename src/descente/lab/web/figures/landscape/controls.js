@@ -1,6 +1,7 @@
 // @ts-check
 /** The controls of a plane: which one, another, how wide, and the scale of its heights. */
 
+import { ON_PATH } from "./follow.js";
 import { PLANES } from "../../data/contract.js";
 import { h } from "../../kit/dom.js";
 import { soon } from "../../kit/frame.js";
@@ -21,8 +22,18 @@ export function controls(plane) {
       "aria-label": t("landscape.plane"),
       onchange: () => choose({ plane: select.value }),
     },
-    ...PLANES.map((name) => h("option", { value: name }, t(`landscape.plane.${name}`))),
+    ...PLANES.map((name) => h("option", { value: name })),
   );
+  /** The planes along the path cannot be had before there is one. */
+  const offer = () => {
+    for (const option of select.options) {
+      const name = t(`landscape.plane.${option.value}`);
+      option.disabled = plane.hasPath() === false && ON_PATH.includes(option.value);
+      option.textContent = option.disabled ? t("landscape.plane.later", { plane: name }) : name;
+    }
+    select.value = plane.possible();
+  };
+  offer();
   const another = h(
     "button",
     {
@@ -47,7 +58,7 @@ export function controls(plane) {
     onclick: () => plane.rescale(height.dataset.to),
   });
   const update = (/** @type {Surface} */ s) => {
-    select.value = plane.chosen.plane;
+    offer();
     another.hidden = !["random", "ends"].includes(plane.possible());
     if (document.activeElement !== knob) knob.value = String(Math.log2(plane.chosen.span));
     knob.setAttribute("aria-valuetext", `× ${number(plane.chosen.span)}`);
@@ -64,5 +75,5 @@ export function controls(plane) {
     h("label", {}, t("landscape.span"), " ", knob),
     height,
   );
-  return { box, update };
+  return { box, update, offer };
 }

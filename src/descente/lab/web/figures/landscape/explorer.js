@@ -9,13 +9,17 @@
 import { answer } from "./answer.js";
 import { caption } from "./caption.js";
 import { controls } from "./controls.js";
-import { between, frame, walk } from "./layout.js";
+import { between, sidesOf, walk } from "./layout.js";
 import { watchPlane } from "./plane.js";
 import { replay } from "./replay.js";
 import { fine } from "./surface.js";
 import { pointText } from "./telling.js";
+import { looks } from "../../controls/age.js";
 import { assign, h } from "../../kit/dom.js";
 import { t } from "../../kit/words.js";
+
+/** The plane of a game: one end of its axis is useless, the other axis is drawn anew each time. */
+const GROUND = "ends";
 
 /** @typedef {import("../../data/model.js").Model} Model */
 /** @typedef {import("../../data/model.js").Value} Value */
@@ -25,7 +29,7 @@ import { t } from "../../kit/words.js";
  * @typedef {Object} Picture a landscape as it is shown
  * @property {Value} value what the server computed
  * @property {Surface} s @property {import("./surface.js").Mesh} mesh
- * @property {number[]} sides @property {number[]} mirror
+ * @property {number[]} sides half-widths, of which the longer is 1
  */
 /**
  * @typedef {Object} Painter
@@ -51,6 +55,8 @@ export class Explorer {
       probes = Number(options.probes ?? 0);
     this.model = model;
     this.from = from;
+    /** Whether the network stood, when that was last told, where this landscape's ∇C is that of. */
+    this.stood = false;
     /** Whether it trained since the picture before. */
     this.trained = false;
     this.hero = "hero" in options;
@@ -67,6 +73,7 @@ export class Explorer {
     this.walked = [];
 
     this.box = h("div");
+    this.look = looks(this.box);
     this.back = h(
       "button",
       { class: "do", hidden: true, onclick: () => this.go(this.home) },
@@ -78,12 +85,12 @@ export class Explorer {
       {
         show: (value, s, fresh) => this.show(value, s, fresh),
         progress: (value) => this.progress(value),
-        pending: () => this.box.classList.add("pending"),
+        stale: (stale) => this.age(stale),
         ball: (spot) => this.roll(spot),
       },
       {
         own: this.hero || probes > 0,
-        plane: options.plane,
+        plane: options.plane ?? (probes ? GROUND : undefined),
         once: probes > 0,
         span: this.hero ? 1.6 : probes ? 2 : undefined,
       },
@@ -98,7 +105,9 @@ export class Explorer {
     this.watched.observe(this.box);
     model.on("change:status", () => {
       if (this.playing) this.replay.stop();
+      if (this.stands !== this.stood) this.tell();
     });
+    model.on("change:history", () => this.panel.offer());
     this.read(null);
   }
 
@@ -118,7 +127,7 @@ export class Explorer {
       fog,
       arrows: flat && "arrows" in this.model.options,
       keys: t(`${words}.keys${more}`),
-      hint: t(`${words}.hint${this.pick ? ".pick" : ""}`),
+      hint: t(`${words}.hint${this.pick ? ".pick" : more}`),
     });
   }
 
@@ -147,6 +156,19 @@ export class Explorer {
     return Boolean(this.model.get("status")?.words.playing);
   }
 
+  /** Whether the network stands where this landscape's ∇C is that of. */
+  get stands() {
+    const now = this.model.get("status")?.words.theta;
+    return !this.picked && now === this.picture?.value.words.theta;
+  }
+
+  /** Where the network waits while a copy of it is tried, α and β: where the trial began. */
+  get waits() {
+    if (!this.picture || !this.model.get("status")?.words.trial) return null;
+    const { path_alpha: a, path_beta: b } = this.picture.value.arrays;
+    return [a[0], b[0]];
+  }
+
   /** Where the network stands, α and β. */
   get here() {
     return this.picked ?? this.home;
@@ -168,20 +190,26 @@ export class Explorer {
     const last = this.picture,
       { words, scalars } = value;
     const other = last?.value.words.request !== words.request;
-    this.picture = { value, s, mesh: fine(s), ...frame(value, s) };
+    this.picture = { value, s, mesh: fine(s), sides: sidesOf(value, s) };
+    this.model.store.put(this.model.key("shown"), value); // for `numbers.js`
     this.home = [scalars.here_alpha, scalars.here_beta];
     if (fresh) this.picked = null;
     if (other) this.walked = [];
     this.trained ||= words.step > this.from + 1;
     this.from = words.step;
-    this.box.classList.remove("pending");
     this.box.dataset.stage = words.complete ? "complete" : words.stage;
     this.box.dataset.plane = words.plane;
+    this.box.dataset.from = words.step;
     this.painter.change(last);
     if (this.game) this.game.change(other);
     else this.replay.load(value, other);
     this.tell();
     this.replayAfterTraining();
+  }
+
+  /** What is shown is of now, or of before. @param {boolean} stale */
+  age(stale) {
+    this.look(!this.picture ? "waiting" : stale ? "stale" : "", this.picture?.value.words.step);
   }
 
   /** Sharper values are on their way. @param {Value} value */
@@ -217,7 +245,8 @@ export class Explorer {
   tell() {
     this.back.hidden = !this.picked;
     if (!this.picture) return;
-    this.caption.tell(this.picture, this.here);
+    this.stood = this.stands;
+    this.caption.tell(this.picture, this.here, this.stood);
     this.panel.update(this.picture.s);
     this.read(this.cursor);
   }

@@ -36,7 +36,7 @@ export const BEAT = 130;
  * @typedef {Object} Known what the page knows of the experiment
  * @property {string} kind its data set and its sizes
  * @property {number} step the step that is looked at @property {number} steps all that were made
- * @property {number} cost on the test images: with the step, it says which θ it is
+ * @property {string} theta which θ is looked at
  * @property {boolean} playing @property {boolean} past a step of the past is looked at
  */
 /**
@@ -74,6 +74,7 @@ export const BEAT = 130;
  * @property {string} shown the plane that is shown; "" for none
  * @property {string} plane the plane that was asked for last, and for which experiment:
  * @property {string} kind @property {number} steps
+ * @property {string} shows the ground of what is shown
  * @property {string} ground all that a landscape depends on, as it was then
  * @property {string} rested the θ at which the experiment rested last, past steps aside
  * @property {string} spot the θ for which it is known, or asked, where the ball is
@@ -94,6 +95,7 @@ export function start(chosen, once = false) {
     fresh: true,
     coarse: false,
     shown: "",
+    shows: "",
     plane: "",
     kind: "",
     steps: -1,
@@ -143,8 +145,15 @@ const hasGround = (state) => state.name !== "nothing" && state.name !== "blind";
  */
 const arrival = (state) => (state.whole ? "whole" : "coming");
 
-/** Which θ is looked at. @param {Known} known */
-const theta = (known) => `${known.step}/${known.cost}`;
+/**
+ * Whether what is shown is of another θ, or of another plane, than is wanted now. While it plays the
+ * ball goes over what is shown, and what a hand moved within the plane is still on it.
+ * @param {State} state @param {Facts} facts
+ */
+export function isStale(state, { known, path }) {
+  if (!state.shown || !known || known.playing || state.once || state.name === "moved") return false;
+  return groundOf(state, known, path) !== state.shows;
+}
 
 /** @param {State} state @param {Known} known @param {boolean|null} path */
 function groundOf({ rested, chosen }, { kind }, path) {
@@ -183,12 +192,13 @@ function look(before, event) {
  */
 function adopt(before, known, path) {
   const state = { ...before };
-  if (!known.past && !known.playing) state.rested = `${known.steps}/${known.cost}`;
+  if (!known.past && !known.playing) state.rested = `${known.steps}/${known.theta}`;
   if (state.name !== "blind") return state;
   const untouched = !known.steps && !known.playing;
-  return untouched && possible(state.chosen.plane, path) === state.plane
-    ? { ...state, name: arrival(state), ...aimOf(state, known, path) }
-    : { ...state, name: "nothing" };
+  if (!untouched || possible(state.chosen.plane, path) !== state.plane)
+    return { ...state, name: "nothing" };
+  const aim = aimOf(state, known, path);
+  return { ...state, name: arrival(state), ...aim, shows: state.shown && aim.ground };
 }
 
 /**
@@ -197,7 +207,7 @@ function adopt(before, known, path) {
  */
 function aimOf(state, known, path) {
   const { kind, steps } = known;
-  return { ground: groundOf(state, known, path), spot: theta(known), kind, steps };
+  return { ground: groundOf(state, known, path), spot: known.theta, kind, steps };
 }
 
 /** @param {State} state @param {Facts} facts @returns {[State, Order[]]} */
@@ -218,7 +228,7 @@ function ask(state, { known, path }) {
  * @returns {[State, Order[]]}
  */
 function track(state, known, time) {
-  const spot = theta(known),
+  const spot = known.theta,
     wait = BEAT - (time - state.beat);
   if (!state.whole || spot === state.spot) return [state, []];
   if (wait > 0) return [state, [{ what: "wait", milliseconds: wait }]];
@@ -236,5 +246,6 @@ function take(state, { plane, whole, sharpening }) {
   if (state.name === "coming" || state.name === "whole") then.name = arrival(then);
   if (!state.coarse && (!whole || sharpening)) return [then, [{ what: "progress" }]];
   const fresh = state.coarse;
-  return [{ ...then, shown: plane, coarse: fresh && !whole }, [{ what: "show", fresh }]];
+  const news = { shown: plane, shows: state.ground, coarse: fresh && !whole };
+  return [{ ...then, ...news }, [{ what: "show", fresh }]];
 }

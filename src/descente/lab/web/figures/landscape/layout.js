@@ -10,37 +10,27 @@ import { along, nearest } from "./surface.js";
 const MARGIN = { left: 46, right: 14, top: 12, bottom: 34 };
 
 /**
- * Half-widths of the picture (the longer side is 1) and which axes are mirrored: principal
- * components have no sign of their own, so the path always enters from the same side.
- * @param {Value} value @param {Surface} s @returns {{sides: number[], mirror: number[]}}
+ * Half-widths of the picture; the longer side is 1.
+ * @param {Value} value @param {Surface} s @returns {number[]}
  */
-export function frame(value, s) {
+export function sidesOf(value, s) {
   const wide = s.alpha[s.a - 1] - s.alpha[0],
     deep = s.beta[s.b - 1] - s.beta[0];
   const same = !["ends"].includes(value.words.plane) && Math.max(wide / deep, deep / wide) < 1.9;
   const most = Math.max(wide, deep);
-  const sides = same ? [wide / most, deep / most] : [1, wide > deep ? 0.72 : 1];
-  const { path_alpha: pa, path_beta: pb } = value.arrays;
-  const flip = value.words.plane === "pca" && pa.length > 2;
-  const middle = pb[Math.floor(pb.length / 2)];
-  return {
-    sides,
-    mirror: flip
-      ? [pa[0] > value.scalars.here_alpha ? -1 : 1, middle > value.scalars.here_beta ? -1 : 1]
-      : [1, 1],
-  };
+  return same ? [wide / most, deep / most] : [1, wide > deep ? 0.72 : 1];
 }
 
 /**
  * The side on which a point lies, seen from the start of the path; null where it is the start.
- * @param {Value} value @param {Surface} s @param {number[]} mirror @param {number[]} point α and β
+ * @param {Value} value @param {Surface} s @param {number[]} point α and β
  * @returns {number|null} an angle
  */
-export function fromStart(value, s, mirror, point) {
+export function fromStart(value, s, point) {
   const { path_alpha: a, path_beta: b } = value.arrays;
   if (a.length < 3) return null;
-  const x = (point[0] - a[0]) * mirror[0],
-    z = (point[1] - b[0]) * mirror[1];
+  const x = point[0] - a[0],
+    z = point[1] - b[0];
   return Math.hypot(x, z) > 1e-6 * (s.alpha[s.a - 1] - s.alpha[0]) ? Math.atan2(x, z) : null;
 }
 
@@ -86,21 +76,19 @@ export function mapRect(width, height, sides) {
 }
 
 /**
- * Where a point of the unit square lies on a map: u to the right, v upwards, unless mirrored.
- * @param {Rect} rect @param {number[]} mirror @param {number} u @param {number} v
+ * Where a point of the unit square lies on a map: u to the right, v upwards.
+ * @param {Rect} rect @param {number} u @param {number} v
  */
-export function onMap({ x, y, w, h }, mirror, u, v) {
-  return [x + w * (mirror[0] > 0 ? u : 1 - u), y + h * (mirror[1] > 0 ? 1 - v : v)];
+export function onMap({ x, y, w, h }, u, v) {
+  return [x + w * u, y + h * (1 - v)];
 }
 
 /**
  * The point of the unit square that lies there on a map: the other way round.
- * @param {Rect} rect @param {number[]} mirror @param {number} x @param {number} y
+ * @param {Rect} rect @param {number} x @param {number} y
  */
-export function underMap(rect, mirror, x, y) {
-  const u = (x - rect.x) / rect.w,
-    v = (y - rect.y) / rect.h;
-  return [mirror[0] > 0 ? u : 1 - u, mirror[1] > 0 ? 1 - v : v];
+export function underMap(rect, x, y) {
+  return [(x - rect.x) / rect.w, 1 - (y - rect.y) / rect.h];
 }
 
 /**
@@ -109,6 +97,33 @@ export function underMap(rect, mirror, x, y) {
  */
 export function onSquare(s, alpha, beta) {
   return [along(s.alpha, alpha), along(s.beta, beta)];
+}
+
+const BESIDE = 0.07; // of the sheet's width: so far from its corner stands the name of an axis
+const ROOM = 16; // pixels around the middle of a name
+
+/**
+ * Where the name of an axis stands: at the first of its ends that is in the picture and not in the
+ * corner that is taken, top left; else at its first end, moved into the picture.
+ * @param {number} axis 0 for α, 1 for β
+ * @param {number[]} size of the picture, in pixels @param {number[]} taken size of the corner
+ * @param {(u: number, v: number) => number[]} screen where a point of the unit square, or beside it,
+ *   is, from 0 to 1
+ */
+export function axisPlace(axis, [width, height], taken, screen) {
+  const ends = [1 + BESIDE, -BESIDE].flatMap((end) => [0, 1].map((side) => [end, side]));
+  const places = ends.map((end) => {
+    const [x, y] = axis ? screen(end[1], end[0]) : screen(end[0], end[1]);
+    return [x * width, y * height];
+  });
+  const free = (/** @type {number[]} */ [x, y]) =>
+    x >= ROOM &&
+    x <= width - ROOM &&
+    y >= ROOM &&
+    y <= height - ROOM &&
+    (x >= taken[0] + ROOM || y >= taken[1] + ROOM);
+  const [x, y] = places.find(free) ?? places[0];
+  return [Math.min(width - ROOM, Math.max(ROOM, x)), Math.min(height - ROOM, Math.max(ROOM, y))];
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** The plane that a figure looks at: what `follow.js` decides is asked of the server. */
 
-import { next, possible, start } from "./follow.js";
+import { isStale, next, possible, start } from "./follow.js";
 import { surface } from "./surface.js";
 
 /** @typedef {import("../../data/model.js").Model} Model */
@@ -25,7 +25,7 @@ const SIZE = 41; // points along each side of the grid
  * @param {Object} on
  * @param {(value: Value, s: Surface, fresh: boolean) => void} on.show it is to be shown
  * @param {(value: Value) => void} on.progress more of it has come, but it is not to be shown yet
- * @param {() => void} on.pending another plane was asked for
+ * @param {(stale: boolean) => void} on.stale whether what is shown is of another θ or plane
  * @param {(spot: Value) => void} on.ball where the network stands over the landscape shown
  * @param {How} [how]
  */
@@ -47,6 +47,7 @@ export function watchPlane(model, on, how = {}) {
     const [then, orders] = next(state, { ...happening, ...facts });
     state = then;
     for (const order of orders) obey(order, value);
+    on.stale(isStale(state, facts));
   }
 
   /** @param {import("./follow.js").Order} order @param {Value} [value] */
@@ -92,9 +93,10 @@ export function watchPlane(model, on, how = {}) {
     },
     /** The plane that can be had: another than the chosen one while there is no path. */
     possible: () => possible(state.chosen.plane, hasPath(model)),
+    /** Whether there are planes along the path; null as long as that is not told. */
+    hasPath: () => hasPath(model),
     /** @param {Partial<Chosen>} change */
     choose(change) {
-      on.pending();
       tell({ type: "choose", change });
       if (how.own) return;
       for (const [key, value] of Object.entries(change)) model.set(key, value);
@@ -118,8 +120,8 @@ export function watchPlane(model, on, how = {}) {
 /** @param {Value|undefined} status @returns {import("./follow.js").Known|null} */
 function known(status) {
   if (!status) return null;
-  const { data, sizes, step, steps, playing, past } = status.words;
-  return { kind: `${data}/${sizes}`, step, steps, cost: status.scalars.test_cost, playing, past };
+  const { data, sizes, step, steps, theta, playing, past } = status.words;
+  return { kind: `${data}/${sizes}`, step, steps, theta, playing, past };
 }
 
 /**

@@ -50,7 +50,7 @@ export function replay(again) {
       step: whole(step[stand[n]]),
       c: number(cost[n]),
     });
-    says.title = t("landscape.replay.of", { c: full(cost[n]), n: whole(value.words.sample) });
+    says.title = t("landscape.replay.of", { c: full(cost[n]), n: whole(value.words.examples) });
   }
 
   return {

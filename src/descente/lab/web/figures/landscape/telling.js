@@ -3,6 +3,7 @@
 
 import { ends } from "./surface.js";
 import { h } from "../../kit/dom.js";
+import { about } from "../../kit/estimate.js";
 import { full, number, percent, whole } from "../../kit/numbers.js";
 import { nameOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
@@ -54,6 +55,15 @@ export function pointText(value, i, j) {
   };
 }
 
+/**
+ * The cost at a point of the grid; an estimate looks like one.
+ * @param {Value} value @param {number} k
+ */
+function costAt({ arrays }, k) {
+  const text = number(arrays.cost[k]);
+  return arrays.standard_error[k] > 0 ? about(text) : text;
+}
+
 /** A number; what rounding has left of a zero is written as zero. @param {number} x */
 const tidy = (x) => number(Math.abs(x) < 1e-9 ? 0 : x);
 
@@ -62,7 +72,7 @@ export function sentences(value, s, here) {
   const { arrays } = value;
   const at = ends(s),
     tell = (/** @type {number} */ k) => ({
-      c: number(s.cost[k]),
+      c: costAt(value, k),
       a: number(s.alpha[Math.floor(k / s.b)]),
       b: number(s.beta[k % s.b]),
     });
@@ -107,9 +117,12 @@ export function legend() {
   );
   return {
     box,
-    update(/** @type {Surface} */ s) {
-      low.textContent = number(s.low);
-      high.textContent = number(s.high);
+    update(/** @type {Value} */ value, /** @type {Surface} */ s) {
+      const at = ends(s);
+      box.classList.toggle("estimate", !value.words.complete);
+      if (at.low < 0) return;
+      low.textContent = costAt(value, at.low);
+      high.textContent = costAt(value, at.high);
       low.title = full(s.low);
       high.title = full(s.high);
     },
@@ -134,7 +147,7 @@ export function table() {
   box.append(hold);
   const write = () => {
     if (!box.open || !now) return;
-    const { s } = now,
+    const { value, s } = now,
       every = Math.max(1, Math.round((s.b - 1) / 8));
     const rows = [...Array(s.a).keys()].filter((i) => i % every === 0);
     const columns = [...Array(s.b).keys()].filter((j) => j % every === 0);
@@ -165,7 +178,7 @@ export function table() {
                 h(
                   "td",
                   { title: Number.isFinite(s.cost[i * s.b + j]) ? full(s.cost[i * s.b + j]) : "" },
-                  Number.isFinite(s.cost[i * s.b + j]) ? number(s.cost[i * s.b + j]) : "…",
+                  Number.isFinite(s.cost[i * s.b + j]) ? costAt(value, i * s.b + j) : "…",
                 ),
               ),
             ),

@@ -1,8 +1,9 @@
 // @ts-check
 /** Doing rows of the list: what the slope promised, beside what the cost really did. */
 
+import { asker } from "../../controls/asker.js";
 import { h } from "../../kit/dom.js";
-import { full, number, signed, whole } from "../../kit/numbers.js";
+import { full, measured, number, signed, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { bar } from "../../marks/bars.js";
 
@@ -10,20 +11,36 @@ import { bar } from "../../marks/bars.js";
 
 const KINDS = ["first_order", "second_order", "measured"];
 
+/** @typedef {import("../../data/contract.js").TodoOptions["rows"]} Rows */
+
+/** What those rows are called. @param {Rows} rows */
+function nameOf(rows) {
+  if (rows === "all") return t("list.do.all");
+  if (typeof rows !== "number") return t("list.do.one");
+  return t(rows === 1 ? "list.do.top" : "list.do.first", { k: whole(rows) });
+}
+
 /** @param {import("../../data/model.js").Model} model */
 export function doing(model) {
   let weight = -1,
-    asked = { word: "", rows: /** @type {any} */ (null), step: 0 };
-  let all = 0,
-    now = 0;
-  /** @type {import("../../data/model.js").Value|undefined} */
-  let answer;
+    all = 0;
   const many = () => Math.round(10 ** Number(knob.value));
   const knob = h("input", { type: "range", min: 0, max: 3, step: 0.02, value: 1, oninput: name });
-  const one = h("button", { onclick: () => ask([weight], t("list.do.one")) }, t("list.do.one"));
-  const some = h("button", { onclick: () => ask(many(), some.textContent) });
-  const every = h("button", { onclick: () => ask("all", t("list.do.all")) }, t("list.do.all"));
-  const result = h("div", { class: "result", role: "status" });
+  const one = h("button", { onclick: () => ask([weight]) }, t("list.do.one"));
+  const some = h("button", { onclick: () => ask(many()) });
+  const every = h("button", { onclick: () => ask("all") }, t("list.do.all"));
+  const found = h("div", { role: "status" }),
+    result = h("div", { class: "result" }, found);
+  const job = asker(
+    model,
+    "todo",
+    (value, { rows = "all" }) => {
+      const apply = () => model.send({ do: { what: "do-list", rows } });
+      const really = h("button", { class: "really do", onclick: apply }, t("list.do.really"));
+      found.replaceChildren(resultTable(value, nameOf(rows)), resultNote(value), really);
+    },
+    result,
+  );
   const el = h(
     "section",
     { class: "doing", "aria-label": t("list.do") },
@@ -39,29 +56,16 @@ export function doing(model) {
   );
 
   function name() {
-    some.textContent = t(many() === 1 ? "list.do.top" : "list.do.first", { k: whole(many()) });
+    some.textContent = nameOf(many());
     knob.setAttribute("aria-label", t("list.do.many"));
     knob.setAttribute("aria-valuetext", whole(many()));
   }
 
-  /** @param {any} rows @param {string} word */
-  function ask(rows, word) {
-    asked = { word, rows, step: model.get("gradient")?.words.step ?? 0 };
-    answer = undefined;
-    result.replaceChildren(h("p", { class: "note" }, t("list.do.wait", { what: word })));
-    model.ask("todo", { rows, eta: model.get("gradient")?.scalars.planned }, (value) => {
-      answer = value;
-      draw();
-    });
-  }
-
-  function draw() {
-    if (!answer) return;
-    const few = answer.words.examples < (model.get("status")?.words.train ?? 0);
-    result.replaceChildren(
-      resultTable(answer, asked.word),
-      resultNote(answer, asked.step, { few, past: now !== asked.step }),
-    );
+  /** @param {Rows} rows */
+  function ask(rows) {
+    job.forget();
+    found.replaceChildren();
+    job.ask({ rows });
   }
 
   name();
@@ -77,11 +81,8 @@ export function doing(model) {
     now(gradient) {
       all = gradient.words.sizes ? gradient.arrays.vector.length : 0;
       knob.max = String(Math.log10(Math.max(1, Math.min(1000, all))));
-      if (gradient.words.step !== now) {
-        now = gradient.words.step;
-        draw();
-      }
     },
+    close: job.close,
   };
 }
 
@@ -90,10 +91,9 @@ export function doing(model) {
  * @param {Value} answer @param {string} what was tried
  */
 function resultTable({ scalars }, what) {
-  // a fall of the cost reaches to the right; a rise, where there is one, to the left of zero
-  const falls = KINDS.map((kind) => -scalars[`together_${kind}`]).filter(Number.isFinite);
-  const low = Math.min(0, ...falls),
-    high = Math.max(0, ...falls);
+  const changes = KINDS.map((kind) => scalars[`together_${kind}`]).filter(Number.isFinite);
+  const low = Math.min(0, ...changes),
+    high = Math.max(0, ...changes);
   const head = h(
     "tr",
     {},
@@ -120,24 +120,23 @@ function resultRow(kind, scalars, low, high) {
     "tr",
     {},
     h("th", { scope: "row" }, t(`list.do.${kind}`)),
-    h("td", { class: "length" }, bar(-together, low, high, kind === "measured" ? fact : "wanted")),
-    h("td", { class: "number", title: full(together) }, signed(together)),
-    h("td", { class: "number whole", title: full(everything) }, signed(everything)),
+    h("td", { class: "length" }, bar(together, low, high, kind === "measured" ? fact : "wanted")),
+    h("td", { class: "number", title: measured(together, full) }, measured(together, signed)),
+    h(
+      "td",
+      { class: "number whole", title: measured(everything, full) },
+      measured(everything, signed),
+    ),
   );
 }
 
-/** @param {Value} answer @param {number} step @param {{few: boolean, past: boolean}} is */
-function resultNote({ words, scalars }, step, { few, past }) {
+/** @param {Value} answer */
+function resultNote({ words, scalars }) {
   const conditions = {
     examples: whole(words.examples),
-    step: whole(step),
+    step: whole(words.step),
     eta: number(scalars.eta),
   };
-  return h(
-    "p",
-    { class: "note" },
-    t(few ? "list.do.few" : "list.do.examples", conditions),
-    scalars.together_measured > 0 ? ` ${t("list.do.rises")}` : "",
-    past ? ` ${t("list.do.past")}` : "",
-  );
+  const rises = scalars.together_measured > 0 ? ` ${t("list.do.rises")}` : "";
+  return h("p", { class: "note" }, t("list.do.examples", conditions), rises);
 }

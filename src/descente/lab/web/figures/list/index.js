@@ -7,7 +7,7 @@ import { grid } from "./grid.js";
 import { largestOf, namesOf, nextSort, rowsOf, selectRows } from "./rows.js";
 import { choose } from "../../controls/weight.js";
 import { h } from "../../kit/dom.js";
-import { full, number, signed, whole } from "../../kit/numbers.js";
+import { counted, full, number, signed, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { signedBar } from "../../marks/bars.js";
 
@@ -66,7 +66,7 @@ function render({ model, el }) {
     const order = selectRows(rows, find.filter, sort);
     most = largestOf(rows, order);
     table.show(order, sort.by, sort.falling);
-    count.textContent = countOf(order.length, rows);
+    count.textContent = countOf(order.length, rows) + overWhat(rows, model);
   }
 
   /** @param {number|null} index of the row pointed at */
@@ -107,6 +107,7 @@ function render({ model, el }) {
   return () => {
     stop();
     table.close();
+    panel.close();
   };
 }
 
@@ -152,14 +153,21 @@ function paintRow({ sizes, vector, theta, change, ranks }, index, cells, most) {
 
 /** How many rows are shown. @param {number} found @param {Rows} rows */
 function countOf(found, { vector, eta }) {
-  const words = { found: whole(found), all: whole(vector.length), eta: number(eta) };
-  if (found === vector.length) return t("list.count.all", words);
-  return t(found === 1 ? "list.count.one" : "list.count", words);
+  const words = { all: whole(vector.length), eta: number(eta) };
+  if (!found) return t("list.count.none", { last: whole(vector.length - 1) });
+  return found === vector.length ? t("list.count.all", words) : counted("list.count", found, words);
+}
+
+/** Over how many examples ∂C/∂w is the mean, where it is not over all. @param {Rows} rows @param {Model} model */
+function overWhat({ examples }, model) {
+  const sampled = examples < (model.get("status")?.words.train ?? 0);
+  return sampled ? ` ${t("list.sampled", { n: whole(examples) })}` : "";
 }
 
 /** A row in a sentence, with every digit. @param {Rows} rows @param {number} index */
 function sentence({ sizes, theta, vector, change }, index) {
   return t("list.readout", {
+    index: whole(index),
     name: namesOf(sizes).names[index],
     value: full(theta[index]),
     derivative: full(vector[index]),
@@ -167,4 +175,4 @@ function sentence({ sizes, theta, vector, change }, index) {
   });
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

@@ -1,6 +1,7 @@
 // @ts-check
 /** The rows of the to-do list: their names, and which of them are shown in which order. */
 
+import { parse } from "../../controls/number.js";
 import { locate, nameOf } from "../../kit/theta.js";
 import { tongue } from "../../kit/words.js";
 
@@ -8,7 +9,7 @@ import { tongue } from "../../kit/words.js";
 /** @typedef {"rank"|"name"|"value"|"derivative"|"change"} Key */
 /** @typedef {import("../../data/model.js").Shaped} Shaped */
 /** @typedef {{by: Key, falling: boolean}} Sort */
-/** @typedef {{sizes: number[], vector: Shaped, theta: Shaped, change: Shaped, ranks: Shaped, eta: number}} Rows */
+/** @typedef {{sizes: number[], vector: Shaped, theta: Shaped, change: Shaped, ranks: Shaped, eta: number, examples: number}} Rows */
 
 /** @type {{key: string, names: string[], plain: string[]}} */
 let made = { key: "", names: [], plain: [] };
@@ -37,7 +38,15 @@ function plain(text) {
 /** The columns of the list. @param {import("../../data/model.js").Value} gradient @returns {Rows} */
 export function rowsOf({ words, scalars, arrays }) {
   const { vector, theta, change, rank } = arrays;
-  return { sizes: words.sizes, vector, theta, change, ranks: rank, eta: scalars.planned };
+  return {
+    sizes: words.sizes,
+    vector,
+    theta,
+    change,
+    ranks: rank,
+    eta: scalars.eta,
+    examples: words.examples,
+  };
 }
 
 /**
@@ -81,12 +90,13 @@ function matcher({ layer, neuron, sign, search }, sizes, vector) {
   const phrases = plain(search).match(/[a-z]+( \d+)*|\d+( \d+)*/g) ?? [];
   const wanted = phrases.map((phrase) => ` ${phrase}${/\d$/.test(phrase) ? " " : ""}`);
   const { plain: plains } = namesOf(sizes);
+  const index = parse(search.replace(/^\s*(n[º°o]?\.?|#)\s*/i, "")); // « n° 12 881 », as figures write it
   return (/** @type {number} */ i) => {
     if (sign && Math.sign(vector[i]) !== Number(sign)) return false;
     if (layer) {
       const at = locate(sizes, i);
       if (at.layer !== layer || (neuron >= 0 && at.neuron !== neuron)) return false;
     }
-    return wanted.every((phrase) => plains[i].includes(phrase));
+    return i === index || wanted.every((phrase) => plains[i].includes(phrase));
   };
 }

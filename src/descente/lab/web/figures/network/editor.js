@@ -1,7 +1,9 @@
 // @ts-check
 /** The chosen number of θ: its name, its value, and hands on it. */
 
+import { numberField } from "../../controls/number.js";
 import { chosen } from "../../controls/weight.js";
+import { RANGES } from "../../data/contract.js";
 import { h } from "../../kit/dom.js";
 import { paced } from "../../kit/frame.js";
 import { full, number } from "../../kit/numbers.js";
@@ -13,12 +15,6 @@ import { roundUp } from "../../marks/scales.js";
 
 const PACE = 70; // milliseconds between two values while the slider is dragged
 
-/** A number as people type it, with a comma or a minus sign; null where it is none. @param {string} text */
-export function parse(text) {
-  const typed = text.trim().replace(",", ".").replace("−", "-");
-  return typed !== "" && Number.isFinite(Number(typed)) ? Number(typed) : null;
-}
-
 /** @param {Model} model @returns {{element: HTMLElement, write: () => void}} */
 export function editor(model) {
   /** The number of θ in hand, and its value before it was edited. @type {number|null} */
@@ -27,29 +23,29 @@ export function editor(model) {
   let before = null;
   let edited = "";
   const name = h("span", { class: "name" });
-  const text = h("input", {
-    type: "text",
-    inputmode: "decimal",
-    autocomplete: "off",
-    class: "number",
-    "aria-label": t("network.value"),
-    onchange: () => {
-      const value = parse(text.value);
-      text.setAttribute("aria-invalid", String(value === null));
-      if (value !== null) set(value);
-    },
+  const field = numberField({
+    name: t("network.value"),
+    range: () => RANGES.parameter,
+    now: () => (index === null ? null : model.get("network")?.arrays.theta[index]),
+    take: set,
   });
   const knob = h("input", {
     type: "range",
     "aria-label": t("network.slide"),
-    oninput: () => {
-      set(Number(knob.value));
-      text.value = number(Number(knob.value), 4);
-    },
+    oninput: () => set(Number(knob.value)),
   });
   const undo = h("button", { class: "undo", onclick: putBack });
   const here = h("span", { class: "here", "aria-hidden": "true" });
-  const element = h("div", { class: "chosen", hidden: true }, here, name, text, knob, undo);
+  const element = h(
+    "div",
+    { class: "chosen", hidden: true },
+    here,
+    name,
+    field.el,
+    knob,
+    undo,
+    field.says,
+  );
 
   /** Which training an edit was made in: another seed or start has nothing to put back. */
   const training = () => `${model.get("seed")}/${model.get("network")?.words.sizes}`;
@@ -67,9 +63,8 @@ export function editor(model) {
   function putBack() {
     if (before === null) return;
     set(before);
-    text.value = number(before, 4);
     before = null;
-    text.focus();
+    field.el.focus();
   }
 
   function write() {
@@ -81,24 +76,21 @@ export function editor(model) {
     if (now !== index || edited !== training()) before = null;
     index = now;
     name.textContent = nameOf(locate(words.sizes, now));
-    show(text, knob, arrays.theta[now]);
+    field.write();
+    field.el.title = full(arrays.theta[now]);
+    show(knob, arrays.theta[now]);
     offer(undo, before);
   }
   return { element, write };
 }
 
-/** The value where it is not being edited. @param {any} text @param {any} knob @param {number} value */
-function show(text, knob, value) {
+/** The value on the slider, where no hand holds it. @param {any} knob @param {number} value */
+function show(knob, value) {
   const sliding = document.activeElement === knob;
   if (Math.abs(value) > Number(knob.max) && !sliding) {
     const most = roundUp(Math.max(1, 2 * Math.abs(value)));
     Object.assign(knob, { min: String(-most), max: String(most), step: String(most / 500) });
   }
-  if (document.activeElement !== text) {
-    text.value = number(value, 4);
-    text.setAttribute("aria-invalid", "false");
-  }
-  text.title = full(value);
   if (!sliding) knob.value = String(value);
   knob.setAttribute("aria-valuetext", number(value));
 }

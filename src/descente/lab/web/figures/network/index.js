@@ -11,7 +11,7 @@ import { exists, heldAfter, lit, parameterOf, reached, step, taken } from "./sta
 import { digitOf, nameOfDigit, turners } from "../../controls/digit.js";
 import { choose, chosen } from "../../controls/weight.js";
 import { sharp } from "../../kit/canvas.js";
-import { h } from "../../kit/dom.js";
+import { depicts, h } from "../../kit/dom.js";
 import { number, whole } from "../../kit/numbers.js";
 import { locate, startOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
@@ -29,16 +29,15 @@ function render({ model, el }) {
   const state = { hot: null, held: null, cursor: false };
   const box = h("div", { class: "canvas" });
   const view = sharp(box, (c, width, height) => {
-    const value = model.get("network"),
-      index = chosen(model);
+    const value = model.get("network");
     if (!value) return;
     const em = parseFloat(getComputedStyle(el).fontSize) * 0.8;
-    picture.arrange(value.words.sizes, width, height, em);
-    picture.paint(c, value, classesOf(model), state);
-    picture.marks(c, state, index === null ? null : locate(picture.sizes, index));
+    picture.arrange(value.words.sizes, width, height, em, classesOf(model));
+    picture.paint(c, value, state);
+    picture.marks(c, state, chosenPlace(model));
     if (!compact) picture.heads(c, lit(state), height - 0.4 * em);
   });
-  view.canvas.setAttribute("role", compact ? "img" : "application");
+  if (!compact) view.canvas.setAttribute("role", "application");
   const around = compact ? null : surroundings(model, view.canvas, picture, state, view.again);
   el.append(...(around ? around.above : []), box, ...(around ? around.below : []));
 
@@ -46,7 +45,8 @@ function render({ model, el }) {
     const value = model.get("network");
     if (!value) return;
     const label = nameOfPicture(value, classesOf(model));
-    view.canvas.setAttribute("aria-label", compact ? label : `${label} ${t("network.keys")}`);
+    if (compact) depicts(view.canvas, label);
+    else view.canvas.setAttribute("aria-label", `${label} ${t("network.keys")}`);
     if (state.held && !exists(value.words.sizes, state.held)) state.held = null;
     around?.tell(value);
     view.again();
@@ -59,6 +59,12 @@ function render({ model, el }) {
 
 /** @param {Model} model @returns {string[]} */
 const classesOf = (model) => digitOf(model)?.words.classes ?? [];
+
+/** Where the number chosen lies in the network; null where none is. @param {Model} model */
+function chosenPlace(model) {
+  const index = chosen(model);
+  return index === null ? null : locate(model.get("network").words.sizes, index);
+}
 
 /** The picture in a sentence. @param {import("../../data/model.js").Value} value @param {string[]} classes */
 function nameOfPicture({ words: { sizes, answer, label }, arrays }, classes) {
@@ -91,10 +97,7 @@ function surroundings(model, canvas, picture, state, repaint) {
   const seed = h("button", { class: "seed", onclick: another }, t("network.seed"));
 
   /** The neuron of the first layer that a pixel's link leads to. */
-  const first = () => {
-    const index = chosen(model);
-    return reached(state.held, index === null ? null : locate(picture.sizes, index));
-  };
+  const first = () => reached(state.held, chosenPlace(model));
   const open = (/** @type {number|null} */ index) => {
     if (index !== null) choose(model, index);
   };
@@ -164,4 +167,4 @@ function surroundings(model, canvas, picture, state, repaint) {
   };
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

@@ -20,9 +20,9 @@ export class Painting extends Picture {
   /**
    * The network on an image: links, pixels, neurons and outputs.
    * @param {CanvasRenderingContext2D} c @param {import("../../data/model.js").Value} network
-   * @param {string[]} classes @param {import("./state.js").State} state
+   * @param {import("./state.js").State} state
    */
-  paint(c, { words, arrays: { theta, activations } }, classes, state) {
+  paint(c, { words, arrays: { theta, activations } }, state) {
     const active = lit(state);
     this.pick(theta, activations, active);
     this.links(c, active);
@@ -35,7 +35,7 @@ export class Painting extends Picture {
       this.pixels(c, weights, "signed", extreme(weights));
     } else this.pixels(c, activations, "ink", 1);
     this.neurons(c, activations);
-    this.outputs(c, activations, classes, words.answer, words.label);
+    this.outputs(c, activations, words.answer, words.label);
   }
 
   /**
@@ -117,41 +117,43 @@ export class Painting extends Picture {
   /**
    * The outputs' names and numbers: the answer filled, what was wanted outlined.
    * @param {CanvasRenderingContext2D} c @param {ArrayLike<number>} activations
-   * @param {string[]} classes @param {number} answer @param {number} label
+   * @param {number} answer @param {number} label
    */
-  outputs(c, activations, classes, answer, label) {
-    const { em, sizes } = this,
+  outputs(c, activations, answer, label) {
+    const { em, sizes, longer, names } = this,
       last = this.columns.length;
-    const { count, radius } = this.columns[last - 1];
+    const { count, radius, pitch } = this.columns[last - 1];
+    const letters = Math.min(em, 0.75 * pitch); // of many outputs the names are smaller
     const start = startOf(sizes, last),
       ink = colour("ink");
     c.textBaseline = "middle";
     for (let i = 0; i < count; i++) {
       const [x, y] = this.spot(last, i),
-        half = 0.66 * em,
-        at = x + radius + 1.25 * em;
+        half = 0.66 * letters,
+        wide = 0.66 * em + longer / 2,
+        at = x + radius + 1.25 * em + longer / 2;
       c.beginPath();
-      c.roundRect(at - half, y - half, 2 * half, 2 * half, 3);
+      c.roundRect(at - wide, y - half, 2 * wide, 2 * half, 3);
       c.fillStyle = c.strokeStyle = ink;
       if (i === answer) c.fill();
       if (i === label) {
         c.beginPath();
-        c.roundRect(at - half - 2.5, y - half - 2.5, 2 * half + 5, 2 * half + 5, 5);
+        c.roundRect(at - wide - 2.5, y - half - 2.5, 2 * wide + 5, 2 * half + 5, 5);
         c.lineWidth = 1.6;
         c.stroke();
       }
       c.fillStyle = i === answer ? colour("paper") : ink;
-      c.font = `${i === answer ? "bold " : ""}${em}px ${colour("mono")}`;
+      c.font = `${i === answer ? "bold " : ""}${letters}px ${colour("mono")}`;
       c.textAlign = "center";
-      c.fillText(classes[i] ?? String(i), at, y + 0.04 * em);
+      c.fillText(names[i] ?? String(i), at, y + 0.04 * em);
       if (this.compact) continue;
       c.fillStyle = i === answer || i === label ? ink : faint();
-      c.font = `${0.82 * em}px ${colour("mono")}`;
+      c.font = `${0.82 * letters}px ${colour("mono")}`;
       c.textAlign = "left";
       const value = activations[start + i]; // the full number is said on hover and focus
       c.fillText(
         value >= 0 && value < 0.01 ? `<${number(0.01, 1)}` : number(value, 2),
-        at + 1.2 * em,
+        at + wide + 0.54 * em,
         y + 0.04 * em,
       );
     }

@@ -8,6 +8,13 @@ export const LINKS = 420;
 /** Links drawn from the image to each neuron of the first layer. */
 export const RAYS = 10;
 
+/** Letters of a class's name that are shown at most, and however small the picture is. */
+const LETTERS = 10;
+const FEW = 5;
+/** How wide a letter is, in em; and the part of the picture that a name may take. */
+const LETTER = 0.6;
+const PART = 0.16;
+
 /** @typedef {{kind: "neuron", layer: number, neuron: number}} Neuron */
 /** @typedef {{kind: "link", index: number}} Link */
 /** @typedef {{kind: "pixel", pixel: number}} Pixel */
@@ -16,6 +23,12 @@ export const RAYS = 10;
 /** @typedef {{x: number, y: number, side: number, columns: number}} Image */
 /** @typedef {{index: number, from: number[], to: number[], weight: number, size: number,
  *   layer: number, input: number, neuron: number}} Line */
+
+/** A name, cut where it is longer. @param {string} name @param {number} most letters */
+export function short(name, most) {
+  const letters = [...name];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : name;
+}
 
 /** One network on one canvas. */
 export class Picture {
@@ -31,14 +44,25 @@ export class Picture {
     /** @type {number[]} */
     this.sizes = [];
     this.em = 14;
+    /** The names of the outputs, as far as there is room. @type {string[]} */
+    this.names = [];
+    /** What the longest of them needs beyond the room of a digit. */
+    this.longer = 0;
   }
 
-  /** @param {number[]} sizes @param {number} width @param {number} height @param {number} em */
-  arrange(sizes, width, height, em) {
+  /**
+   * @param {number[]} sizes @param {number} width @param {number} height @param {number} em
+   * @param {string[]} [classes] the names of the outputs
+   */
+  arrange(sizes, width, height, em, classes = []) {
     this.sizes = sizes;
     this.em = em;
+    const fit = Math.floor((PART * width) / (LETTER * em));
+    const most = this.compact ? FEW : Math.max(FEW, Math.min(LETTERS, fit));
+    this.names = classes.map((name) => short(name, most));
+    this.longer = LETTER * em * Math.max(0, ...this.names.map((name) => name.length - 1));
     const top = this.compact ? 4 : 1.9 * em,
-      labels = (this.compact ? 3.2 : 5.9) * em;
+      labels = (this.compact ? 3.2 : 5.9) * em + this.longer;
     const room = height - top - (this.compact ? 4 : 2.2 * em);
     const side = Math.min(width * 0.3, room * 0.62);
     this.image = {
@@ -125,7 +149,7 @@ export class Picture {
     for (let layer = 1; layer <= this.columns.length; layer++) {
       const { x: middle, top, pitch, radius, count } = this.columns[layer - 1];
       const neuron = Math.min(count - 1, Math.max(0, Math.round((y - top) / pitch)));
-      const wide = layer === this.columns.length && x > middle ? 5 * this.em : 0;
+      const wide = layer === this.columns.length && x > middle ? 5 * this.em + this.longer : 0;
       const far = Math.hypot(Math.max(0, Math.abs(x - middle) - wide), y - top - pitch * neuron);
       if (far < Math.max(radius + 3, 9)) return { kind: "neuron", layer, neuron };
     }

@@ -7,7 +7,7 @@ import { paper } from "./paper.js";
 import { digitOf, nameOfDigit, turners } from "../../controls/digit.js";
 import { labels } from "../../controls/label.js";
 import { sharp } from "../../kit/canvas.js";
-import { h } from "../../kit/dom.js";
+import { depicts, h } from "../../kit/dom.js";
 import { t } from "../../kit/words.js";
 import { paintPixels } from "../../marks/pixels.js";
 
@@ -26,7 +26,6 @@ function render({ model, el }) {
     const [rows, columns] = value.words.shape;
     paintPixels(c, { values: value.arrays.image, rows, columns }, 0, 0, width, height);
   });
-  eye.canvas.setAttribute("role", "img");
 
   function redraw() {
     undo.disabled = !drawn.changed();
@@ -43,10 +42,11 @@ function render({ model, el }) {
     eye.again();
     answers.write(value);
     which.textContent = what;
-    const label = t("pad.sees", { what, answer: classes[answer] ?? answer });
-    eye.canvas.setAttribute("aria-label", label);
+    seen.textContent = t(digit < 0 ? "pad.seen" : "pad.seen.test");
+    depicts(eye.canvas, t("pad.sees", { what, answer: classes[answer] ?? answer }));
   }
 
+  const seen = h("p", { class: "title" });
   const title = (/** @type {string} */ word) => h("p", { class: "title" }, t(word));
   const key = (/** @type {string} */ name) => h("span", { class: `key ${name}` });
   const legend = h("p", { class: "legend" });
@@ -62,10 +62,9 @@ function render({ model, el }) {
         sheet.box,
         h("div", { class: "controls" }, undo, clear),
       ),
-      h("div", {}, title("pad.seen"), sees, which),
-      h("div", { class: "answers" }, answers.element, legend),
+      h("div", {}, seen, sees, which),
+      h("div", { class: "answers" }, answers.element, legend, labels(model)),
     ),
-    labels(model),
     h("div", { class: "controls" }, turners(model, { any: true })),
     h("p", { class: "note" }, t("pad.note")),
     sheet.spoken,
@@ -80,4 +79,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

@@ -27,17 +27,23 @@ export function outputs() {
   );
   /** @type {{row: any, said: any, bar: any, figure: any}[]} */
   let rows = [];
+  let named = "";
 
   /** @param {import("../../data/model.js").Value} value */
   function write(value) {
     const { classes, answer, label } = value.words,
       values = value.arrays.outputs;
-    if (rows.length !== classes.length) {
+    if (named !== (named = classes.join("\n"))) {
       rows = classes.map((/** @type {string} */ text) => {
         const bar = h("span"),
           said = h("span", { class: "spoken" });
         const figure = h("td", { class: "number" });
-        const name = h("th", { scope: "row" }, h("span", { class: "name" }, text), said);
+        const name = h(
+          "th",
+          { scope: "row" },
+          h("span", { class: "name", title: text }, text),
+          said,
+        );
         const row = h("tr", {}, name, h("td", { class: "bar" }, bar), figure);
         return { said, bar, figure, row };
       });

@@ -2,7 +2,7 @@
 /** The image looked at as a grid from which one pixel is chosen, with a ring around each rule's. */
 
 import { sharp } from "../../kit/canvas.js";
-import { h } from "../../kit/dom.js";
+import { depicts, h } from "../../kit/dom.js";
 import { ARROWS } from "../../kit/keys.js";
 import { colour } from "../../kit/palette.js";
 import { t } from "../../kit/words.js";
@@ -56,7 +56,7 @@ export function grid({ choose, enter }) {
     show({ words, arrays }, pixel, rules, where) {
       now = { shape: words.shape, pixel, rules };
       image.show(arrays.image, words.shape);
-      image.canvas.setAttribute("aria-label", t("rules.image"));
+      depicts(image.canvas, t("rules.image"));
       box.setAttribute("aria-valuemax", String(arrays.image.length - 1));
       box.setAttribute("aria-valuenow", String(pixel));
       box.setAttribute("aria-valuetext", where);

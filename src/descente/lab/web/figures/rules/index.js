@@ -104,4 +104,4 @@ function render({ model, el }) {
   return image.close;
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

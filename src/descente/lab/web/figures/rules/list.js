@@ -9,6 +9,15 @@ import { t } from "../../kit/words.js";
 /** @typedef {import("./rule.js").Rule} Rule */
 
 /**
+ * What a rule did: how many images it decided, how many of those rightly, for how many it holds.
+ * @param {number[]} counts
+ */
+export function deeds([fired, right, holds]) {
+  const word = fired ? "rules.fired" : holds ? "rules.unreached" : "rules.never";
+  return t(word, { fired: whole(fired), right: whole(right), holds: whole(holds) });
+}
+
+/**
  * @param {(rules: Rule[]) => void} change other rules are wanted
  * @param {HTMLElement} beyond has the focus once there is no rule left
  */
@@ -51,6 +60,7 @@ export function list(change, beyond) {
         return h(
           "li",
           {},
+          h("span", { class: "place", "aria-hidden": "true" }, String(i + 1)),
           h("code", {}, text),
           says[i],
           h(
@@ -64,14 +74,9 @@ export function list(change, beyond) {
       });
       element.replaceChildren(...lines);
     },
-    /** How many images each rule decided, and how many of those rightly. @param {number[][]|null} counts */
+    /** What each rule did, as the server counted it. @param {number[][]|null} counts */
     tell(counts) {
-      says.forEach((line, i) => {
-        const [fired, right] = counts?.[i] ?? [NaN, NaN];
-        line.textContent = counts
-          ? t(fired ? "rules.fired" : "rules.never", { fired: whole(fired), right: whole(right) })
-          : "…";
-      });
+      says.forEach((line, i) => (line.textContent = counts ? deeds(counts[i]) : "…"));
     },
   };
 }

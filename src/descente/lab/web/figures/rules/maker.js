@@ -39,11 +39,11 @@ export function maker(add) {
     },
     t("rules.add"),
   );
-  const line = h("div", { class: "code" });
-  line.append(h("span", {}, "if "), name, above, limit, threshold);
-  line.append(h("span", {}, " then "), digit, button);
+  const code = h("div", { class: "code" }, "if ", name, above, limit, " then ", digit);
+  const line = h("div", { class: "maker" }, code, threshold, button);
   const full = h("p", { class: "note", hidden: true }, t("rules.full", { n: MOST }));
   limit.textContent = threshold.value = "0.5";
+  let named = "";
 
   return {
     line,
@@ -54,7 +54,7 @@ export function maker(add) {
     write(at, classes, many) {
       pixel = at;
       name.textContent = `pixel[${pixel}]`;
-      if (digit.options.length !== classes.length) {
+      if (named !== (named = classes.join("\n"))) {
         digit.replaceChildren(...classes.map((text, k) => h("option", { value: k }, text)));
         digit.value = String(Math.min(3, classes.length - 1));
       }

@@ -43,8 +43,8 @@ function bars(score, status, against, classes) {
   const found = [mine];
   const best = score?.words.best;
   if (score && best) {
-    const text = code({ ...best, above: true, threshold: 0.5 }, classes);
-    found.push(bar(t("rules.best", { code: text }), score.scalars.best_accuracy));
+    const word = t("rules.best", { code: code(best, classes) });
+    found.push(bar(word, score.scalars.best_accuracy));
   }
   if (against) {
     const word = t("rules.network", { step: whole(status.words.step) });
@@ -78,6 +78,7 @@ function verdict(score, status, against) {
 export function scoreboard(changed, learn) {
   let against = false;
   const shown = h("dl", { class: "bars" }),
+    why = h("p", { class: "note" }),
     says = h("p", { class: "verdict", role: "status" });
   const beside = h(
     "button",
@@ -93,13 +94,17 @@ export function scoreboard(changed, learn) {
   );
   const train = h("button", { class: "do", hidden: true, onclick: learn }, t("rules.train"));
   return {
-    elements: [shown, h("div", { class: "controls" }, beside, train), says],
+    elements: [shown, why, h("div", { class: "controls" }, beside, train), says],
     /**
      * @param {Value|null} score @param {Value} status @param {string[]} classes
      * @returns {boolean} whether the network beats the rules
      */
     write(score, status, classes) {
       shown.replaceChildren(...bars(score, status, against, classes));
+      if (score) {
+        const { n, best } = score.words;
+        why.textContent = t("rules.best.why", { train: whole(best.train), n: whole(n) });
+      }
       beside.setAttribute("aria-pressed", String(against));
       train.hidden = !against || status.words.step > 0 || status.words.playing;
       const sentence = verdict(score, status, against);

@@ -4,7 +4,7 @@
 import { chart } from "./paint.js";
 import { tableOf } from "./table.js";
 import { h } from "../../kit/dom.js";
-import { whole } from "../../kit/numbers.js";
+import { counted, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
 /** @typedef {import("../../data/model.js").Value} Value */
@@ -74,11 +74,8 @@ function render({ model, el }) {
 
 /** On what machine and how many examples it was measured. @param {Value} found */
 function conditions({ words }) {
-  return t(words.complete ? "scaling.done" : "scaling.going", {
-    examples: whole(words.examples),
-    cpu: words.cpu,
-    n: words.parameters.length,
-  });
+  if (!words.complete) return counted("scaling.going", words.parameters.length);
+  return t("scaling.done", { examples: whole(words.examples), cpu: words.cpu });
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

@@ -11,22 +11,20 @@ const STEPS = 12;
 const SIZE = 121; // points of the curve
 
 /**
- * @param {Model} model
+ * @param {Model} model @param {HTMLElement} box that shows it
  * @param {{rolls: boolean, weight: () => number|null, picked: (index: number) => void,
  *   answered: () => void}} how rolls: whether the ball makes steps; weight: the one chosen, null to let
  * the server choose; picked: which one it chose
  */
-export function along(model, { rolls, weight, picked, answered }) {
+export function along(model, box, { rolls, weight, picked, answered }) {
   /** @type {Value|undefined} */
   let found;
   let start = 0,
-    eta = 3,
+    eta = /** @type {number|"seen"} */ ("seen"), // until a hand chooses one
     span = SPANS[0],
-    widening = false, // the same question, for a wider picture
     held = false;
 
-  const want = (wider = false) => {
-    widening = wider;
+  const want = () => {
     ask.ask({
       ...(weight() === null ? {} : { weight: weight() }),
       span,
@@ -35,18 +33,18 @@ export function along(model, { rolls, weight, picked, answered }) {
       ...(rolls && !held ? { eta, steps: STEPS } : {}),
     });
   };
-  const ask = asker(model, "slope", (value) => {
+  const take = (/** @type {Value} */ value) => {
     if (weight() !== null && value.words.index !== weight()) return; // of the weight before
-    if (widening && value.words.examples < (found?.words.examples ?? 0)) return; // known better already
     found = value;
     picked(value.words.index);
     const wanted = spanFor(value.arrays.ball_t ?? [start]);
     if (wanted !== span && !held && value.arrays.ball_t) {
       span = wanted;
-      want(true);
+      want();
     }
     answered();
-  });
+  };
+  const ask = asker(model, "slope", take, box, true);
 
   /** Where the ball stands after each step; nothing while a hand holds it. */
   const places = () => (held ? undefined : found?.arrays.ball_t);
@@ -57,7 +55,8 @@ export function along(model, { rolls, weight, picked, answered }) {
     found: () => found,
     span: () => span,
     start: () => start,
-    eta: () => eta,
+    /** The one in use, where the ball makes steps. */
+    eta: () => found?.scalars.eta ?? NaN,
     /** The number of the last step there is. */
     last: () => Math.max(0, (places()?.length ?? 1) - 1),
     /** @param {{k: number, move: number}} at */

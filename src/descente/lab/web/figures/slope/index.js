@@ -23,7 +23,8 @@ function render({ model, el }) {
     pick.index === null || pick.index >= (model.get("status")?.words.parameters ?? Infinity)
       ? null
       : pick.index;
-  const ball = along(model, {
+  const box = h("div", { class: "plotbox" });
+  const ball = along(model, box, {
     rolls,
     weight,
     picked: (index) => pick.found(index),
@@ -42,7 +43,6 @@ function render({ model, el }) {
     ball.reset();
   });
 
-  const box = h("div", { class: "plotbox" });
   /** @type {import("../../marks/scales.js").Scale|null} */
   let x = null;
   const how = { label: t("slope.label"), left: 4.6, right: 1.2, bottom: 3.4 };
@@ -113,7 +113,7 @@ function setKnob(knob, now, span) {
 function onMove(model, task) {
   let mark = "";
   model.on("change:status", (status) => {
-    const next = `${status?.words.step}/${status?.scalars.cost}/${status?.words.parameters}`;
+    const next = status?.words.theta;
     if (!status || next === mark) return;
     mark = next;
     task();
@@ -127,15 +127,16 @@ function onMove(model, task) {
 function rolling(ball, steps) {
   const readings = stepReadings();
   const fate = h("p", { class: "note" });
-  const knob = rateKnob(ball.eta(), (eta) => {
+  const knob = rateKnob((eta) => {
     steps.begin();
     ball.setEta(eta);
   });
   return {
-    parts: [knob, readings.el, steps.el, fate],
+    parts: [knob.el, readings.el, steps.el, fate],
     /** @param {import("../../data/model.js").Value} found @param {Stand} now */
     write(found, now) {
       readings.write(now);
+      knob.show(ball.eta());
       const { k } = steps.at;
       const told = ball.places() && k;
       fate.textContent = told
@@ -146,25 +147,37 @@ function rolling(ball, steps) {
   };
 }
 
-/** The learning rate of the ball's own steps. @param {number} first @param {(eta: number) => void} turned */
-function rateKnob(first, turned) {
-  const shown = h("output", {}, number(first));
+/** The learning rate of the ball's own steps. @param {(eta: number) => void} turned */
+function rateKnob(turned) {
+  let chosen = false; // by a hand
+  const shown = h("output");
   const knob = h("input", {
     type: "range",
     min: -1,
     max: 3,
     step: 0.02,
-    value: Math.log10(first),
+    value: 1,
     "aria-label": t("slope.eta"),
-    "aria-valuetext": number(first),
     oninput: () => {
+      chosen = true;
       const eta = Number((10 ** Number(knob.value)).toPrecision(2));
-      shown.textContent = number(eta);
-      knob.setAttribute("aria-valuetext", number(eta));
+      say(eta);
       turned(eta);
     },
   });
-  return h("label", { class: "lab-slider" }, h("span", {}, t("slope.eta.short")), knob, shown);
+  const say = (/** @type {number} */ eta) => {
+    shown.textContent = number(eta);
+    knob.setAttribute("aria-valuetext", number(eta));
+  };
+  return {
+    el: h("label", { class: "lab-slider" }, h("span", {}, t("slope.eta.short")), knob, shown),
+    /** The one in use, until a hand chooses another. @param {number} eta */
+    show(eta) {
+      if (chosen || !Number.isFinite(eta)) return;
+      knob.value = String(Math.log10(eta));
+      say(eta);
+    },
+  };
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

@@ -87,7 +87,7 @@ export function stepper(last, draw, write) {
 
 /** @param {() => void} step @param {() => void} run @param {() => void} begin */
 const buttons = (step, run, begin) => [
-  h("button", { class: "first", onclick: step }, t("slope.one")),
+  h("button", { class: "first", onclick: step, "aria-label": t("slope.one.says") }, t("slope.one")),
   h("button", { onclick: run }, t("slope.all")),
   h("button", { onclick: begin }, t("slope.again")),
 ];

@@ -40,7 +40,7 @@ export function compass(c, [x0, y0, R], all, chosen) {
   c.setLineDash([]);
   c.globalAlpha = 1;
   for (const [k, p] of all.entries()) {
-    if (k < 2) continue;
+    if (k < 2 || Number.isNaN(p.climb)) continue; // those are drawn below; not measured yet
     c.strokeStyle = c.fillStyle = p.climb < 0 ? colour(DOWN) : colour(UP);
     c.globalAlpha = k === chosen ? 1 : 0.75;
     c.lineWidth = k === chosen ? 3 : 1.2;
@@ -53,8 +53,9 @@ export function compass(c, [x0, y0, R], all, chosen) {
     c.fill();
   }
   c.globalAlpha = 1;
-  named(c, [x0, y0], all[0], colour(UP), "∇C");
-  named(c, [x0, y0], all[1], colour(DOWN), "−∇C");
+  for (const [k, name] of ["∇C", "−∇C"].entries()) {
+    if (!Number.isNaN(all[k].climb)) named(c, [x0, y0], all[k], colour(k ? DOWN : UP), name);
+  }
   c.beginPath();
   c.arc(x0, y0, 7, 0, 7);
   c.fillStyle = colour("here");
@@ -62,8 +63,13 @@ export function compass(c, [x0, y0, R], all, chosen) {
   c.fillStyle = ink;
   c.font = "12px ui-monospace, monospace";
   c.textAlign = "left";
-  c.fillText(signed(all[0].climb), all[0].x + 26, all[0].y - 14);
-  c.fillText(signed(all[1].climb), all[1].x + 34, all[1].y + 28);
+  for (const [k, right, down] of [
+    [0, 26, -14],
+    [1, 34, 28],
+  ]) {
+    const { climb, x, y } = all[k];
+    if (!Number.isNaN(climb)) c.fillText(signed(climb), x + right, y + down);
+  }
   c.globalAlpha = 0.75;
   c.textAlign = "right";
   c.fillText("0", x0 + R + 24, y0 + 4);

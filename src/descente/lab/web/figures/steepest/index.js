@@ -19,7 +19,8 @@ function render({ model, el }) {
     made = h("p", {});
   const others = h("button", { onclick: () => another() }, t("steepest.others"));
   const under = h("figcaption", {}, found, made, h("div", { class: "controls" }, others));
-  el.append(h("figure", {}, box, h("div", { class: "picture-line" }, reads), list, under));
+  const figure = h("figure", {}, box, h("div", { class: "picture-line" }, reads), list, under);
+  el.append(figure);
 
   /** @type {import("../../data/model.js").Value|null} */
   let value = null;
@@ -44,7 +45,7 @@ function render({ model, el }) {
     read();
     picture.again();
   }
-  const climbs = measure(model, box, (measured) => {
+  const climbs = measure(model, box, figure, (measured) => {
     value = measured;
     const said = sentences(value);
     found.textContent = said.found;
@@ -95,4 +96,4 @@ function hands(canvas, on) {
   });
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

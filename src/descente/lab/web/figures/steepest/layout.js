@@ -26,7 +26,7 @@ export function places({ words, scalars, arrays }, [x0, y0, R]) {
 /** The direction that a point means; −1 for none. @param {Place[]} all @param {number} x @param {number} y */
 export function nearest(all, x, y) {
   const away = all.map((place) => Math.hypot(place.x - x, place.y - y)),
-    least = Math.min(...away);
+    least = Math.min(...away.filter(Number.isFinite));
   return least < NEAR ? all[away.indexOf(least)].k : -1;
 }
 
@@ -41,15 +41,16 @@ export function along(cosine, chosen, by) {
 }
 
 /**
- * How many directions were drawn at random, the steepest of them, and those that have a row: ∇C, the
- * named ones, that steepest one, and −∇C.
+ * How many directions were drawn at random, the steepest of them (−1 before all are measured), and
+ * those that have a row: ∇C, the named ones, that steepest one, and −∇C.
  * @param {Direction[]} directions @param {ArrayLike<number>} measured
  */
 export function summary(directions, measured) {
   /** @param {(kind: string) => boolean} fits */
   const those = (fits) => [...directions.keys()].filter((k) => fits(directions[k].kind));
   const random = those((kind) => kind === "random");
-  const best = random.reduce((top, k) => (measured[k] > measured[top] ? k : top), random[0]);
+  const all = random.some((k) => Number.isNaN(measured[k])) ? [] : random;
+  const best = all.reduce((top, k) => (measured[k] > measured[top] ? k : top), all[0] ?? -1);
   const rows = [
     ...those((kind) => kind === "gradient"),
     ...those((kind) => kind === "signs" || kind === "largest"),

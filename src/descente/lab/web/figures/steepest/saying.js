@@ -3,7 +3,7 @@
 
 import { summary } from "./layout.js";
 import { h } from "../../kit/dom.js";
-import { full, number, signed, whole } from "../../kit/numbers.js";
+import { full, measured, number, signed, whole } from "../../kit/numbers.js";
 import { nameOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
 
@@ -25,13 +25,13 @@ export function nameOfDirection({ kind, number: n, parameter }, angle) {
 /** One direction, measured beside predicted. @param {Value} value @param {number} k −1 for none */
 export function reading({ words, arrays }, k) {
   if (!(k in words.directions)) return { text: t("steepest.hint"), title: "" };
-  const { measured, predicted, cosine, angle } = arrays;
+  const { measured: climbs, predicted, cosine, angle } = arrays;
   const name = nameOfDirection(words.directions[k], angle[k]);
   /** @param {(x: number) => string} climb @param {(x: number) => string} part */
   const said = (climb, part) =>
     t("steepest.point", {
       name,
-      m: climb(measured[k]),
+      m: measured(climbs[k], climb),
       p: climb(predicted[k]),
       c: part(cosine[k]),
     });
@@ -40,32 +40,38 @@ export function reading({ words, arrays }, k) {
 
 /** What was found, and how. @param {Value} value */
 export function sentences({ words, scalars, arrays }) {
-  const measured = Array.from(arrays.measured),
-    { random, best } = summary(words.directions, measured);
-  const steepest = measured.every((climb) => climb <= measured[0]);
-  return {
-    found: t(steepest ? "steepest.nothing" : "steepest.something", {
-      norm: number(measured[0]),
-      random: whole(random),
-      best: signed(measured[best]),
-    }),
-    made: t("steepest.made", { n: whole(words.examples), h: number(scalars.h) }),
-  };
+  const climbs = Array.from(arrays.measured),
+    { random, best } = summary(words.directions, climbs);
+  const done = climbs.filter((climb) => !Number.isNaN(climb)).length;
+  const steepest = climbs.every((climb) => climb <= climbs[0]);
+  const found =
+    done < climbs.length
+      ? t("steepest.measuring", { done: whole(done), all: whole(climbs.length) })
+      : t(steepest ? "steepest.nothing" : "steepest.something", {
+          norm: number(climbs[0]),
+          random: whole(random),
+          best: signed(climbs[best]),
+        });
+  return { found, made: t("steepest.made", { n: whole(words.examples), h: number(scalars.h) }) };
 }
 
 /** The directions that have a row, each with a bar as long as its climb. @param {Value} value */
 export function rows({ words, scalars, arrays }) {
-  const { measured, angle } = arrays,
-    { random, best, rows: shown } = summary(words.directions, measured);
+  const { measured: climbs, angle } = arrays,
+    { random, best, rows: shown } = summary(words.directions, climbs);
   return shown.map((k) => {
-    const climb = measured[k],
+    const climb = climbs[k],
       bar = h("i", { class: climb < 0 ? "down" : "up", "aria-hidden": "true" });
-    bar.style.setProperty("--size", String(Math.abs(climb) / (scalars.norm || 1)));
+    bar.style.setProperty("--size", String(Math.abs(climb || 0) / (scalars.norm || 1)));
     const name =
       k === best
         ? t("steepest.name.best", { n: whole(random) })
         : nameOfDirection(words.directions[k], angle[k]);
-    const says = h("span", { class: "number", title: full(climb) }, signed(climb));
+    const says = h(
+      "span",
+      { class: "number", title: measured(climb, full) },
+      measured(climb, signed),
+    );
     return h("li", {}, h("span", {}, name), bar, says);
   });
 }

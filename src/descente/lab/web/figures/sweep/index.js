@@ -89,4 +89,4 @@ function lowest(costs) {
   return best;
 }
 
-export default { render };
+export default { render, numbers: () => import("./numbers.js") };

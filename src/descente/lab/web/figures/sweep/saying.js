@@ -44,6 +44,7 @@ export function conditions({ arrays, scalars, words }) {
   const done = t("sweep.done", {
     n: whole(arrays.eta.length),
     time: duration(scalars.seconds),
+    batch: whole(words.batch),
   });
   const limit = words.limit_examples
     ? t("sweep.limit", {

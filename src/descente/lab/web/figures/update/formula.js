@@ -5,7 +5,7 @@ import { h } from "../../kit/dom.js";
 import { full, number, signed, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
-/** @typedef {import("./paint.js").Moment} Moment */
+/** @typedef {import("./moment.js").Moment} Moment */
 
 /** @param {HTMLElement} cell @param {number} value @param {string} text */
 function put(cell, value, text) {
@@ -13,38 +13,68 @@ function put(cell, value, text) {
   cell.title = full(value);
 }
 
-/** The one line, with a weight's own numbers. */
+/** The one line, with a weight's own numbers; a term more with weight decay. */
 export function formula() {
   const cells = Object.fromEntries(
-    ["new", "old", "eta", "gradient"].map((name) => [
+    ["new", "old", "eta", "gradient", "shrunk"].map((name) => [
       name,
       h("span", { class: `up-value ${name}` }),
     ]),
+  );
+  const names = Object.fromEntries(
+    Object.keys(cells).map((name) => [name, h("dt", {}, t(`update.${name}`))]),
   );
   const sign = (/** @type {string} */ text) =>
     text ? [h("span", { class: "up-sign" }, text)] : [];
   const term = (/** @type {string} */ before, /** @type {string} */ name, after = "") =>
     h(
       "div",
-      { class: "up-part" },
-      h("dt", {}, t(`update.${name}`)),
+      { class: `up-part ${name}` },
+      names[name],
       h("dd", {}, ...sign(before), cells[name], ...sign(after)),
     );
+  const shrunk = term("−", "shrunk");
+  const el = h(
+    "dl",
+    { class: "up-line" },
+    term("", "new"),
+    term("=", "old"),
+    term("− (", "eta"),
+    term("×", "gradient", ")"),
+    shrunk,
+  );
   return {
-    el: h(
-      "dl",
-      { class: "up-line" },
-      term("", "new"),
-      term("=", "old"),
-      term("− (", "eta"),
-      term("×", "gradient", ")"),
-    ),
+    el,
     /** @param {Moment} now */
-    write({ planned, theta, eta, slope }) {
-      put(cells.new, planned, number(planned, 6));
-      put(cells.old, theta, number(theta, 6));
-      put(cells.eta, eta, Number.isInteger(eta) ? whole(eta) : number(eta, 6));
-      put(cells.gradient, slope, signed(slope, 6));
+    write(now) {
+      el.dataset.step = String(now.step);
+      el.dataset.over = now.over;
+      put(cells.new, now.planned, number(now.planned, 6));
+      put(cells.old, now.theta, number(now.theta, 6));
+      put(cells.eta, now.eta, Number.isInteger(now.eta) ? whole(now.eta) : number(now.eta, 6));
+      put(cells.gradient, now.slope, signed(now.slope, 6));
+      names.gradient.textContent = t(`update.slope.${now.over === "batch" ? now.rule : "sgd"}`);
+      shrunk.hidden = Number.isNaN(now.shrunk);
+      if (!shrunk.hidden) put(cells.shrunk, now.shrunk, signed(now.shrunk, 6));
+    },
+  };
+}
+
+/** Beside the mini-batch's gradient the one over all examples, and where it would lead. */
+export function allExamples() {
+  const slope = h("dd"),
+    planned = h("dd"),
+    name = h("dt");
+  const el = h("dl", { class: "up-real up-all" }, name, slope);
+  el.append(h("dt", {}, t("update.would")), planned);
+  return {
+    el,
+    /** @param {Moment} now */
+    write(now) {
+      el.hidden = now.over !== "batch";
+      name.textContent = t("update.all", { examples: whole(now.all) });
+      put(slope, now.slopeOfAll, signed(now.slopeOfAll, 6));
+      put(planned, now.plannedOfAll, number(now.plannedOfAll, 6));
     },
   };
 }

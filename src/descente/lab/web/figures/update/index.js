@@ -1,13 +1,15 @@
 // @ts-check
 /** new = old − (η × gradient), with one weight's real numbers at each step. */
 
-import { formula, lastStep } from "./formula.js";
+import { allExamples, formula, lastStep } from "./formula.js";
+import { momentOf } from "./moment.js";
 import { weightCurve } from "./paint.js";
 import { grown, joined, lastOf, nothing } from "./past.js";
 import { asker } from "../../controls/asker.js";
+import { play as start } from "../../controls/play.js";
 import { picker } from "../../controls/picker.js";
 import { h } from "../../kit/dom.js";
-import { whole } from "../../kit/numbers.js";
+import { counted, whole as count } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
 /** @typedef {import("../../data/model.js").Model} Model */
@@ -16,7 +18,7 @@ const AGAIN = 1500; // ms between two readings of the past while it plays
 
 /** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {
-  /** @type {import("./paint.js").Moment|undefined} the moment shown */
+  /** @type {import("./moment.js").Moment|undefined} the moment shown */
   let now;
   let past = nothing();
   let asked = 0;
@@ -37,28 +39,23 @@ function render({ model, el }) {
   });
 
   const line = formula(),
+    whole = allExamples(),
     real = lastStep(),
     curve = weightCurve(() => ({ now, past }));
   const note = h("figcaption");
-  const one = h(
-    "button",
-    { class: "first", onclick: () => model.send({ do: { what: "step" } }) },
-    t("update.one"),
-  );
-  const play = h("button", {
-    onclick: () => model.send({ do: { what: playing() ? "pause" : "play" } }),
-  });
+  const acts = buttons(model, playing);
 
   /** A new picture of the experiment: this weight's four numbers. */
   function take() {
-    const gradient = model.get("gradient");
-    if (!gradient || !model.get("status")) return;
-    const { vector, theta, next, rank } = gradient.arrays;
+    const gradient = model.get("gradient"),
+      status = model.get("status");
+    if (!gradient || !status) return;
+    const { vector, rank } = gradient.arrays;
     if (pick.index === null || pick.index >= vector.length) pick.found(rank.indexOf(1));
     const i = chosen();
-    const { step } = gradient.words;
-    now = { step, theta: theta[i], eta: gradient.scalars.eta, slope: vector[i], planned: next[i] };
-    if (playing()) past = grown(step < lastOf(past) ? nothing() : past, step, theta[i]);
+    now = momentOf(gradient, model.get("update"), i, status.words.train);
+    const { step, theta } = now;
+    if (playing()) past = grown(step < lastOf(past) ? nothing() : past, step, theta);
     if (!asked || !playing() || performance.now() - asked > AGAIN) {
       asked = performance.now();
       job.ask({ index: i });
@@ -69,29 +66,22 @@ function render({ model, el }) {
   function write() {
     curve.again();
     const status = model.get("status");
-    play.textContent = t(playing() ? "update.pause" : "update.play");
-    one.disabled = !now || playing();
+    acts.write(Boolean(now));
     el.classList.toggle("past", Boolean(status?.words.past));
     if (!now || !model.get("gradient")) return;
     line.write(now);
+    whole.write(now);
     real.write(model.get("update"), chosen());
-    note.textContent = caption(model);
+    note.textContent = caption(model, now);
   }
 
   el.append(
     pick.el,
-    h(
-      "figure",
-      {},
-      line.el,
-      h("div", { class: "lab-row" }, one, play),
-      real.el,
-      curve.el,
-      curve.told,
-      note,
-    ),
+    h("figure", {}, line.el, whole.el, acts.el, real.el, curve.el, curve.told, note),
   );
-  model.on("change:gradient", () => now || take());
+  model.on("change:gradient", ({ words }) => {
+    if (!now || model.get("update")?.words.step === words.step) take();
+  });
   model.on("change:status", write);
   model.on("change:update", take); // it comes last of what belongs to one moment
   model.on("change:batch", write);
@@ -103,20 +93,34 @@ function render({ model, el }) {
   };
 }
 
-/** Over how many examples the gradient is, and what the step adds to it. @param {Model} model */
-function caption(model) {
-  const status = model.get("status"),
-    rule = model.get("rule") ?? "sgd";
-  const all = status?.words.steps_per_epoch === 1;
-  const sentences = [
-    t(all ? "update.note.all" : "update.note", {
-      examples: whole(model.get("gradient").words.examples),
-      batch: whole(model.get("batch") ?? 0),
-    }),
-  ];
-  if (rule !== "sgd") sentences.push(t("update.note.rule", { rule: t(`rule.${rule}`) }));
-  if (status?.words.past) sentences.push(t("update.past", { step: whole(status.words.step) }));
-  return sentences.join(" ");
+/** One step, and play. @param {Model} model @param {() => boolean} playing */
+function buttons(model, playing) {
+  const step = () => model.send({ do: { what: "step" } });
+  const one = h("button", { class: "first", onclick: step }, t("update.one"));
+  const play = h("button", { onclick: () => start(model) });
+  return {
+    el: h("div", { class: "lab-row" }, one, play),
+    /** @param {boolean} ready whether a step can be seen */
+    write(ready) {
+      play.textContent = t(playing() ? "update.pause" : "update.play");
+      one.disabled = !ready || playing();
+    },
+  };
 }
 
-export default { render };
+/**
+ * Over which examples the gradient is, and what the line is then.
+ * @param {Model} model @param {import("./moment.js").Moment} now
+ */
+function caption(model, now) {
+  const past = model.get("status")?.words.past;
+  const of = { examples: count(now.examples), step: count(now.step) };
+  if (past) return t("update.past", of);
+  const rule = now.over === "batch" ? now.rule : "sgd";
+  return [
+    counted(`update.note.${now.over}`, now.examples, of),
+    ...(rule === "sgd" ? [] : [t(`update.note.${rule}`)]),
+  ].join(" ");
+}
+
+export default { render, numbers: () => import("./numbers.js") };

@@ -9,7 +9,7 @@ import { line } from "../../marks/line.js";
 import { plot } from "../../marks/plot.js";
 import { extent, linear } from "../../marks/scales.js";
 
-/** @typedef {{step: number, theta: number, eta: number, slope: number, planned: number}} Moment */
+/** @typedef {import("./moment.js").Moment} Moment */
 /** @typedef {import("./past.js").Past} Past */
 /** @typedef {import("../../marks/plot.js").Frame} Frame */
 

@@ -1,9 +1,12 @@
 // @ts-check
-/** The workshop: every setting of the experiment, recorded runs, and any figure. */
+/** The workshop: every setting of the experiment, any figure, and recorded runs. */
 
+import { away } from "./away.js";
+import { door } from "./bring.js";
 import { form } from "./form.js";
 import { runs } from "./runs.js";
 import { stage } from "./stage.js";
+import { own } from "../../controls/own.js";
 import { h } from "../../kit/dom.js";
 import { tongue } from "../../kit/words.js";
 
@@ -25,11 +28,17 @@ function render({ model, el, place }) {
       fetched(`/lessons/${tongue()}`),
     ]);
     if (over) return;
+    known.choices.data = [...new Set([...known.choices.data, ...own()])];
     const figures = stage(model, place, known.figures, chapters);
-    close = figures.close;
+    const recorded = runs(model, place);
+    close = () => {
+      figures.close();
+      recorded.close();
+    };
     el.append(
-      h("div", { class: "workshop-side" }, form(model, known), runs(model, known.runs)),
-      h("div", {}, ...figures.elements),
+      h("div", { class: "workshop-side" }, form(model, known), door(model), away(model)),
+      h("div", { class: "workshop-main" }, ...figures.elements),
+      recorded.el,
     );
   })();
   return () => {

@@ -1,23 +1,85 @@
 // @ts-check
-/** Recorded runs, one of which can be opened. */
+/** Recorded runs: the newest in a list, some of them compared on a chart, one opened or replayed. */
 
+import { including, without } from "./chosen.js";
+import { list } from "./list.js";
+import { LIMITS } from "../../data/contract.js";
+import { Model } from "../../data/model.js";
 import { h } from "../../kit/dom.js";
 import { t } from "../../kit/words.js";
 
-/** @param {import("../../data/model.js").Model} model @param {string[]} names @returns {HTMLElement} */
-export function runs(model, names) {
-  const choose = h(
-    "select",
-    { "aria-label": t("workshop.run") },
-    ...names.map((name) => h("option", {}, name)),
-  );
-  const open = () => model.send({ do: { what: "run", name: choose.value } });
-  return h(
-    "section",
-    { class: "workshop-runs" },
-    h("h2", {}, t("workshop.run")),
-    names.length
-      ? h("div", { class: "controls" }, choose, h("button", { onclick: open }, t("workshop.open")))
-      : h("p", { class: "note" }, t("workshop.no-runs")),
-  );
+/** @typedef {import("./chosen.js").Chosen} Chosen */
+
+const AGAIN = 2000; // ms after which the list is read again while a run is being recorded
+
+/**
+ * The section of the recorded runs. Its list is read anew when somebody comes back to the page, and
+ * while a run is being recorded.
+ * @param {Model} model @param {import("../../app/chapter.js").Place} place
+ * @returns {{el: HTMLElement, close: () => void}}
+ */
+export function runs(model, place) {
+  const chart = h("fig-compare", {});
+  let timer = 0,
+    over = false,
+    close = () => {};
+  /** @returns {Chosen} */
+  const chosen = () => model.get("compared") ?? [];
+  const choose = (/** @type {Chosen} */ now) => {
+    model.set("compared", now);
+    model.save_changes();
+  };
+  const listed = list({
+    compare: (name, wanted) =>
+      choose(wanted ? including(chosen(), name, LIMITS.runs) : without(chosen(), name)),
+    open: (name) => model.send({ do: { what: "run", name } }),
+    replay(name) {
+      choose(including(chosen(), name, LIMITS.runs));
+      model.send({ do: { what: "replay", name } });
+    },
+  });
+  const mark = () => listed.mark(chosen());
+
+  async function read() {
+    clearTimeout(timer);
+    const found = await fetched();
+    if (over || !found) return;
+    listed.show(found);
+    chart.hidden = !found.runs.length;
+    for (const name of chosen()) {
+      // there is no row any more in which to take it back
+      if (name && !listed.has(name)) choose(without(chosen(), name));
+    }
+    mark();
+    const recording = found.runs.some(({ outcome }) => outcome === "running");
+    if (recording) timer = window.setTimeout(read, AGAIN);
+  }
+  const looked = () => document.hidden || read();
+  document.addEventListener("visibilitychange", looked);
+  window.addEventListener("focus", looked);
+  model.on("change:compared", mark);
+  place(new Model(model.store), chart, "compare").then((done) => {
+    if (over) done();
+    else close = done;
+  });
+  read();
+  return {
+    el: h("section", { class: "workshop-runs" }, h("h2", {}, t("workshop.run")), listed.el, chart),
+    close() {
+      over = true;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", looked);
+      window.removeEventListener("focus", looked);
+      close();
+    },
+  };
+}
+
+/** What is recorded; nothing where the lab does not answer. @returns {Promise<import("./list.js").Found|null>} */
+async function fetched() {
+  try {
+    return await (await fetch("/runs")).json();
+  } catch {
+    return null;
+  }
 }

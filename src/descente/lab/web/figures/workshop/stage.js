@@ -3,15 +3,18 @@
 
 import { Model } from "../../data/model.js";
 import { h } from "../../kit/dom.js";
-import { t } from "../../kit/words.js";
+import { known, t } from "../../kit/words.js";
 
 /** @typedef {{slug: string, name: string, options: Record<string, string>}} Figure */
 
 const FIRST = "curve"; // the figure that is open at first
 
-/** What a figure is called. @param {Figure} figure */
-const wordOf = ({ name, options }) =>
-  name === "landscape" && "map" in options ? "figure.landscape.map" : `figure.${name}`;
+/** What a figure is called, by what its tag says of it. @param {Figure} figure */
+export function wordOf({ name, options }) {
+  const marks = Object.entries(options).map(([key, value]) => (/[a-z]/.test(value) ? value : key));
+  const own = ["figure", name, ...marks].join(".");
+  return known(own) ? own : `figure.${name}`;
+}
 
 /**
  * A choice of all figures by chapter, and the one that is open.

@@ -16,7 +16,7 @@ export function hands(canvas, explorer, rect) {
     const { picture } = explorer;
     if (!picture) return null;
     const box = canvas.getBoundingClientRect();
-    const [u, v] = underMap(rect(), picture.mirror, e.clientX - box.left, e.clientY - box.top);
+    const [u, v] = underMap(rect(), e.clientX - box.left, e.clientY - box.top);
     if (Math.min(u, v) < -NEAR || Math.max(u, v) > 1 + NEAR) return null;
     return gridPoint(picture.s, u, v);
   };
@@ -34,7 +34,7 @@ export function hands(canvas, explorer, rect) {
     if (!picture || e.altKey || e.metaKey) return;
     if (arrow) {
       const far = e.shiftKey ? 5 : 1;
-      explorer.step(arrow[0] * picture.mirror[0] * far, -arrow[1] * picture.mirror[1] * far);
+      explorer.step(arrow[0] * far, -arrow[1] * far);
     } else if (e.key === "Enter" || e.key === " ") explorer.choose();
     else return;
     e.preventDefault();

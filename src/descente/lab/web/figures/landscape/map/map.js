@@ -29,7 +29,7 @@ class FlatMap {
   /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
-    explorer.box.className = "canvas landscape-map";
+    explorer.box.classList.add("canvas", "landscape-map");
     const picture = sharp(explorer.box, (c, width, height) => this.paint(c, width, height));
     this.canvas = picture.canvas;
     this.again = picture.again;
@@ -62,11 +62,11 @@ class FlatMap {
   paint(c, width, height) {
     const { picture, cursor } = this.explorer;
     if (!picture) return;
-    const { s, mirror } = picture;
+    const { s } = picture;
     const rect = (this.rect = mapRect(width, height, picture.sides));
     const at = (/** @type {number} */ alpha, /** @type {number} */ beta) => {
       const [u, v] = onSquare(s, alpha, beta);
-      return onMap(rect, mirror, u, v);
+      return onMap(rect, u, v);
     };
     c.save();
     c.beginPath();
@@ -89,9 +89,9 @@ class FlatMap {
     if (!picture) return;
     if (game && !game.over) return fog(c, rect);
     c.imageSmoothingEnabled = true;
-    const image = (this.image ??= bands(picture.mesh, picture.mirror));
+    const image = (this.image ??= bands(picture.mesh));
     c.drawImage(image, rect.x, rect.y, rect.w, rect.h);
-    isolines(c, this.lines, rect, picture.mirror);
+    isolines(c, this.lines, rect);
   }
 
   /**
@@ -99,7 +99,7 @@ class FlatMap {
    * @param {CanvasRenderingContext2D} c @param {import("./paint.js").At} at
    */
   paintPath(c, at) {
-    const { picture, game, picked, home, model } = this.explorer;
+    const { picture, game, home, model } = this.explorer;
     if (!picture) return;
     const ball = this.explorer.ball(performance.now());
     if (game) paintProbes(c, picture.s, at, game);
@@ -108,8 +108,13 @@ class FlatMap {
       const many = ball.reached === null ? a.length : Math.floor(ball.reached) + 1;
       path(c, a.subarray(0, many), b.subarray(0, many), out, at);
     }
-    if ("arrows" in model.options && !picked) slopes(c, picture.value, home, this.rect, at);
+    if ("arrows" in model.options && this.explorer.stands)
+      slopes(c, picture.value, home, this.rect, at);
     if (ball.reached !== null) this.again();
+    if (this.explorer.waits) {
+      const [waitsX, waitsY] = at(this.explorer.waits[0], this.explorer.waits[1]);
+      disc(c, waitsX, waitsY, 7, colour("paper"), colour("here"), 2);
+    }
     const [x, y] = at(ball.at[0], ball.at[1]);
     disc(c, x, y, 7, colour("here"), colour("paper"), 2);
   }

@@ -16,8 +16,8 @@ export const BANDS = 14;
 /** @typedef {(alpha: number, beta: number) => number[]} At where a point of the plane lies on it */
 /** @typedef {CanvasRenderingContext2D} C2D */
 
-/** The bands, as a picture. @param {import("../surface.js").Mesh} mesh @param {number[]} mirror */
-export function bands(mesh, mirror) {
+/** The bands, as a picture. @param {import("../surface.js").Mesh} mesh */
+export function bands(mesh) {
   const size = 360,
     out = h("canvas", { width: size, height: size }),
     c = out.getContext("2d");
@@ -26,7 +26,7 @@ export function bands(mesh, mirror) {
     whole = { x: 0, y: 0, w: size - 1, h: size - 1 };
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      const [u, v] = underMap(whole, mirror, x, y);
+      const [u, v] = underMap(whole, x, y);
       const level = heightAt(mesh, u, v);
       const step = (Math.floor(level * BANDS) + 0.5) / BANDS;
       pixels.data.set([...shade(0.35 * level + 0.65 * step), 255], 4 * (y * size + x));
@@ -36,14 +36,14 @@ export function bands(mesh, mirror) {
   return out;
 }
 
-/** @param {C2D} c @param {number[][]} lines @param {Rect} rect @param {number[]} mirror */
-export function isolines(c, lines, rect, mirror) {
+/** @param {C2D} c @param {number[][]} lines @param {Rect} rect */
+export function isolines(c, lines, rect) {
   lines.forEach((points, n) => {
     c.strokeStyle = n < 4 ? "rgb(255 255 255 / .38)" : "rgb(20 24 40 / .34)";
     c.lineWidth = n % 4 === 3 ? 1.3 : 0.7;
     c.beginPath();
     for (let k = 0; k < points.length; k += 2) {
-      const [x, y] = onMap(rect, mirror, points[k], points[k + 1]);
+      const [x, y] = onMap(rect, points[k], points[k + 1]);
       if (k % 4) c.lineTo(x, y);
       else c.moveTo(x, y);
     }

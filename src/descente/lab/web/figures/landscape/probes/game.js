@@ -1,10 +1,10 @@
 // @ts-check
 /** Fog: a learner finds the valley with a few probes, then gradient descent has as many. */
 
-import { at, lowest, probe, probesOf } from "./rules.js";
+import { at, costOf, lowest, probe, probesOf } from "./rules.js";
 import { h } from "../../../kit/dom.js";
 import { still } from "../../../kit/motion.js";
-import { number, whole } from "../../../kit/numbers.js";
+import { counted, number, whole } from "../../../kit/numbers.js";
 import { t } from "../../../kit/words.js";
 
 /** @typedef {import("./rules.js").Probe} Probe */
@@ -58,7 +58,12 @@ export class Game {
   change(other) {
     const { picture } = this.explorer;
     if (other) this.begin();
-    if (!this.shown && picture) for (const p of this.mine) p.cost = picture.s.cost[p.index];
+    if (!this.shown && picture) {
+      const { value, s } = picture;
+      this.mine = this.mine.map(
+        (p) => probe(value, s, Math.floor(p.index / s.b), p.index % s.b) ?? p,
+      );
+    }
     this.write();
   }
 
@@ -82,7 +87,7 @@ export class Game {
   point(i, j) {
     const { s } = /** @type {import("../explorer.js").Picture} */ (this.explorer.picture);
     const found = at(this.mine, s, i, j);
-    const c = found ? number(found.cost) : "?";
+    const c = found ? costOf(found) : "?";
     return {
       text: t("landscape.point", { a: number(s.alpha[i]), b: number(s.beta[j]), c }),
       title: "",
@@ -109,7 +114,7 @@ export class Game {
     model.ask("roll", { landscape: plane.key, alpha, beta, probes: this.many, points }, (value) => {
       const { points_cost: own } = value.arrays;
       this.mine.forEach((p, k) => {
-        if (k < own.length) p.cost = own[k]; // over the same examples as the descent's
+        if (k < own.length) [p.cost, p.error] = [own[k], 0]; // over all examples, as the descent's
       });
       this.theirs = probesOf(value);
       if (this.shown) this.shown = this.theirs.length;
@@ -126,14 +131,15 @@ export class Game {
 
   write() {
     const { many, mine, theirs, shown, over } = this;
-    this.left.textContent = t("landscape.map.left", {
-      n: whole(many - mine.length),
+    this.left.textContent = counted("landscape.map.left", many - mine.length, {
       all: whole(many),
     });
     this.play.disabled = !this.explorer.picture || shown > 0;
     this.play.classList.toggle("ready", mine.length === many && !shown);
     this.verdict.textContent = verdict(mine, over ? theirs : []);
-    this.explorer.caption.legend.classList.toggle("secret", !over);
+    this.explorer.caption.veil(!over);
+    const { picture, here, stands } = this.explorer;
+    if (picture) this.explorer.caption.tell(picture, here, stands);
     this.explorer.painter.again();
   }
 
@@ -147,11 +153,13 @@ export class Game {
  * @param {Probe[]} mine @param {Probe[]} theirs none while descent is under way
  */
 function verdict(mine, theirs) {
-  const own = mine.length ? number(lowest(mine).cost) : "";
+  const own = mine.length ? costOf(lowest(mine)) : "";
   if (!theirs.length) return own && t("landscape.map.mine", { c: own });
-  const m = whole(theirs.length),
-    low = number(lowest(theirs).cost);
-  return own
-    ? t("landscape.map.both", { n: whole(mine.length), mine: own, m, theirs: low })
-    : t("landscape.map.theirs", { m, theirs: low });
+  const found = {
+    own: counted("landscape.map.probes", mine.length),
+    its: counted("landscape.map.probes", theirs.length),
+    mine: own,
+    theirs: costOf(lowest(theirs)),
+  };
+  return t(own ? "landscape.map.both" : "landscape.map.theirs", found);
 }

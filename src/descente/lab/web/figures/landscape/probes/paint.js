@@ -1,13 +1,14 @@
 // @ts-check
 /** Fog over a map, and what was probed in it. */
 
-import { mist } from "./mist.js";
-import { number } from "../../../kit/numbers.js";
+import { costOf } from "./rules.js";
 import { colour, css, scale } from "../../../kit/palette.js";
 import { arrow } from "../../../marks/arrow.js";
 import { disc } from "../../../marks/disc.js";
 
 const GLOW = 34; // pixels around a probe that are seen through the fog
+const SHORT = 15, // how far from its probe an arrow reaches, in pixels: where it is flat
+  LONG = 42; // and where it is steepest
 
 /** @typedef {CanvasRenderingContext2D} C2D */
 /** @typedef {import("../map/paint.js").At} At */
@@ -16,11 +17,10 @@ const GLOW = 34; // pixels around a probe that are seen through the fog
 
 /** Nothing is seen but what was probed. @param {C2D} c @param {import("../layout.js").Rect} rect */
 export function fog(c, rect) {
-  c.fillStyle = colour("paper");
-  c.fillRect(rect.x, rect.y, rect.w, rect.h);
-  c.imageSmoothingEnabled = true;
-  c.imageSmoothingQuality = "high";
-  c.drawImage(mist(), rect.x, rect.y, rect.w, rect.h);
+  for (const veil of [colour("paper"), `${colour("ink")}1c`]) {
+    c.fillStyle = veil; // even, so that there is nothing to read in it
+    c.fillRect(rect.x, rect.y, rect.w, rect.h);
+  }
   c.strokeStyle = `${colour("ink")}30`;
   c.lineWidth = 1;
   c.strokeRect(rect.x + 0.5, rect.y + 0.5, rect.w - 1, rect.h - 1);
@@ -31,7 +31,8 @@ export function fog(c, rect) {
  * @param {C2D} c @param {Surface} s @param {At} at @param {{mine: Probe[], visible: Probe[]}} game
  */
 export function paintProbes(c, s, at, { mine, visible }) {
-  for (const probe of mine) paintProbe(c, s, at, probe, colour("ink"), true);
+  const most = Math.max(...[...mine, ...visible].map(steepness).filter(Number.isFinite));
+  for (const probe of mine) paintProbe(c, s, at, probe, most, colour("ink"), true);
   if (!visible.length) return;
   c.strokeStyle = colour("here");
   c.lineWidth = 2.5;
@@ -47,14 +48,15 @@ export function paintProbes(c, s, at, { mine, visible }) {
   }
   c.stroke();
   for (const [k, probe] of visible.entries())
-    paintProbe(c, s, at, probe, colour("here"), k === visible.length - 1);
+    paintProbe(c, s, at, probe, most, colour("here"), k === visible.length - 1);
 }
 
 /**
- * @param {C2D} c @param {Surface} s @param {At} at @param {Probe} probe @param {string} edge
+ * @param {C2D} c @param {Surface} s @param {At} at @param {Probe} probe
+ * @param {number} most of all that are seen, the steepest @param {string} edge
  * @param {boolean} named whether its cost stands beside it
  */
-function paintProbe(c, s, at, probe, edge, named) {
+function paintProbe(c, s, at, probe, most, edge, named) {
   const [x, y] = at(probe.alpha, probe.beta),
     tint = css(scale("cost")(s.level(probe.cost)));
   const glow = c.createRadialGradient(x, y, 0, x, y, GLOW);
@@ -62,7 +64,7 @@ function paintProbe(c, s, at, probe, edge, named) {
   glow.addColorStop(1, tint.replace(")", " / 0)"));
   c.fillStyle = glow;
   c.fillRect(x - GLOW, y - GLOW, 2 * GLOW, 2 * GLOW);
-  paintSlope(c, s, at, probe);
+  paintSlope(c, s, at, probe, most);
   disc(c, x, y, 5, tint, edge, 2);
   if (!named) return;
   const side = x > 90 ? -1 : 1;
@@ -70,22 +72,28 @@ function paintProbe(c, s, at, probe, edge, named) {
   c.textAlign = side < 0 ? "right" : "left";
   c.lineWidth = 4;
   c.strokeStyle = colour("paper");
-  c.strokeText(number(probe.cost), x + side * 9, y - 8);
+  c.strokeText(costOf(probe), x + side * 9, y - 8);
   c.fillStyle = colour("ink");
-  c.fillText(number(probe.cost), x + side * 9, y - 8);
+  c.fillText(costOf(probe), x + side * 9, y - 8);
 }
 
+/** How steep it is there, along the plane. @param {Probe} probe */
+const steepness = ({ slopeAlpha, slopeBeta }) => Math.hypot(slopeAlpha, slopeBeta);
+
 /**
- * An arrow down the slope; its length says only that there is one.
+ * An arrow down the slope, longer where it is steeper.
  * @param {C2D} c @param {Surface} s @param {At} at @param {Probe} probe
+ * @param {number} most of all that are seen, the steepest
  */
-function paintSlope(c, s, at, { alpha, beta, slopeAlpha, slopeBeta }) {
-  const size = Math.hypot(slopeAlpha, slopeBeta);
+function paintSlope(c, s, at, probe, most) {
+  const { alpha, beta, slopeAlpha, slopeBeta } = probe,
+    size = steepness(probe);
   if (!(size > 0)) return;
   const reach = (s.alpha[s.a - 1] - s.alpha[0]) / 100 / size;
   const [x, y] = at(alpha, beta),
     [p, q] = at(alpha - slopeAlpha * reach, beta - slopeBeta * reach);
   const far = Math.hypot(p - x, q - y) || 1,
     [ux, uy] = [(p - x) / far, (q - y) / far];
-  arrow(c, [x + ux * 7, y + uy * 7], [x + ux * 26, y + uy * 26], colour("ink"), 2, [6, 5]);
+  const tip = SHORT + (LONG - SHORT) * (size / most);
+  arrow(c, [x + ux * 7, y + uy * 7], [x + ux * tip, y + uy * tip], colour("ink"), 2, [6, 5]);
 }

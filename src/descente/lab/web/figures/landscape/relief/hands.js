@@ -2,7 +2,7 @@
 /** What is done to a landscape in relief: turned, zoomed, pointed at; and the names of its axes. */
 
 import { handle } from "./orbit.js";
-import { gridPoint } from "../layout.js";
+import { axisPlace, gridPoint } from "../layout.js";
 import { h } from "../../../kit/dom.js";
 
 /**
@@ -38,21 +38,22 @@ export function hands(canvas, { explorer, camera, scene, motion }) {
 }
 
 /**
- * The names of the axes, where the corners of the sheet are on the screen.
+ * The names of the axes, beside corners of the sheet that are in the picture and not under the
+ * network's answer.
  * @param {HTMLElement} box @returns {(scene: import("./scene.js").Scene) => void} puts them there
  */
 export function axisNames(box) {
   const name = (/** @type {string} */ text) =>
     h("span", { class: "landscape-axis", "aria-hidden": "true" }, text);
-  const all = /** @type {[HTMLElement, number, number][]} */ ([
-    [name("α"), 1.07, 0],
-    [name("β"), 0, 1.07],
-  ]);
-  box.append(...all.map(([label]) => label));
+  const all = /** @type {const} */ (["α", "β"]).map((text, axis) => ({ label: name(text), axis }));
+  box.append(...all.map(({ label }) => label));
   return (scene) => {
-    for (const [label, u, v] of all) {
-      const [x, y] = scene.screen(u, v);
-      label.style.transform = `translate(${x * box.clientWidth}px, ${y * box.clientHeight}px)`;
+    const answer = /** @type {HTMLElement|null} */ (box.querySelector(".landscape-answer"));
+    const taken = answer ? [answer.offsetWidth, answer.offsetHeight] : [0, 0];
+    const size = [box.clientWidth, box.clientHeight];
+    for (const { label, axis } of all) {
+      const [x, y] = axisPlace(axis, size, taken, (u, v) => scene.screen(u, v));
+      label.style.transform = `translate(${x}px, ${y}px)`;
     }
   };
 }

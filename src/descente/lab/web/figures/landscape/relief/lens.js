@@ -1,6 +1,8 @@
 // @ts-check
 /** The lens that the sheet is seen through: it stands so far away that the whole of it fits. */
 
+import { still } from "../../../kit/motion.js";
+
 /** How steeply one looks down on the sheet, at first. */
 export const TILT = 0.93;
 
@@ -13,8 +15,9 @@ export class Lens {
   /** @type {number[]|null} where it is; null until it is first used: there is no way to go then */
   at = null;
 
-  /** @param {any} THREE */
-  constructor(THREE) {
+  /** @param {any} THREE @param {boolean} slow whether each picture costs much: it goes at once */
+  constructor(THREE, slow) {
+    this.slow = slow;
     this.camera = new THREE.PerspectiveCamera(FOV, 1, 0.1, 30);
   }
 
@@ -57,13 +60,14 @@ export class Lens {
   }
 
   /**
-   * Go a part of the way.
+   * Go a part of the way; all of it where movement is unwanted, or slow.
    * @param {import("./relief.js").Camera} camera from where it is looked at
    * @returns {{far: number, moving: boolean}} its distance, and whether it is still on its way
    */
   approach({ turn, tilt, far }) {
     const { goal } = this,
-      at = (this.at ?? goal).map((x, k) => x + EASE * (goal[k] - x));
+      ease = this.slow || still() ? 1 : EASE,
+      at = (this.at ?? goal).map((x, k) => x + ease * (goal[k] - x));
     this.at = at;
     this.stand(at[0] * far, at[1], turn, tilt);
     const left = Math.abs(goal[0] - at[0]) + Math.abs(goal[1] - at[1]);

@@ -5,6 +5,7 @@ import { axisNames, hands } from "./hands.js";
 import { Motion } from "./motion.js";
 import { Scene, TILT } from "./scene.js";
 import { fromStart, onSquare } from "../layout.js";
+import { onceMore } from "../../../kit/canvas.js";
 import { forget, inFrame } from "../../../kit/frame.js";
 import { onTheme } from "../../../kit/theme.js";
 
@@ -38,13 +39,15 @@ class Relief {
     const { hero, box, model } = explorer;
     this.canvas = canvas;
     this.explorer = explorer;
-    box.className = `canvas landscape-scene${hero ? " hero" : ""}`;
+    box.classList.add("canvas", "landscape-scene", ...(hero ? ["hero"] : []));
     box.append(canvas);
     /** @type {Camera} */
     const camera = { turn: 0.7, tilt: TILT, far: 1 };
-    this.motion = new Motion(camera, () => hero && this.seen && !explorer.playing);
     this.scene = new Scene(THREE, canvas, camera, { soft: hero, mist: "fog" in model.options });
+    const alone = hero && !this.scene.slow; // a processor that draws has better things to do
+    this.motion = new Motion(camera, () => alone && this.seen && !explorer.playing);
     this.nameAxes = axisNames(box);
+    onceMore(canvas, (ratio) => this.copy(ratio));
     this.stops = [
       hands(canvas, { explorer, camera, scene: this.scene, motion: this.motion }),
       onTheme(() => {
@@ -65,12 +68,12 @@ class Relief {
   change(last) {
     const { picture, home } = this.explorer;
     if (!picture) return;
-    const { value, s, mesh, mirror } = picture;
+    const { value, s, mesh } = picture;
     const alike = last && last.mesh.a === mesh.a && last.mesh.b === mesh.b;
     this.motion.change(alike ? last.mesh : null);
     this.stale = true;
     if (last?.value.words.plane === value.words.plane) return;
-    const side = fromStart(value, s, mirror, home); // from the path's end towards its start
+    const side = fromStart(value, s, home); // from the path's end towards its start
     if (side !== null) this.motion.aim(side - ASIDE, !last);
   }
 
@@ -105,6 +108,7 @@ class Relief {
     if (this.stale || motion.changing) this.lay(picture, time);
     const ball = this.explorer.ball(time);
     scene.way.upTo(ball.reached ?? Infinity);
+    scene.way.waits(this.explorer.waits !== null);
     scene.ball(onSquare(s, ball.at[0], ball.at[1]));
     scene.hover(cursor ? [cursor[0] / (s.a - 1), cursor[1] / (s.b - 1)] : null);
     const moving = scene.draw();
@@ -113,10 +117,20 @@ class Relief {
     if (moving || ball.reached !== null || motion.going) this.again();
   };
 
+  /** A copy of the picture; out of sight it may never have been painted. @param {number} ratio */
+  copy(ratio) {
+    if (!this.seen) {
+      this.see(true);
+      this.paint();
+      this.see(false);
+    }
+    return this.scene.copy(ratio);
+  }
+
   /** The sheet, and the path on it. @param {Picture} picture @param {number} time */
-  lay({ value, s, mesh, sides, mirror }, time) {
+  lay({ value, s, mesh, sides }, time) {
     const at = this.motion.blend(mesh.at, time);
-    this.scene.lay({ ...mesh, at }, sides, mirror, !this.motion.changing);
+    this.scene.lay({ ...mesh, at }, sides, !this.motion.changing);
     const { path_alpha: a, path_beta: b, path_distance: d } = value.arrays;
     const points = [...[...a.keys()].map((k) => [a[k], b[k], d[k]]), ...this.explorer.walked];
     const most = Math.max(1e-9, ...points.map((point) => point[2]));

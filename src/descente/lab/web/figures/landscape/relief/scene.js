@@ -5,6 +5,7 @@ import { Lens } from "./lens.js";
 import { geometry, raise, skin } from "./sheet.js";
 import { Trail } from "./trail.js";
 import { heightAt } from "../surface.js";
+import { h } from "../../../kit/dom.js";
 import { colour } from "../../../kit/palette.js";
 
 export { TILT } from "./lens.js";
@@ -48,9 +49,8 @@ function makeUniforms(THREE, look) {
 export class Scene {
   /** @type {import("../surface.js").Mesh|null} */
   mesh = null;
-  /** Half-widths of the sheet, and which axes are mirrored. */
+  /** Half-widths of the sheet. */
   half = [1, 1];
-  mirror = [1, 1];
 
   /**
    * @param {any} THREE @param {HTMLCanvasElement} canvas with its WebGL context
@@ -66,7 +66,7 @@ export class Scene {
     this.renderer = new THREE.WebGLRenderer({ canvas, context, alpha: true });
     this.renderer.debug.checkShaderErrors = false; // to ask makes the page wait for each
     this.slow = software(this.renderer);
-    this.lens = new Lens(THREE);
+    this.lens = new Lens(THREE, this.slow);
     this.sky = new THREE.HemisphereLight(0xffffff, 0xb9b3c6, 2.1);
     const sun = new THREE.DirectionalLight(0xfff3df, 1.7);
     sun.position.set(-1.6, 2.2, 0.9);
@@ -88,11 +88,11 @@ export class Scene {
    * @param {number} u @param {number} v @param {number} [lift] above the sheet
    */
   on(u, v, lift = 0) {
-    const { half, mirror, mesh } = this;
+    const { half, mesh } = this;
     return new this.THREE.Vector3(
-      (2 * u - 1) * half[0] * mirror[0],
+      (2 * u - 1) * half[0],
       HEIGHT * (mesh ? heightAt(mesh, u, v) : 0) + lift,
-      (2 * v - 1) * half[1] * mirror[1],
+      (2 * v - 1) * half[1],
     );
   }
 
@@ -109,20 +109,19 @@ export class Scene {
 
   /**
    * Lay another sheet.
-   * @param {import("../surface.js").Mesh} mesh @param {number[]} half @param {number[]} mirror
+   * @param {import("../surface.js").Mesh} mesh @param {number[]} half
    * @param {boolean} settled whether it stays like this
    */
-  lay(mesh, half, mirror, settled) {
+  lay(mesh, half, settled) {
     const { THREE, sheet, rim } = this;
-    const flipped = mirror[0] * mirror[1] < 0;
     const alike = this.mesh && this.mesh.a === mesh.a && this.mesh.b === mesh.b;
-    if (!alike || flipped !== this.mirror[0] * this.mirror[1] < 0) {
+    if (!alike) {
       sheet.geometry.dispose();
-      sheet.geometry = rim.geometry = geometry(THREE, mesh.a, mesh.b, flipped);
+      sheet.geometry = rim.geometry = geometry(THREE, mesh.a, mesh.b);
     }
-    Object.assign(this, { mesh, half, mirror });
+    Object.assign(this, { mesh, half });
     this.uniforms.uHalf.value.set(...half);
-    raise(sheet.geometry, mesh, half, mirror, HEIGHT);
+    raise(sheet.geometry, mesh, half, HEIGHT);
     if (settled) this.fit();
   }
 
@@ -144,14 +143,11 @@ export class Scene {
    */
   under(x, y) {
     const ray = new this.THREE.Raycaster(),
-      { half, mirror } = this;
+      { half } = this;
     ray.setFromCamera(new this.THREE.Vector2(x, y), this.lens.camera);
     const hit = ray.intersectObject(this.sheet)[0];
     if (!hit) return null;
-    return [
-      (hit.point.x / (half[0] * mirror[0]) + 1) / 2,
-      (hit.point.z / (half[1] * mirror[1]) + 1) / 2,
-    ];
+    return [(hit.point.x / half[0] + 1) / 2, (hit.point.z / half[1] + 1) / 2];
   }
 
   /**
@@ -191,6 +187,23 @@ export class Scene {
     this.world.fog.far = far + (this.look.soft ? 2.8 : 3.4);
     this.renderer.render(this.world, this.lens.camera);
     return moving;
+  }
+
+  /**
+   * A copy of the picture, with so many pixels to one of the page.
+   * @param {number} ratio @returns {HTMLCanvasElement}
+   */
+  copy(ratio) {
+    const { renderer } = this,
+      canvas = renderer.domElement,
+      usual = renderer.getPixelRatio();
+    renderer.setPixelRatio(ratio);
+    this.draw();
+    const copy = h("canvas", { width: canvas.width, height: canvas.height });
+    copy.getContext("2d").drawImage(canvas, 0, 0); // at once: soon there is nothing on it any more
+    renderer.setPixelRatio(usual);
+    this.draw();
+    return copy;
   }
 
   close() {

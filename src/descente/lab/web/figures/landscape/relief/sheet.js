@@ -52,15 +52,13 @@ export function skin(THREE, uniforms, part) {
 /**
  * Room for a × b points; `square` holds u and v of each, on the unit square.
  * @param {any} THREE @param {number} a @param {number} b
- * @param {boolean} flipped one axis is mirrored
  */
-export function geometry(THREE, a, b, flipped) {
+export function geometry(THREE, a, b) {
   const index = [];
   for (let i = 0; i < a - 1; i++) {
     for (let j = 0; j < b - 1; j++) {
       const k = i * b + j;
-      if (flipped) index.push(k, k + b, k + 1, k + 1, k + b, k + b + 1);
-      else index.push(k, k + 1, k + b, k + 1, k + b + 1, k + b);
+      index.push(k, k + 1, k + b, k + 1, k + b + 1, k + b);
     }
   }
   const square = new Float32Array(a * b * 2);
@@ -84,12 +82,12 @@ export function geometry(THREE, a, b, flipped) {
 /**
  * Put every point at the height of its level.
  * @param {any} of the geometry @param {{a: number, b: number, at: Float32Array}} mesh
- * @param {number[]} half of the sides @param {number[]} mirror
+ * @param {number[]} half of the sides
  * @param {number} tall height of level 1
  */
-export function raise(of, { a, b, at }, half, mirror, tall) {
+export function raise(of, { a, b, at }, half, tall) {
   const { position, normal, level } = of.attributes;
-  const [dx, dz] = [(2 * half[0] * mirror[0]) / (a - 1), (2 * half[1] * mirror[1]) / (b - 1)];
+  const [dx, dz] = [(2 * half[0]) / (a - 1), (2 * half[1]) / (b - 1)];
   for (let i = 0; i < a; i++) {
     for (let j = 0; j < b; j++) {
       const k = i * b + j;
@@ -98,12 +96,7 @@ export function raise(of, { a, b, at }, half, mirror, tall) {
       const gx = (tall * (at[r] - at[l])) / (((r - l) / b) * dx),
         gz = (tall * (at[f] - at[n])) / ((f - n) * dz);
       const size = Math.hypot(gx, 1, gz);
-      position.setXYZ(
-        k,
-        -half[0] * mirror[0] + i * dx,
-        tall * at[k],
-        -half[1] * mirror[1] + j * dz,
-      );
+      position.setXYZ(k, -half[0] + i * dx, tall * at[k], -half[1] + j * dz);
       normal.setXYZ(k, -gx / size, 1 / size, -gz / size);
       level.setX(k, at[k]);
     }

@@ -5,6 +5,7 @@ import { inPieces } from "../layout.js";
 import { colour } from "../../../kit/palette.js";
 
 const BALL = 0.05,
+  SMALL = 0.45, // the start of a path, in balls
   TUBE = 0.0115,
   AROUND = 8; // corners of the tube
 
@@ -59,7 +60,8 @@ export class Trail {
     this.solid = new THREE.Mesh(round, this.red);
     /** The ball again, seen through the sheet. */
     this.veiled = new THREE.Mesh(round, this.ghost);
-    this.start = new THREE.Mesh(new THREE.SphereGeometry(BALL * 0.45, 20, 12), this.red);
+    this.white = new THREE.MeshLambertMaterial();
+    this.start = new THREE.Mesh(new THREE.SphereGeometry(BALL * SMALL, 20, 12), this.red);
     this.tube = new THREE.Mesh(new THREE.BufferGeometry(), this.skin);
     this.parts = [this.tube, this.start, this.veiled, this.solid];
     for (const part of this.parts) part.visible = false;
@@ -125,13 +127,20 @@ export class Trail {
     this.veiled.position.copy(this.solid.position);
   }
 
+  /** The start of the path is a second ball where a network waits there. @param {boolean} whether */
+  waits(whether) {
+    this.start.material = whether ? this.white : this.red;
+    this.start.scale.setScalar(whether ? 1 / SMALL : 1);
+  }
+
   theme() {
     this.red.color.set(colour("here"));
+    this.white.color.set(colour("paper"));
     this.ghost.color.set(colour("here"));
   }
 
   close() {
     for (const part of [this.tube, this.start, this.solid]) part.geometry.dispose();
-    for (const part of [this.red, this.skin, this.ghost]) part.dispose();
+    for (const part of [this.red, this.white, this.skin, this.ghost]) part.dispose();
   }
 }

@@ -1,0 +1,40 @@
+// @ts-check
+/** The numbers of a landscape: the cost at each point of the grid, and the path over it. Pure. */
+
+import { stacked, table } from "../../saving/table.js";
+
+/** @typedef {import("../../data/model.js").Value} Value */
+
+/** @type {import("../../saving/table.js").Numbers} */
+export function numbers(model) {
+  const shown = /** @type {Value|undefined} */ (model.get(model.key("shown")));
+  if (!shown) return null;
+  const { words, scalars, arrays } = shown;
+  /** @type {Record<string, import("../../saving/table.js").Table>} */
+  const parts = { surface: surface(shown) };
+  if (!("probes" in model.options)) parts.path = path(shown); // in fog none is drawn
+  return stacked(parts, {
+    plane: words.plane,
+    landscape_step: words.step,
+    landscape_examples: words.examples,
+    here_alpha: scalars.here_alpha,
+    here_beta: scalars.here_beta,
+    axis_share_alpha: arrays.axis_share[0],
+    axis_share_beta: arrays.axis_share[1],
+  });
+}
+
+/** The points whose cost is known. @param {Value} shown */
+function surface({ arrays: { alpha, beta, cost, standard_error: error } }) {
+  const rows = [];
+  for (let k = 0; k < cost.length; k++) {
+    if (Number.isNaN(cost[k])) continue;
+    rows.push([alpha[Math.floor(k / beta.length)], beta[k % beta.length], cost[k], error[k]]);
+  }
+  return { columns: ["alpha", "beta", "cost", "standard_error"], rows };
+}
+
+/** @param {Value} shown */
+function path({ arrays: { path_alpha: alpha, path_beta: beta, path_step: step, path_distance } }) {
+  return table({ alpha, beta, step, distance_to_plane: path_distance });
+}
