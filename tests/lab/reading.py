@@ -23,12 +23,14 @@ if (location.hash.includes("anew=1")) {
 }
 window.sent = [];
 window.heard = {};
+window.told = {};
 const hear = ({ data }) => {
   const view = new DataView(data);
   for (let at = 0; at < data.byteLength; at += view.getUint32(at + 4, true)) {
     const header = new Uint8Array(data, at + 8, view.getUint32(at, true));
-    const { key } = JSON.parse(new TextDecoder().decode(header));
+    const { key, words } = JSON.parse(new TextDecoder().decode(header));
     window.heard[key] = (window.heard[key] ?? 0) + 1;
+    window.told[key] = words;
   }
 };
 const send = WebSocket.prototype.send;
@@ -40,7 +42,8 @@ WebSocket.prototype.send = function (text) {
 };
 """
 """Keeps what the page sends in ``window.sent``, how many values of each key it was told in
-``window.heard``, and its connection in ``window.line``."""
+``window.heard`` and the last one's words in ``window.told``, and its connection in
+``window.line``."""
 
 SETTLED = """
 (() => {
