@@ -210,9 +210,17 @@ async def watch(lab: Lab, found: Found, until: asyncio.Event) -> None:
             await asyncio.wait_for(until.wait(), 1.0)
 
 
-async def _fuzz(
-    seed: int, seconds: float, messages: float, say: bool, patience: float
+async def fuzz(
+    seed: int = 0,
+    seconds: float = 1e9,
+    messages: float = 1e18,
+    say: bool = False,
+    patience: float = 30.0,
 ) -> tuple[Found, float, float]:
+    """For so many seconds, or messages; what was found, the seconds, and those of the end.
+
+    The victim waits so many seconds of ``patience`` for the next that it is told.
+    """
     with tempfile.TemporaryDirectory() as folder:
         lab, found, until, keys = Lab(Path(folder)), Found(), asyncio.Event(), [""]
         loaded = asyncio.Event()
@@ -244,20 +252,6 @@ async def _fuzz(
         return found, spent, lab.end()
 
 
-def fuzz(
-    seed: int = 0,
-    seconds: float = 1e9,
-    messages: float = 1e18,
-    say: bool = False,
-    patience: float = 30.0,
-) -> tuple[Found, float, float]:
-    """For so many seconds, or messages; what was found, the seconds, and those of the end.
-
-    The victim waits so many seconds of ``patience`` for the next that it is told.
-    """
-    return asyncio.run(_fuzz(seed, seconds, messages, say, patience))
-
-
 def main() -> None:
     """From the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
@@ -265,7 +259,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     given = parser.parse_args()
     print(f"seed {given.seed}", flush=True)
-    found, spent, ending = fuzz(given.seed, given.seconds, say=True)
+    found, spent, ending = asyncio.run(fuzz(given.seed, given.seconds, say=True))
     print(found.told(spent))
     print(f"Ctrl-C ended it in {ending:.2f} s")
     sys.exit(bool(found.wrong))
