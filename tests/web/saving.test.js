@@ -149,9 +149,21 @@ test("a landscape gives the points that are known, each where it lies, then the 
   ]);
 });
 
-test("in fog no path is drawn, and none is given", () => {
-  const foggy = { ...knowing({ "shown/1": LAND }), options: { map: "", probes: "8" } };
-  assert.deepEqual(new Set(ofLandscape(foggy)?.rows.map(([part]) => part)), new Set(["surface"]));
+test("a landscape in fog gives what was probed and no more, until the fog lifts", () => {
+  const probe = { index: 2, after: -1, error: 0, slopeAlpha: 3, slopeBeta: NaN };
+  const mine = [{ ...probe, alpha: 1, beta: 2, cost: 6 }],
+    theirs = [{ ...probe, alpha: 0.5, beta: 0, cost: 2 }];
+  const given = (/** @type {Record<string, any>} */ told) =>
+    ofLandscape(knowing({ "shown/1": LAND, "told/1": told }));
+  assert.deepEqual(given({ over: false, mine: [], theirs: [] })?.rows, []);
+  const { columns, rows } = given({ over: false, mine, theirs }) ?? {};
+  assert.deepEqual(columns?.slice(3), ["cost", "standard_error", "slope_alpha", "slope_beta"]);
+  assert.deepEqual(rows, [
+    ["probes", 1, 2, 6, 0, 3, NaN],
+    ["descent", 0.5, 0, 2, 0, 3, NaN],
+  ]);
+  const lifted = given({ over: true, mine, theirs })?.rows.map(([part]) => part);
+  assert.deepEqual(lifted, ["probes", "descent", ...Array(5).fill("surface")]);
 });
 
 test("the list lies in the order of its ranks", () => {

@@ -8,6 +8,11 @@ import { counted, number, whole } from "../../../kit/numbers.js";
 import { t } from "../../../kit/words.js";
 
 /** @typedef {import("./rules.js").Probe} Probe */
+/**
+ * @typedef {Object} Told what is to be seen of a game
+ * @property {boolean} over whether the fog has lifted
+ * @property {Probe[]} mine @property {Probe[]} theirs those of gradient descent, so far
+ */
 
 const STEP = 450; // milliseconds from one probe of gradient descent to the next
 
@@ -131,6 +136,8 @@ export class Game {
 
   write() {
     const { many, mine, theirs, shown, over } = this;
+    const { model } = this.explorer;
+    model.store.put(model.key("told"), { over, mine, theirs: this.visible }); // for `numbers.js`
     this.left.textContent = counted("landscape.map.left", many - mine.length, {
       all: whole(many),
     });
