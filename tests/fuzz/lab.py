@@ -11,23 +11,17 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
-import re
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from urllib.parse import parse_qs, urlsplit
 
+from tests.fuzz.server import Lab
 from tests.fuzz.words import opening, saying
-from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from descente.lab.guard import cookie_of
 from descente.lab.wire import split, unpack
 
 VICTIM = {"data": "embedded", "hidden": [8], "epochs": 1000, "batch": 10, "eta": 0.1}
@@ -63,63 +57,6 @@ class Found:
             f"{waits[-1]:.2f} s (longest), {late} after more than {LATE:.0f} s; "
             f"memory {self.memory / 1e6:.0f} MB at most; wrong: {self.wrong or 'nothing'}"
         )
-
-
-class Lab:
-    """A server in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.errors = folder / "errors.txt"
-        env = {**os.environ, "DESCENTE_RUNS": str(folder / "runs")}
-        command = [sys.executable, "-m", "descente", "lab", "--no-browser", "--port", "0"]
-        with self.errors.open("w") as errors:
-            self.process = subprocess.Popen(
-                [*command, "--workers", "1"],
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                env=env,
-            )
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if found := re.search(r"http://\S+token=\S+", line):
-                self.url = urlsplit(found.group())
-                break
-        self.key = parse_qs(self.url.query)["token"][0]
-
-    def connect(self) -> connect:
-        """A page's line."""
-        host = self.url.netloc
-        return connect(
-            f"ws://{host}/socket",
-            additional_headers={"cookie": f"{cookie_of(host)}={self.key}"},
-            origin=f"http://{host}",
-            max_size=None,
-            compression=None,
-            max_queue=4,
-        )
-
-    def memory(self) -> int:
-        """Bytes that the server and its children hold, where the system tells."""
-        held, wanted = 0, {self.process.pid}
-        for folder in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                status = (folder / "status").read_text()
-                pid, parent = (
-                    int(re.findall(rf"^{k}:\s+(\d+)", status, re.M)[0]) for k in ("Pid", "PPid")
-                )
-                if pid in wanted or parent in wanted:
-                    held += 1024 * int(re.findall(r"^RssAnon:\s+(\d+)", status, re.M)[0])
-        return held
-
-    def end(self) -> float:
-        """Ctrl-C; gives the seconds until it has ended."""
-        begun = time.monotonic()
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(60)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-        return time.monotonic() - begun
 
 
 async def victim(

@@ -72,7 +72,7 @@ def test_the_past_is_named_and_one_goes_on_from_there_or_comes_back(page):
     page.at_step(0)
     ways = page.page.locator("#strip .ways button")
     page.until("document.querySelector('#strip .outcome').textContent.includes('step 0')")
-    ways.nth(0).click()
+    ways.nth(0).click()  # as soon as it can be: the knob must not stay where it was
     page.at_step(144)
     knob = "document.querySelector('fig-curve input[type=range]')"
     page.until(f"{knob}.value === {knob}.max")

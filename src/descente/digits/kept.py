@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.digits.archive import FAULTS
 from descente.digits.mnist import cache_folder
 from descente.files import appearing, sweep
 
@@ -48,7 +47,7 @@ def kept(name: str, n: int, make: Callable[[], tuple[U8, U8]]) -> tuple[U8, U8]:
         return _read(path, n)
     except FileNotFoundError:
         pass
-    except FAULTS:
+    except Exception:  # whatever is wrong with it, it is made anew
         with contextlib.suppress(OSError):
             path.unlink()
     made = make()

@@ -45,19 +45,12 @@ function render({ model, el }) {
     const [cost, accuracy] = [number(arrays.cost[i]), percent(arrays.accuracy[i])];
     return t("curve.place", { step: whole(step), cost, accuracy });
   };
-  const scrub = scrubber(model, () => sentence(stepNow()) || t("curve.empty"));
-  const toggle = h(
-    "button",
-    {
-      "aria-pressed": String(scrubs),
-      onclick: () => {
-        second.hidden = !second.hidden;
-        toggle.setAttribute("aria-pressed", String(!second.hidden));
-        for (const each of panels) each.again();
-      },
-    },
-    t("curve.accuracy"),
+  const scrub = scrubber(
+    model,
+    () => sentence(stepNow()) || t("curve.empty"),
+    () => write(),
   );
+  const toggle = shows(second, () => panels.forEach((each) => each.again()));
 
   const write = () => {
     for (const each of panels) each.again();
@@ -91,29 +84,52 @@ function render({ model, el }) {
   model.on("change:status", write);
   write();
   return () => {
+    scrub.close();
     for (const each of panels) each.close();
   };
+}
+
+/** The switch that shows the accuracy too. @param {HTMLElement} panel @param {() => void} shown */
+function shows(panel, shown) {
+  const toggle = h(
+    "button",
+    {
+      "aria-pressed": String(!panel.hidden),
+      onclick: () => {
+        panel.hidden = !panel.hidden;
+        toggle.setAttribute("aria-pressed", String(!panel.hidden));
+        shown();
+      },
+    },
+    t("curve.accuracy"),
+  );
+  return toggle;
 }
 
 /**
  * The knob that goes back through history, to the steps whose θ was kept, and the way to the present.
  * @param {Model} model @param {() => string} says what a voice says of the knob
+ * @param {() => void} settled a while after it was moved it tells again what is so
  */
-function scrubber(model, says) {
+function scrubber(model, says, settled) {
   /** Steps that can be gone back to, and the present as the last. @returns {number[]} */
   const kept = () => [...(model.get("history")?.words.kept ?? [0])];
   const lookAt = (/** @type {number} */ i) => {
     const steps = kept();
     model.send({ do: { what: "look", step: i >= steps.length - 1 ? null : steps[i] } });
   };
-  let turned = 0; // when the knob was moved: what is on its way must not move it back
+  let settling = 0; // the knob was moved just now: what is on its way must not move it back
   const knob = h("input", {
     type: "range",
     min: 0,
     step: 1,
     "aria-label": t("curve.scrub"),
     oninput: () => {
-      turned = performance.now();
+      clearTimeout(settling);
+      settling = window.setTimeout(() => {
+        settling = 0;
+        settled();
+      }, SETTLES);
       lookAt(Number(knob.value));
     },
   });
@@ -131,11 +147,12 @@ function scrubber(model, says) {
     write(step) {
       const { past, playing } = model.get("status")?.words ?? {};
       knob.max = String(kept().length - 1);
-      if (performance.now() - turned > SETTLES || playing)
+      if (!settling || playing)
         knob.value = String(past ? nearestOf(kept(), step) : kept().length - 1);
       knob.setAttribute("aria-valuetext", says());
       present.disabled = !past;
     },
+    close: () => clearTimeout(settling),
   };
 }
 
