@@ -143,14 +143,16 @@ async def crowd(data: str, seconds: float, learners: int, hostile: int) -> list[
         said = lab.errors.read_text(errors="replace")
         if said:
             room.wrong.append(f"the server said: {said[-2000:]}")
-        print(
-            f"{learners} learners beside {hostile} greedy or hostile pages "
-            f"({found.messages / (WARM + seconds):.0f} messages a second), {seconds:.0f} s: "
-            f"{pictures[0]:.1f} to {pictures[-1]:.1f} pictures a second each; "
-            f"{len(waits):,} answers after {statistics.median(waits):.2f} s (median), {waits[-1]:.2f} s (longest), "
-            f"{late} after more than 1 s; memory {(await memory) / 1e6:,.0f} MB at most; "
-            f"wrong: {room.wrong[:5] or 'nothing'}"
-        )
+        told = [
+            f"{learners} learners beside {hostile} greedy or hostile pages",
+            f"{found.messages / (WARM + seconds):.0f} hostile messages a second",
+            f"{pictures[0]:.1f} to {pictures[-1]:.1f} pictures a second each",
+            f"{len(waits):,} answers after {statistics.median(waits):.2f} s (median)",
+            f"{waits[-1]:.2f} s (longest), {late} after more than 1 s",
+            f"memory {(await memory) / 1e6:,.0f} MB at most",
+            f"wrong: {room.wrong[:5] or 'nothing'}",
+        ]
+        print("; ".join(told))
         print(f"Ctrl-C ended it in {lab.end():.2f} s")
         return room.wrong
 
