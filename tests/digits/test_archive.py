@@ -1,6 +1,7 @@
 """An archive that Descente wrote gives back the set that it was made of, to the bit."""
 
 import io
+import zipfile
 
 import numpy as np
 import pytest
@@ -103,4 +104,27 @@ def test_an_archive_that_only_says_framed_is_refused(tmp_path, lie):
     assert gd.load(tmp_path / "a.npz").train.classes == ("a", "b")
     np.savez(tmp_path / "a.npz", **{**SOUND, **lie})
     with pytest.raises(gd.DataFormatError, match="without framed"):
+        gd.load(tmp_path / "a.npz")
+
+
+def _saved(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("images", "says"),
+    [
+        (b"these are no numbers", "named labels"),
+        (_saved(lopsided()).replace(b", }", b",(}"), "not a sound .npz"),
+        (_saved(lopsided() * 1e300), "from nan to nan"),
+    ],
+    ids=["no array", "a header that never ends", "past what float32 holds"],
+)
+def test_members_with_right_checksums_and_senseless_bytes_give_a_sentence(tmp_path, images, says):
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        archive.writestr("images.npy", images)
+        archive.writestr("labels.npy", _saved(np.arange(8) % 2))
+    with pytest.raises(gd.DataFormatError, match=says):
         gd.load(tmp_path / "a.npz")

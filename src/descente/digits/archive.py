@@ -169,7 +169,8 @@ def _part(images: Array, labels: Array, white: float, name: str) -> Part:
     """Frame the images of one part; ``white`` is the largest value of all parts."""
     if images.dtype not in (np.uint8, np.bool_):
         scale = np.float32(1 / white) if white > 1 else np.float32(1)
-        images = images.astype(np.float32) * scale
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused below
+            images = images.astype(np.float32) * scale
     names = [n.decode("utf-8", "replace") if isinstance(n, bytes) else str(n) for n in labels]
     rows = [f"{name}, image {row}" for row in range(len(images))]
     return Part(frame_all(images, rows), names)
