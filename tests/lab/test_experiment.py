@@ -8,7 +8,7 @@ import pytest
 import descente as gd
 from descente.descent import stretches
 from descente.lab import views
-from descente.lab.experiment import Experiment, Settings, sample_of
+from descente.lab.experiment import KEPT, Experiment, Path, Settings, sample_of
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS, within
 from descente.lab.messages import parsed
@@ -54,6 +54,21 @@ class TestTraining:
         experiment.do("epoch")
         finish(experiment)
         assert experiment.step == experiment.descent.steps_per_epoch
+
+    def test_the_path_leaves_out_no_part_of_a_long_training_and_is_closest_at_its_start(self):
+        """Where every second point was dropped, the first one left lay a fifth of the way on."""
+        path, theta, step = Path(), np.zeros(3, np.float32), 0
+        path.add(step, theta)
+        for end in range(4_000, 2_000_000, 4_000):
+            while step < end:  # what is left of a slice is walked in ever shorter parts
+                step += min(path.next(step), max(1, 9 * (end - step) // 10))
+                if path.due(step):
+                    path.add(step, theta)
+            if step > 20_000:
+                assert np.diff([*path.steps, step]).max() < 0.04 * step
+        assert path.steps[0] == 0
+        assert len(path.steps) == len(path.thetas) < 2 * KEPT
+        assert np.mean(np.array(path.steps) < step / 100) > 0.05
 
     def test_another_eta_goes_on_from_here_and_another_seed_starts_again(self, experiment):
         experiment.do("step", steps=20)

@@ -6,6 +6,7 @@ trains it, and `views` reads what a page follows.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -42,7 +43,7 @@ Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]
 
 KEPT = 240
-"""Where the path holds twice as many points as these, every second one is dropped; fewer of them
+"""Where the path holds twice as many points as these, about half of them are dropped; it is fewer
 where θ is so large that they would take more than `limit("path_bytes")`."""
 CATCHING_UP = 10.0
 """Seconds of a core in which an experiment makes steps again that its page was shown."""
@@ -147,32 +148,45 @@ def _recorded(name: str) -> tuple[Run, Settings]:
 
 @dataclass
 class Path:
-    """θ along a training, thinned so that it stays short however long the training gets."""
+    """θ along a training, thinned so that it stays short however long the training gets.
+
+    Its points then lie at even distances of √step: closer at the start, where most happens, and
+    nowhere so far apart that a line through them would leave out a part of the way.
+    """
 
     steps: list[int] = field(default_factory=list)
     thetas: list[Floats] = field(default_factory=list)
-    every: int = 1
+    apart: float = 0.0
 
     def due(self, step: int) -> bool:
         """Whether the θ of this step is to be kept."""
-        return not self.steps or step >= self.steps[-1] + self.every
+        return not self.steps or step >= _further(self.steps[-1], self.apart)
 
     def next(self, step: int) -> int:
-        """Steps to make before the next θ is to be kept: few at the start, where most happens."""
-        return max(self.every, step // 12)
+        """Steps to make before the next θ is to be kept: few at the start."""
+        return max(1, min(step // 12, _further(step, max(1.0, self.apart)) - step))
 
     def add(self, step: int, theta: Floats) -> None:
-        """Keep a θ, and every second one where there are too many."""
+        """Keep a θ, and fewer of those before where there are too many."""
         self.steps.append(step)
         self.thetas.append(theta.copy())
         room = limit("path_bytes") // max(1, 2 * theta.nbytes)
-        if len(self.steps) >= 2 * max(2, min(KEPT, room)):
-            last = (self.steps[-1], self.thetas[-1])
-            self.steps, self.thetas = self.steps[::2], self.thetas[::2]
-            if self.steps[-1] != last[0]:
-                self.steps.append(last[0])
-                self.thetas.append(last[1])
-            self.every *= 2
+        most = max(2, min(KEPT, room))
+        if len(self.steps) >= 2 * most:
+            self.apart = math.sqrt(step) / most
+            stay = [0]
+            for k, there in enumerate(self.steps):
+                if there >= _further(self.steps[stay[-1]], self.apart):
+                    stay.append(k)
+            if self.steps[stay[-1]] != step:
+                stay.append(len(self.steps) - 1)
+            self.steps = [self.steps[k] for k in stay]
+            self.thetas = [self.thetas[k] for k in stay]
+
+
+def _further(step: int, apart: float) -> int:
+    """The first step that is so far from this one, by √step."""
+    return math.ceil((math.sqrt(step) + apart) ** 2)
 
 
 class Experiment:
@@ -293,8 +307,8 @@ class Experiment:
         self.settings = settings
         self._begin(descent, kept.costs, kept.rights)
         self.moved, self.brought = kept.moved, kept.brought
-        self.path = Path(list(kept.steps), list(kept.thetas))
-        self.path.every = max(1, kept.steps[-1] // (2 * KEPT))
+        apart = math.sqrt(kept.steps[-1]) / (2 * KEPT)
+        self.path = Path(list(kept.steps), list(kept.thetas), apart)
 
     def _shelve(self, why: str) -> Kept | None:
         """Put the network on the shelf, if it has learnt something that is not there yet."""
