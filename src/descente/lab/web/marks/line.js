@@ -1,5 +1,5 @@
 // @ts-check
-/** A line through points. */
+/** A line through points, and points without one. */
 
 /** @typedef {import("./scales.js").Scale} Scale */
 
@@ -18,6 +18,18 @@ export function line(xs, ys, x, y) {
     } else pen = "M";
   }
   return path;
+}
+
+/**
+ * A path of points that nothing joins, where both numbers are finite: round ends make them visible.
+ * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Scale} x @param {Scale} y
+ */
+export function points(xs, ys, x, y) {
+  const places = Array.from(xs, (at, i) => [x.at(at), y.at(ys[i])]);
+  return places
+    .filter((place) => place.every(Number.isFinite))
+    .map(([px, py]) => `M${px.toFixed(1)} ${py.toFixed(1)}h0`)
+    .join("");
 }
 
 /** The y that the polyline has at x: for marks that lie on a drawn curve.

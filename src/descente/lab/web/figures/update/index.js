@@ -34,7 +34,7 @@ function render({ model, el }) {
   const job = asker(model, "weight", (value) => {
     if (value.words.index !== chosen()) return;
     const kept = { steps: [...value.arrays.steps], values: [...value.arrays.values] };
-    past = playing() ? joined(kept, past) : kept;
+    past = joined(kept, playing() ? past : nothing());
     curve.again();
   });
 

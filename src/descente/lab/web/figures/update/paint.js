@@ -1,11 +1,12 @@
 // @ts-check
 /** One weight along the training, and the step it is about to make. */
 
+import { drawn } from "./past.js";
 import { h, s } from "../../kit/dom.js";
 import { number, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { axes } from "../../marks/axes.js";
-import { line } from "../../marks/line.js";
+import { line, points } from "../../marks/line.js";
 import { plot } from "../../marks/plot.js";
 import { extent, linear } from "../../marks/scales.js";
 
@@ -28,9 +29,11 @@ export function weightCurve(read) {
     const x = linear([0, Math.max(last, 10)], [f.left, f.right - 12]);
     const y = linear([low - room, high + room], [f.bottom, f.top]);
     scale = x;
+    const known = drawn(past);
     svg.append(
       axes(f, x, y, { x: t("update.axis"), y: t("update.value"), many: 3 }),
-      s("path", { class: "thin", d: line(past.steps, past.values, x, y) }),
+      s("path", { class: "thin", d: line(known.line.steps, known.line.values, x, y) }),
+      s("path", { class: "alone", d: points(known.alone.steps, known.alone.values, x, y) }),
       ...step(f, x.at(now.step), y.at(now.theta), y.at(now.planned)),
     );
   });
