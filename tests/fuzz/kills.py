@@ -129,6 +129,8 @@ async def kills(times: int, seed: int) -> list[str]:
                 lab = await asyncio.to_thread(Lab, Path(folder), 2, lab.url.port or 0)
                 for page in pages:
                     page.lab = lab
+            if (k + 1) % 20 == 0:
+                print(f"{k + 1} of {times} kills", flush=True)
         for page in pages:
             page.rests = True
         await asyncio.gather(*lives)
