@@ -40,8 +40,10 @@ docs: .venv/ready-to-write ## the documents as a site, in site/: pictures drawn,
 	@$(BIN)/sphinx-build --quiet --fail-on-warning -d site/.trees docs site
 	@echo "The site is in site/index.html."
 
-fuzz: .venv/ready-to-test ## an hour (SECONDS=3600) of whatever pages could say, at a lab with a victim
-	@$(BIN)/python -m tests.fuzz.lab --seconds $(or $(SECONDS),3600)
+fuzz: SECONDS ?= 3600
+fuzz: .venv/ready-to-fuzz ## an hour (SECONDS=3600) of whatever pages could say, and one of whatever could be read
+	@$(BIN)/python -m tests.fuzz.lab --seconds $(SECONDS)
+	@$(BIN)/python -m tests.fuzz.readers --seconds $(SECONDS)
 
 bench: .venv/ready-to-bench ## this engine beside NumPy, PyTorch, JAX and scikit-learn, side by side
 	@$(BIN)/descente bench --out results/bench.json
@@ -67,6 +69,10 @@ clean: ## remove what the other commands made
 
 .venv/ready-to-test: .venv/ready
 	@$(PIP) -e '.[dev]'
+	@touch $@
+
+.venv/ready-to-fuzz: .venv/ready-to-test
+	@$(PIP) -e '.[dev,fuzz]'
 	@touch $@
 
 .venv/ready-to-write: .venv/ready-to-test

@@ -3,7 +3,7 @@
 Each reader is given bytes that grow from sound files towards lines not reached before. It must give
 a value or raise a `DescenteError` whose sentence can be printed, within 10 seconds and 1 GB.
 ``python -m tests.fuzz.readers idx --seconds 60`` tries one of them; without a name all of them
-share the seconds. It wants Atheris (``pip install atheris``).
+share the seconds. It wants Atheris, which `make fuzz` installs.
 """
 
 import argparse
@@ -281,7 +281,7 @@ def main() -> None:
     try:
         import atheris
     except ImportError:
-        raise SystemExit("Atheris is not here: pip install atheris.") from None
+        raise SystemExit("Atheris is not installed: it comes with pip install '.[fuzz]'.") from None
     if given.reader:
         for kernel in pkgutil.iter_modules(kernels.__path__):  # those cannot be compiled then
             importlib.import_module(f"{kernels.__name__}.{kernel.name}")
