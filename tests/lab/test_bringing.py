@@ -14,6 +14,7 @@ from descente.recipe import RECIPES
 KINDS = ("chat", "chien", "lapin")
 DOOR = ".workshop-bring"
 FILES, FOLDER = f"{DOOR} input[multiple]", f"{DOOR} input[webkitdirectory]"
+OUTPUTS = "main live-status[of=outputs]"
 NOTICE = "document.querySelector('#notice').innerText"
 
 
@@ -288,4 +289,9 @@ def test_every_chapter_works_with_classes_that_are_no_digits(workshop):
         text = page.page.inner_text("#lesson")
         assert "undefined" not in text, slug
         assert "NaN" not in text, slug
+        counted = page.page.eval_on_selector_all(OUTPUTS, "all => all.map(e => e.textContent)")
+        assert set(counted) <= {"3"}, slug
+        assert bool(counted) == (slug in ("reseau", "erreur", "cout", "resume"))
+        if slug == "defi":
+            assert page.page.inner_text("fig-rules .list code").endswith("then hippopotame nain")
     assert page.wrong == []

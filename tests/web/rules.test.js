@@ -38,6 +38,11 @@ test("rules about pixels or classes that other images lack are left out", () => 
   assert.deepEqual(fitting(two, 784, 3), [two[1]]);
 });
 
+test("with fewer classes than four the slide's rule names the last one", () => {
+  assert.deepEqual(fitting([FIRST], 784, 3), [{ ...FIRST, digit: 2 }]);
+  assert.deepEqual(fitting([], 784, 3), [], "an empty list is one's own");
+});
+
 test("a rule that is never reached says so, one that never holds says that", () => {
   speaking("en", "rules");
   assert.equal(deeds([9, 2, 50]), "images decided: 9, read right: 2");

@@ -142,7 +142,7 @@ def _ink(grey: F32) -> F32:
     ink: F32 = np.maximum(difference, 0)
     peak = float(ink.max())
     if peak < MIN_CONTRAST:
-        raise InputError("the drawing is empty: nothing on it stands out; draw a digit on it.")
+        raise InputError("the drawing is empty: nothing on it stands out; draw on it.")
     low, full = 0.0, peak
     if paper:
         threshold = _otsu(ink, peak)

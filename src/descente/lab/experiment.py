@@ -659,7 +659,7 @@ class Experiment:
     def _label(self, digit: int) -> None:
         """What the drawing is meant to be."""
         if not 0 <= digit < len(self.digits.test.classes):
-            raise InputError("there is no digit {digit}.", digit=digit)
+            raise InputError("there is no class {digit}.", digit=digit)
         self.drawn_as = digit
         self.version += 1
 

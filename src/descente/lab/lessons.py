@@ -49,6 +49,7 @@ LIVE = {
         "eta",
         "eta_now",
         "parameters",
+        "outputs",
         "train",
         "test",
         "epoch",

@@ -123,6 +123,7 @@ def status(viewer: Viewer) -> Value:
             "examples": len(here.data),
             "sizes": list(net.layout.sizes),
             "parameters": net.n_parameters,
+            "outputs": net.layout.sizes[-1],
         },
         {
             "cost": cost,
@@ -235,7 +236,7 @@ def errors(viewer: Viewer) -> Value:
 
 
 def _each(e: Experiment, test: Split) -> tuple[Any, Any]:
-    """The ten squares added up, and the answer, of each of these test images."""
+    """The squares added up, and the answer, of each of these test images."""
     net = e.net
     outputs = forward(net.layout, net.theta, test.images)[0][-1]
     y = one_hot(test.labels, outputs.shape[1], np.float32)

@@ -65,7 +65,7 @@ def rules(at: Snapshot, rules: list[Rule]) -> Iterator[Value]:
         pixel, digit, threshold = rule["pixel"], rule["digit"], rule["threshold"]
         if not (0 <= pixel < test.images.shape[1] and 0 <= digit < len(test.classes)):
             raise InputError(
-                "there is no pixel {pixel} or no digit {digit}.", pixel=pixel, digit=digit
+                "there is no pixel {pixel} or no class {digit}.", pixel=pixel, digit=digit
             )
         ink = test.images[:, pixel]
         holds = ink > threshold if rule["above"] else ink <= threshold

@@ -78,7 +78,7 @@ function render({ model, el }) {
       scoredOn = status.words.data;
       score = null;
       const fit = fitting(rules, inks.length, classes.length);
-      if (fit.length < rules.length) return change(fit); // the others belong to other images
+      if (fit.length < rules.length || fit[0] !== rules[0]) return change(fit); // the others belong to other images
       ask();
     }
     if (named !== classes.join()) lines.show(rules, classes);

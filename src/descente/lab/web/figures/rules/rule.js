@@ -40,9 +40,15 @@ export function store(rules) {
   localStorage.setItem(KEPT, JSON.stringify(rules));
 }
 
-/** Those that images of this size and these classes have. @param {Rule[]} rules @param {number} size @param {number} classes */
+/**
+ * Those that images of this size and these classes have; where none is left, the slide's for the
+ * last class there is.
+ * @param {Rule[]} rules @param {number} size @param {number} classes
+ */
 export function fitting(rules, size, classes) {
-  return rules.filter((rule) => rule.pixel < size && rule.digit < classes);
+  const fit = rules.filter((rule) => rule.pixel < size && rule.digit < classes);
+  const slides = { ...FIRST, digit: Math.min(FIRST.digit, classes - 1) };
+  return rules.length && !fit.length ? [slides] : fit;
 }
 
 /** The rules with two of them exchanged. @param {Rule[]} rules @param {number} i @param {number} j */
