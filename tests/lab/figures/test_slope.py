@@ -15,6 +15,7 @@ from descente.recipe import Recipe
 SLOPE = "fig-slope .lab-trio dd:nth-of-type(1) .number"
 STEP = "fig-slope .lab-trio dd:nth-of-type(2) .number"
 LANDS = "fig-slope .lab-trio dd:nth-of-type(3) .number"
+LIMIT = "fig-slope .note + .note"
 LAST = 12  # steps a ball takes, at most
 CORNER = 0  # a weight of the first pixel, which no image has inked
 DIVERGED = 12_905  # a weight of the last layer: far from all else after one step of 1,000
@@ -259,7 +260,11 @@ def test_each_step_is_told_by_what_the_cost_and_the_slope_did(page, data, langua
         told(
             page, k, LAST, said[f"slope.ball.{fate}" if k == LAST else f"slope.did.{did}"], language
         )
+        assert at.is_visible(LIMIT) == (did != "fell" or k == LAST)
     assert at.is_disabled("fig-slope button.first")
+    bend = (1 - want.slope[1] / want.slope[0]) / eta  # this cost is a parabola
+    comes_to(page, LIMIT, 2 / bend, language)
+    assert (eta > 2 / bend) == (fate == "overshooting")
     leaps = np.abs(np.diff(want.t))
     assert (want.cost[-1] < want.cost[0]) == (fate == "descending")
     assert (np.diff(leaps) > 0).all() == (fate == "overshooting")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.limits import within
 from descente.lab.protocol import named
 from descente.lab.wire import Value
+
+if TYPE_CHECKING:
+    from descente.instruments.slope import Slope
 
 __all__ = ["importance", "slope", "steepest", "todo", "weight"]
 
@@ -38,7 +41,7 @@ def slope(
 
     ``eta="seen"`` chooses η, wherever the ball starts, for a step from where the network stands
     that is seen and does not jump over the bottom: a trained network's slopes are so small that
-    with the η of an untrained one nothing moves.
+    with the η of an untrained one nothing moves. ``limit`` is 2/C″ at the bottom of the curve.
     """
     from descente.instruments.slope import slope as measure
 
@@ -49,6 +52,7 @@ def slope(
         ("line", weight, span, size),
         lambda: measure(here.objective, None, weight, span=span, size=size),
     )
+    limit = here.once(("limit", weight, span, size), lambda: _limit(line))
     point = line.at(start)
     eta = _seen(line.here.slope, line.here.curvature) if eta == "seen" else eta
     ball = None if eta is None else line.descend(float(eta), steps, start)
@@ -76,9 +80,24 @@ def slope(
             "slope": point.slope,
             "curvature": point.curvature,
             "eta": float("nan") if eta is None else float(eta),
+            "limit": limit,
         },
         arrays,
     )
+
+
+def _limit(line: Slope) -> float:
+    """2/C″ at the bottom of the curve; NaN where it has none between its ends."""
+    k = int(line.cost.argmin())
+    if not 0 < k < len(line.cost) - 1:
+        return float("nan")
+    before, lowest, after = line.cost[k - 1 : k + 2]
+    bend = before - 2 * lowest + after
+    if not bend > 0:
+        return float("nan")
+    bottom = line.t[k] + (line.t[k + 1] - line.t[k]) * (before - after) / (2 * bend)
+    curvature = line.at(float(bottom)).curvature
+    return 2 / curvature if curvature > 0 else float("nan")
 
 
 def _seen(slope: float, curvature: float) -> float:

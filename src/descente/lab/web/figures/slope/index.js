@@ -4,11 +4,11 @@
 import { draw } from "./ball.js";
 import { along } from "./descent.js";
 import { hand } from "./hand.js";
-import { fateOf, slopeSentence, stepReadings } from "./readings.js";
+import { fateOf, limitTold, slopeSentence, stepReadings } from "./readings.js";
 import { stepper } from "./steps.js";
 import { picker } from "../../controls/picker.js";
 import { h } from "../../kit/dom.js";
-import { number, whole } from "../../kit/numbers.js";
+import { full, number, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { plot } from "../../marks/plot.js";
 
@@ -126,13 +126,14 @@ function onMove(model, task) {
  */
 function rolling(ball, steps) {
   const readings = stepReadings();
-  const fate = h("p", { class: "note" });
+  const fate = h("p", { class: "note" }),
+    limit = h("p", { class: "note", hidden: true });
   const knob = rateKnob((eta) => {
     steps.begin();
     ball.setEta(eta);
   });
   return {
-    parts: [knob.el, readings.el, steps.el, fate],
+    parts: [knob.el, readings.el, steps.el, fate, limit],
     /** @param {import("../../data/model.js").Value} found @param {Stand} now */
     write(found, now) {
       readings.write(now);
@@ -142,6 +143,9 @@ function rolling(ball, steps) {
       fate.textContent = told
         ? fateOf(found.arrays, found.words.ball, k, ball.last())
         : t("slope.ready");
+      limit.hidden = !told || !limitTold(found, k, ball.last());
+      limit.textContent = t("slope.limit", { limit: number(found.scalars.limit) });
+      limit.title = full(found.scalars.limit);
       steps.write();
     },
   };

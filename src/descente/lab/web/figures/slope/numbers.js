@@ -15,6 +15,7 @@ export function numbers(model) {
     value: scalars.value,
     slope: scalars.slope,
     curvature: scalars.curvature,
+    eta_limit: scalars.limit,
     curve_examples: words.examples,
   };
   if (!arrays.ball_t) return stacked({ curve }, facts);

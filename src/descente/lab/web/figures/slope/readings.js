@@ -45,6 +45,14 @@ export function stepReadings() {
 }
 
 /**
+ * Whether η's limit at the bottom is told: not before the ball has jumped, or made its n steps.
+ * @param {import("../../data/model.js").Value} found @param {number} k @param {number} n
+ */
+export function limitTold({ arrays, scalars }, k, n) {
+  return Number.isFinite(scalars.limit) && (k === n || deedOf(arrays, k) !== "fell");
+}
+
+/**
  * What step k of n did; at the end, what became of the ball.
  * @param {import("./stand.js").Arrays} arrays @param {string} kind @param {number} k @param {number} n
  */
