@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from tests.lab.figures.pages import SEVEN
-from tests.lab.reading import number
+from tests.lab.reading import number, words
 
 import descente as gd
 
@@ -59,6 +59,18 @@ class TestErrors:
         page.until(
             "Math.abs(parseFloat(document.querySelector('fig-errors tfoot td.number').title)"
             f" - {costs[shown[0]]}) < 1e-4"
+        )
+
+    def test_squares_that_cannot_be_seen_are_said_to_be_too_small(self, page):
+        page.go("erreur")
+        small = words("errors", "en")["errors.area.small"].split("{cost}")[1]
+        assert small not in page.text("fig-errors .area .note")
+        page.train()
+        page.page.click("fig-errors .extremes > :first-child button")
+        page.has("fig-errors .area .note", small)
+        page.page.click("fig-errors .extremes > :nth-child(2) button")
+        page.until(
+            f"!document.querySelector('fig-errors .area .note').textContent.includes({small!r})"
         )
 
     def test_your_own_drawing_has_an_error_against_what_you_meant(self, page):

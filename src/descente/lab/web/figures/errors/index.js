@@ -13,6 +13,8 @@ import { onTheme } from "../../kit/theme.js";
 import { t } from "../../kit/words.js";
 import { thumb } from "../../marks/thumb.js";
 
+const SEEN = 0.01; // of less than this cost the squares are dots
+
 /** @param {{model: import("../../data/model.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   const input = thumb("looked"),
@@ -46,7 +48,9 @@ function render({ model, el }) {
       { classes, shape, answer } = digit.words;
     rows.write(value, classes, answer);
     square.style.setProperty("--side", String(Math.sqrt(scalars.cost)));
-    area.textContent = t("errors.area", { cost: number(scalars.cost) });
+    area.textContent = t(scalars.cost < SEEN ? "errors.area.small" : "errors.area", {
+      cost: number(scalars.cost),
+    });
     const kind = !words.drawn ? "example" : words.labelled ? "your.label" : "your";
     what.textContent = t(`errors.${kind}`, {
       label: classes[words.label],
