@@ -135,6 +135,14 @@ def test_the_cost_under_the_cursor_is_the_library_s_and_enter_makes_that_network
     page.page.click("fig-landscape button.do")
     start = gd.cost(net, data.train)
     stands_at(page, start)
+    page.page.keyboard.press("ArrowRight")
+    page.page.select_option("fig-landscape select", "sharpest")
+    page.until(
+        "document.querySelector('fig-landscape .canvas').dataset.plane === 'sharpest' &&"
+        " document.querySelector('fig-landscape .canvas').dataset.stage === 'complete'"
+    )
+    hint = words("landscape", "en")["landscape.hint.pick"]
+    assert text(page, ".picture-reading") == hint  # nobody points at a place of this plane yet
 
 
 def test_a_click_on_the_relief_goes_there(going):

@@ -193,7 +193,7 @@ export class Explorer {
     this.picture = { value, s, mesh: fine(s), sides: sidesOf(value, s) };
     this.model.store.put(this.model.key("shown"), value); // for `numbers.js`
     this.home = [scalars.here_alpha, scalars.here_beta];
-    if (fresh) this.picked = null;
+    if (fresh) [this.picked, this.cursor] = [null, null];
     if (other) this.walked = [];
     this.trained ||= words.step > this.from + 1;
     this.from = words.step;
