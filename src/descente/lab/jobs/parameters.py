@@ -25,6 +25,7 @@ __all__ = ["importance", "slope", "steepest", "todo", "weight"]
 
 ETA, MOST = 3.0, 1000.0  # the ball's own learning rates, at least and at most
 SEEN = 0.75  # how far the weight goes in a step that is seen
+TRIES, NEAR = 12, 1e-4  # steps towards the bottom of a curve, and when it is reached
 PER_DECADE = 6  # bars of the histogram of |∂C/∂w| for each power of ten
 
 
@@ -87,17 +88,22 @@ def slope(
 
 
 def _limit(line: Slope) -> float:
-    """2/C″ at the bottom of the curve; NaN where it has none between its ends."""
+    """2/C″ at the bottom of the curve; NaN where none is found between its ends."""
     k = int(line.cost.argmin())
     if not 0 < k < len(line.cost) - 1:
         return float("nan")
-    before, lowest, after = line.cost[k - 1 : k + 2]
-    bend = before - 2 * lowest + after
-    if not bend > 0:
-        return float("nan")
-    bottom = line.t[k] + (line.t[k + 1] - line.t[k]) * (before - after) / (2 * bend)
-    curvature = line.at(float(bottom)).curvature
-    return 2 / curvature if curvature > 0 else float("nan")
+    low, t, high = map(float, line.t[k - 1 : k + 2])
+    for _ in range(TRIES):
+        found = line.at(t)
+        low, high = (t, high) if found.slope < 0 else (low, t)
+        if found.curvature > 0:
+            further = t - found.slope / found.curvature
+            if abs(further - t) < NEAR:
+                return 2 / found.curvature
+        else:
+            further = low
+        t = further if low < further < high else (low + high) / 2
+    return float("nan")
 
 
 def _seen(slope: float, curvature: float) -> float:
