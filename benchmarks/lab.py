@@ -18,7 +18,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,14 +47,18 @@ EPOCHS = 120  # of the trainings that are watched: some seconds
 
 def weight() -> None:
     """Everything a page could load, gzipped as it travels: all figures, one language, three.js."""
-    modules = {f: f.read_text("utf-8") for f in assets.WEB.rglob("*.js")}
-    parts = [assets.code(text) for f, text in modules.items() if f.parent.name != "vendor"]
-    parts += [(assets.WEB / "index.html").read_text("utf-8"), assets.stylesheet()]
-    parts.append(json.dumps(assets.catalogue("fr") | assets.translations("fr")))
-    three = len(gzip.compress(bundle.OUT.read_bytes()))
-    total = three + sum(len(gzip.compress(part.encode())) for part in parts)
+    page, three = (assets.WEB / each.path for each in (bundle.PAGE, bundle.THREE))
+    scripts = bundle.modules() if bundle.PAGE in bundle.lacking() else [page]
+    words = json.dumps(assets.catalogue("fr") | assets.translations("fr"))
+    texts = [(assets.WEB / "index.html").read_text("utf-8"), assets.stylesheet(), words]
+
+    def gzipped(parts: Iterable[bytes]) -> float:
+        return sum(len(gzip.compress(part)) for part in parts) / 1000
+
+    own, drawn = gzipped(f.read_bytes() for f in scripts), gzipped([three.read_bytes()])
     print(
-        f"all pages together, gzipped: {total / 1000:.0f} kB, of which three.js {three / 1000:.0f}"
+        f"all pages together, gzipped: {own + drawn + gzipped(t.encode() for t in texts):.0f} kB, "
+        f"of which the page's own code {own:.0f} ({len(scripts)} files), three.js {drawn:.0f}"
     )
 
 
@@ -325,8 +329,11 @@ def main() -> None:
             executable_path=shutil.which("chromium"), args=ARGUMENTS
         )
         page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
         page.goto(address)
         page.wait_for_selector("html[data-ready]")
+        print(f"the first chapter is there after {len(asked)} requests")
         for chapter in ("cout", "boucle"):
             go(page, address, chapter, EPOCHS)
             watched(page)

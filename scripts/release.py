@@ -25,7 +25,7 @@ from descente.lab import assets, bundle, lessons
 version = sys.argv[1]
 assert gd.__version__ == importlib.metadata.version("descente") == version, gd.__version__
 assert "site-packages" in gd.__file__, gd.__file__
-assert bundle.OUT.is_file(), "the wheel has no three.js"
+assert not bundle.lacking(), bundle.advice(bundle.lacking())
 for language in ("en", "fr"):
     assert assets.catalogue(language)
     for slug in lessons.PAGES:

@@ -16,6 +16,7 @@ from tests.waiting import HANG
 
 import descente as gd
 from descente.digits import Digits
+from descente.lab.bundle import PAGE
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 EPOCHS = 3  # of a fresh page's training
@@ -37,7 +38,8 @@ ARGUMENTS = [
 ]
 
 
-def _missing(sentence: str) -> None:
+def missing(sentence: str) -> None:
+    """Skip a test for want of something, except on the CI, where it fails."""
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)
@@ -80,12 +82,12 @@ def browser():
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _missing("Playwright is not installed: pip install playwright.")
+        missing("Playwright is not installed: pip install playwright.")
     where = next(
         (p for p in ("chromium", "chromium-browser", "google-chrome") if shutil.which(p)), None
     )
     if where is None:
-        _missing("Chromium is not on this machine: on Debian, apt install chromium.")
+        missing("Chromium is not on this machine: on Debian, apt install chromium.")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=str(Path(shutil.which(where) or "")), args=ARGUMENTS
@@ -98,7 +100,7 @@ def browser():
 def axe() -> str:
     """The source of axe-core; where it is not installed the test says so and is skipped."""
     if not AXE.is_file():
-        _missing("axe-core is not installed: `make check` installs it where there is Node.js.")
+        missing("axe-core is not installed: `make check` installs it where there is Node.js.")
     return AXE.read_text(encoding="utf-8")
 
 
@@ -205,6 +207,17 @@ class Looking:
 
     def shown(self, name: str) -> str:
         return self.page.inner_text(f"#strip output.{name}")
+
+
+def as_modules(page: Looking) -> Looking:
+    """The page as its modules, whatever is bundled: for a test that imports some of them."""
+    page.page.route(
+        f"**/web/{PAGE.path}*",
+        lambda route: route.fulfill(
+            body='import "/web/app/app.js";', content_type="text/javascript"
+        ),
+    )
+    return page
 
 
 @pytest.fixture(scope="module")

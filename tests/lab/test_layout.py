@@ -1,19 +1,17 @@
 """The web half: every figure in a folder of its own, and who may import whom."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
-from tests.waiting import HANG
 
 from descente.errors import DataFormatError
 from descente.lab import assets
 from descente.lab.app import LANGUAGES
 from descente.lab.assets import WEB
+from descente.lab.bundle import modules
 
 ORDER = ("kit", "data", "saving", "marks", "controls", "figures", "app")
 """From the ground up: a module imports from its own folder and from those before it."""
@@ -23,10 +21,6 @@ WITHOUT_NUMBERS = {"guess", "workshop"}
 
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*(?:/\*.*?\*/\s*\(?)?["'`]([^"'`]+)["'`]""")
 FIGURES = assets.figures()
-
-
-def modules(web=WEB):
-    return [m for m in sorted(web.rglob("*.js")) if m.relative_to(web).parts[0] != "vendor"]
 
 
 def room(path):
@@ -67,8 +61,8 @@ def without_comments(web):
 
 @pytest.fixture
 def copy(tmp_path):
-    """The web half without its bundle, to be changed."""
-    return shutil.copytree(WEB, tmp_path / "web", ignore=shutil.ignore_patterns("vendor"))
+    """The web half without its bundles, to be changed."""
+    return shutil.copytree(WEB, tmp_path / "web", ignore=shutil.ignore_patterns("vendor", "built"))
 
 
 def test_imports_point_down(copy):
@@ -171,53 +165,3 @@ def test_the_presenter_s_styles_come_last():
     assert sheet.endswith(last)
     for file in WEB.rglob("*.css"):
         assert file.read_text("utf-8") in sheet
-
-
-PARSED = """
-import { readFileSync } from "node:fs";
-import { transform } from "esbuild";
-const [whole, bare] = JSON.parse(readFileSync(0, "utf8"));
-const parse = async (text) => (await transform(text, { minifyWhitespace: true })).code;
-const differ = [];
-for (const name of Object.keys(whole))
-  if ((await parse(whole[name])) !== (await parse(bare[name]))) differ.push(name);
-console.log(JSON.stringify(differ));
-"""
-
-
-def test_modules_travel_without_comments_and_are_the_same_to_a_parser():
-    root = Path(__file__).parents[2]
-    if shutil.which("node") is None or not (root / "node_modules" / "esbuild").is_dir():
-        sentence = "esbuild parses the modules: it comes with npm, by `make check`."
-        if os.environ.get("CI") == "true":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    whole = {str(m.relative_to(WEB)): m.read_text("utf-8") for m in modules()}
-    bare = {name: assets.code(text) for name, text in whole.items()}
-    assert not [name for name, text in bare.items() if "@param" in text]
-    done = subprocess.run(
-        ["node", "--input-type=module", "--eval", PARSED],
-        input=json.dumps([whole, bare]),
-        cwd=root,
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == []
-
-
-def test_a_comment_is_told_from_a_string():
-    module = """/** A file. */
-const a = "// no comment", b = '/* nor this */'; // but this is
-/* and
-this */
-const c = `${a} // nor
-  that`;
-"""
-    lines = [line for line in assets.code(module).split("\n") if line]
-    assert lines == [
-        """const a = "// no comment", b = '/* nor this */';""",
-        "const c = `${a} // nor",
-        "  that`;",
-    ]

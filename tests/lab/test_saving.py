@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image
-from tests.lab.conftest import Looking
+from tests.lab.conftest import Looking, as_modules
 from tests.lab.figures.pages import REST, SIZES, descent
 from tests.waiting import HANG
 
@@ -529,8 +529,8 @@ COVERED = """
 """What lies under the controls, and those that stick out."""
 
 
-def test_nothing_of_it_is_loaded_before_the_first_save(looking):
-    page = looking(locale="en-GB", accept_downloads=True)
+def test_none_of_its_modules_is_loaded_before_the_first_save(looking):
+    page = as_modules(looking(locale="en-GB", accept_downloads=True))
     asked: list[str] = []
     page.page.on("request", lambda request: asked.append(request.url))
     page.fresh("cout")

@@ -11,7 +11,7 @@ from typing import get_type_hints
 
 import numpy as np
 import pytest
-from tests.lab.conftest import Looking
+from tests.lab.conftest import Looking, as_modules
 from tests.lab.hubs import in_a_loop, until
 
 import descente as gd
@@ -21,7 +21,8 @@ from descente.instruments import backprop, importance, planes, slope, steepest
 from descente.instruments.survey import PLANES
 from descente.lab import protocol
 from descente.lab.app import LANGUAGES
-from descente.lab.assets import WEB, catalogue, translations
+from descente.lab.assets import catalogue, translations
+from descente.lab.bundle import modules
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.guard import REFUSALS
 from descente.lab.jobs import JOBS, Snapshot
@@ -460,9 +461,7 @@ class TestNamesFromTheLibrary:
             assert {f"rule.{name}" for name in RULES} <= set(known)
 
     def test_every_word_that_a_figure_names_is_there(self):
-        for file in WEB.rglob("*.js"):
-            if "vendor" in file.parts:
-                continue
+        for file in modules():
             named = re.findall(r"\bt\(\s*\"([\w.-]+)\"", file.read_text(encoding="utf-8"))
             for language in LANGUAGES:
                 assert set(named) <= set(catalogue(language)), file.name
@@ -472,7 +471,7 @@ class TestNamesFromTheLibrary:
 def french_page(browser, lab_address):
     """A French page with the library's small data set."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    page = Looking(context.new_page(), lab_address)
+    page = as_modules(Looking(context.new_page(), lab_address))
     page.open("gradient", "fr", data="uci")
     yield page
     context.close()

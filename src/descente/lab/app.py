@@ -68,9 +68,13 @@ def make_app(hub: Hub, token: str, hosts: list[str], following: str | None = Non
 
     async def page(request: Request) -> Response:
         text = (assets.WEB / "index.html").read_text(encoding="utf-8")
+        lacking = await run_in_threadpool(bundle.lacking)
         early = assets.early()
-        if bundle.OUT.is_file():  # it is large: on its way before the landscape asks for it
-            early.append("vendor/three.js")
+        if bundle.PAGE not in lacking:  # under another address each time that it is made
+            made = (assets.WEB / bundle.PAGE.path).stat().st_mtime_ns
+            text, early = text.replace("app/app.js", f"{bundle.PAGE.path}?{made}"), []
+        if bundle.THREE not in lacking:  # it is large: on its way before the landscape asks for it
+            early.append(bundle.THREE.path)
         links = "".join(f'<link rel="modulepreload" href="/web/{name}">\n' for name in early)
         return HTMLResponse(text.replace("</head>", f"{links}</head>"), headers=NO_CACHE)
 
@@ -141,20 +145,17 @@ def make_app(hub: Hub, token: str, hosts: list[str], following: str | None = Non
 
 
 class _Files(StaticFiles):
-    """The folder ``web/``; its modules travel without their comments."""
+    """The folder ``web/``: whether a module has been edited, a browser asks each time."""
 
-    def file_response(self, *args: Any, **more: Any) -> Response:
-        """As Starlette answers, but with less of a module; a browser that has it asks for none."""
-        answer = super().file_response(*args, **more)
-        if not isinstance(answer, FileResponse) or not str(answer.path).endswith(".js"):
-            return answer
-        if Path(answer.path).parent.name == "vendor":  # minified already
-            return answer
-        text = assets.code(Path(answer.path).read_text(encoding="utf-8"))
-        kept = {name: answer.headers[name] for name in ("etag", "last-modified")}
-        return Response(text, media_type="text/javascript", headers=kept)
+    def file_response(self, full_path: Any, *args: Any, **more: Any) -> Response:
+        """As Starlette answers; only a bundle may be kept for as long as a browser likes."""
+        answer = super().file_response(full_path, *args, **more)
+        if Path(full_path).parent.name not in BUNDLED:
+            answer.headers.update(NO_CACHE)
+        return answer
 
 
+BUNDLED = {Path(each.path).parent.name for each in (bundle.THREE, bundle.PAGE)}
 NO_CACHE = {"cache-control": "no-cache"}
 NOTHING_KEPT = "Rien n’est gardé sous cette clé.\nNothing is kept under this key.\n"
 NO_LANGUAGE = "Cette langue n’existe pas ici.\nThere is no such language.\n"

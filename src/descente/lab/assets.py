@@ -11,9 +11,8 @@ Deleting a figure is deleting its folder.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from descente.errors import DataFormatError
@@ -22,7 +21,6 @@ __all__ = [
     "WEB",
     "attributes",
     "catalogue",
-    "code",
     "early",
     "figures",
     "stylesheet",
@@ -54,27 +52,6 @@ def early(web: Path = WEB) -> list[str]:
         for folder in SHARED
         for module in sorted((web / folder).glob("*.js"))
     ]
-
-
-_TOKENS = re.compile(
-    r"""(?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)"""
-    r"""|(?P<comment>/\*.*?\*/|[ \t]*//[^\n]*)|\s*\n\s*""",
-    re.DOTALL,
-)
-
-
-@lru_cache(maxsize=256)  # as a class of thirty opens the lab, each module is worked on once
-def code(module: str) -> str:
-    """A module without its comments and indentation, as it travels: they are a third of it.
-
-    Strings are told from comments, but a regular expression that holds a quote would not be; a test
-    compares every module with what a parser makes of it.
-    """
-
-    def kept(token: re.Match[str]) -> str:
-        return token["string"] or ("" if token["comment"] else "\n")
-
-    return _TOKENS.sub(kept, module).lstrip()
 
 
 def stylesheet(web: Path = WEB) -> str:

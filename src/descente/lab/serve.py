@@ -155,8 +155,8 @@ def _ready(
 ) -> None:
     from descente.lab import bundle
 
-    if not bundle.OUT.is_file():
-        say(f"The 3-D landscape needs npm once: {bundle.AGAIN}; {bundle.WITHOUT}.")
+    if lacking := bundle.lacking():
+        say(bundle.advice(lacking))
     say(f"The lab is open at {url}  (Ctrl-C ends it.)")
     say(f"For those who follow a class, and may not lead it: {others}")
     if ready is not None:

@@ -95,7 +95,7 @@ function inPanels(article) {
 }
 
 /** A figure's module; it comes once. @param {string} name */
-const load = (name) => import(`../figures/${name}/index.js`);
+const load = async (name) => import(`../figures/${name}/index.js`);
 
 /** @typedef {(model: Model, tag: HTMLElement, name: string) => Promise<() => void>} Place */
 
