@@ -33,6 +33,7 @@ BELOW = "src/descente/lab/web"  # where the web half is in it
 FILES = ("package.json", "src/descente/lab/bundle.js")
 HOW = (
     "--omit=dev",
+    "--prefer-offline",  # what it has fetched once it need not ask for again
     "--no-package-lock",
     "--no-audit",
     "--no-fund",
