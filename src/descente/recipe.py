@@ -51,6 +51,11 @@ class UpdateRule:
     beta2: float = 0.0
     epsilon: float = 0.0
 
+    @property
+    def memory(self) -> tuple[str, ...]:
+        """What each vector of memory is, by its letter in the formulas above."""
+        return ((), ("v",), ("m", "v"))[self.slots]
+
     def direction(
         self, gradient: NDArray[np.float64], slots: NDArray[np.float32], count: int
     ) -> NDArray[np.float64]:

@@ -5,9 +5,11 @@ import pytest
 from safetensors.numpy import save
 from tests.lab.reading import number
 from tests.lab.test_intake import encoded, torch_like
+from tests.waiting import until
 
 import descente as gd
 from descente.lab import taken
+from descente.lab.kept import Kept
 from descente.lab.lessons import PAGES
 from descente.recipe import RECIPES
 
@@ -236,6 +238,40 @@ def test_weights_are_taken_in_and_answer_as_the_library_says(workshop, data):
     told = said(page, "want 784 inputs and 10 outputs")
     assert "mine.safetensors is a network of 9, 10" in told
     page.at_step(144)
+
+
+def test_a_network_that_was_taken_away_comes_back_with_its_history(looking, kept, data, tmp_path):
+    page = looking(locale="en-GB")
+    page.open("atelier", "en", data="uci", epochs=3, seed=2)
+    page.page.click("#strip .epoch")
+    page.at_step(144)
+    page.page.locator(".workshop-side a.do").wait_for()
+    file = tmp_path / "mine.safetensors"
+
+    def step_of_the_file():
+        with page.page.expect_download() as download:
+            page.page.click(".workshop-side a.do")
+        download.value.save_as(file)
+        return Kept.of_bytes(file.read_bytes()).step
+
+    until(lambda: step_of_the_file() == 144)  # it is written within a second
+    other = looking(locale="en-GB")
+    other.open("gradient", "en", data="uci", hidden="5", seed=9)
+    drag(other, "drop", [("mine.safetensors", file.read_bytes())])
+    other.at_step(144)
+    assert other.cost() == page.cost()
+    other.until("location.hash.includes('seed=2')")
+    other.page.click("#strip .epoch")
+    other.at_step(288)
+    net = gd.Network((784, 16, 16, 10), seed=2)
+    gd.descend(net, data.train, record=False, **RECIPES["deck"] | {"epochs": 2, "seed": 2})
+    assert other.cost() == pytest.approx(gd.cost(net, data.train), rel=1e-6)
+    other.turn("boucle", "en")
+    other.page.locator("fig-curve input[type=range]").press("Home")
+    other.at_step(0)
+    first = gd.Network((784, 16, 16, 10), seed=2)
+    assert other.cost() == pytest.approx(gd.cost(first, data.train), rel=1e-6)
+    assert other.wrong == []
 
 
 def test_what_is_on_its_way_can_be_stopped(workshop):

@@ -1,13 +1,16 @@
 """The guard: every route and socket, without and with credentials, from here and from elsewhere."""
 
+import numpy as np
 import pytest
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from descente.lab.app import make_app
+from descente.lab.experiment import Experiment, Settings
 from descente.lab.guard import HEADERS, cookie_of
 from descente.lab.hub import Hub
+from descente.lab.kept import Keeper, Kept
 from descente.lab.wire import unpack
 
 TOKEN, HOST = "a-secret-of-this-test", "localhost:8784"
@@ -35,9 +38,9 @@ POSTED = ["/take-in"]
 @pytest.fixture(autouse=True)
 def kept(runs_place):
     """An experiment that is kept under a key."""
-    folder = runs_place / ".lab" / KEY
-    folder.mkdir(parents=True)
-    (folder / "now.safetensors").write_bytes(b"all of it")
+    now = Experiment(Settings(data="uci", hidden=(4,))).kept()
+    Keeper(KEY).write(now, [])
+    return now
 
 
 @pytest.fixture
@@ -214,13 +217,14 @@ def test_a_deciding_header_that_comes_twice_is_refused(app):
 @pytest.mark.parametrize(
     "key", ["another-key-of-it", "%2e%2e", "lead.secret", "a" * 40, "%00" * 16]
 )
-def test_under_a_key_lies_an_experiment_and_nothing_else(app, runs_place, key):
+def test_under_a_key_lies_an_experiment_and_nothing_else(app, runs_place, kept, key):
     """The secrets lie in the same folder."""
     (runs_place / ".lab" / "lead.secret").write_text(TOKEN)
     answer = client(app).get(f"/kept/{key}")
     assert answer.status_code == 404
     assert TOKEN not in answer.text
-    assert client(app).get(f"/kept/{KEY}").content == b"all of it"
+    found = Kept.of_bytes(client(app).get(f"/kept/{KEY}").content)
+    assert np.array_equal(found.theta, kept.theta)
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ class TestWeights:
         came = network(brought(("descente.safetensors", e.kept().to_bytes())))
         assert np.array_equal(came.theta, e.net.theta)
         other = Experiment(Settings(data="uci"))
-        other.do("take-in", name=brought(("d.safetensors", e.kept().to_bytes()))["name"])
+        other.take_in(network(brought(("d.safetensors", e.kept().to_bytes()))))
         assert np.array_equal(other.net.theta, e.net.theta)
         assert other.net.layout == e.net.layout
 
@@ -229,13 +229,13 @@ class TestWeights:
         net = gd.Network((784, 4, 10), seed=2)
         gd.descend(net, gd.load("uci").train, epochs=1, record="small")
         content = (runs_place / "small" / "theta.safetensors").read_bytes()
-        name = brought(("theta.safetensors", content))["name"]
+        came = network(brought(("theta.safetensors", content)))
         e = Experiment(Settings(data="uci", hidden=(4,)))
-        e.do("take-in", name=name)
+        e.take_in(came)
         assert np.array_equal(e.net.theta, net.theta)
         e.change({"hidden": [5]})
         with pytest.raises(gd.InputError, match="3,190 numbers; the network"):
-            e.do("take-in", name=name)
+            e.take_in(came)
 
     @pytest.mark.parametrize(
         ("change", "sentence"),
@@ -268,12 +268,12 @@ class TestWeights:
             tensors: dict[str, Any] = {}
             for k, (weight, bias) in enumerate(net.layout.unpack(net.theta)):
                 tensors |= {f"{k}.weight": np.ascontiguousarray(weight.T), f"{k}.bias": bias}
-            name = brought(("net.safetensors", save(tensors)))["name"]
+            came = network(brought(("net.safetensors", save(tensors))))
             with pytest.raises(gd.InputError, match="want 784 inputs and 10 outputs"):
-                e.do("take-in", name=name)
+                e.take_in(came)
         for name in ("nobody", "../net", "net-0123456789ab"):
             with pytest.raises(gd.InputError, match="there is no network"):
-                e.do("take-in", name=name)
+                Weights.taken_in(name)
         assert e.settings == before
         assert np.array_equal(e.net.theta, kept)
 

@@ -9,7 +9,6 @@ import pytest
 from tests.lab.hubs import alone, in_a_loop, until
 
 import descente as gd
-from descente.lab import taken
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.hub import Hub
 from descente.lab.kept import Keeper, Kept, sweep
@@ -36,9 +35,8 @@ def trained(settings=SMALL, steps=50):
 
 
 def brought(seed):
-    """The name of a network that a page has brought."""
-    theta = gd.Network((784, 4, 10), seed=seed).theta
-    return taken.keep("mine", Weights(theta, "mine.safetensors").to_bytes(), taken.NETWORK)
+    """A network that a page has brought."""
+    return Weights(gd.Network((784, 4, 10), seed=seed).theta, "mine.safetensors")
 
 
 def same(e, state):
@@ -90,7 +88,7 @@ class TestTheShelf:
             ("past", lambda e: (e.do("look", step=0), e.do("go-on"))),
             ("trial", lambda e: (e.do("try", batch=1437), e.do("keep"))),
             ("copy", lambda e: e.take(Experiment(SMALL).kept())),
-            ("taken-in", lambda e: e.do("take-in", name=brought(seed=9))),
+            ("taken-in", lambda e: e.take_in(brought(seed=9))),
         ],
     )
     def test_what_takes_the_place_of_a_trained_network_puts_it_there(self, why, replace):
@@ -106,7 +104,7 @@ class TestTheShelf:
 
     def test_weights_that_were_brought_are_put_there_too(self):
         e = Experiment(SMALL)
-        e.do("take-in", name=brought(seed=9))
+        e.take_in(brought(seed=9))
         before = e.descent.state.copy()
         assert e.brought == "mine.safetensors"
         e.do("restart")

@@ -33,11 +33,10 @@ from descente.lab.guard import MAY_LEAD, Guard
 from descente.lab.hub import Hub, Page
 from descente.lab.limits import limit
 from descente.lab.messages import opened
-from descente.lab.place import place
 from descente.lab.protocol import FULL, is_key
 from descente.lab.receiving import Receiving
 from descente.lab.style import colours
-from descente.lab.workshop import choices, recorded
+from descente.lab.workshop import choices, given_away, recorded
 
 __all__ = ["LANGUAGES", "make_app"]
 
@@ -101,14 +100,16 @@ def make_app(hub: Hub, token: str, hosts: list[str], following: str | None = Non
         return JSONResponse(await run_in_threadpool(choices, hub.offer), headers=NO_CACHE)
 
     async def recorded_runs(request: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(recorded, hub.offer), headers=NO_CACHE)
+        wanted = request.query_params.getlist("with")[: limit("runs")]
+        found = await run_in_threadpool(recorded, hub.offer, wanted)
+        return JSONResponse(found, headers=NO_CACHE)
 
     async def kept(request: Request) -> Response:
         key = request.path_params["key"]
-        file = place() / key / "now.safetensors"
-        if not is_key(key) or not file.is_file():
+        content = await run_in_threadpool(given_away, key, hub.offer) if is_key(key) else None
+        if content is None:
             return PlainTextResponse(NOTHING_KEPT, 404)
-        return FileResponse(file, filename="descente.safetensors", headers=NO_CACHE)
+        return Response(content, media_type="application/octet-stream", headers=GIVEN_AWAY)
 
     async def style(request: Request) -> Response:
         text = colours() + assets.stylesheet()
@@ -157,6 +158,7 @@ class _Files(StaticFiles):
 
 BUNDLED = {Path(each.path).parent.name for each in (bundle.THREE, bundle.PAGE)}
 NO_CACHE = {"cache-control": "no-cache"}
+GIVEN_AWAY = NO_CACHE | {"content-disposition": 'attachment; filename="descente.safetensors"'}
 NOTHING_KEPT = "Rien n’est gardé sous cette clé.\nNothing is kept under this key.\n"
 NO_LANGUAGE = "Cette langue n’existe pas ici.\nThere is no such language.\n"
 

@@ -25,7 +25,7 @@ from descente.engines import State
 from descente.errors import InputError
 from descente.gradient import strongest_first
 from descente.instruments.todo import chosen_rows
-from descente.lab import protocol, taken
+from descente.lab import protocol
 from descente.lab.kept import FEW, Kept
 from descente.lab.limits import limit, within
 from descente.lab.series import Series
@@ -375,19 +375,26 @@ class Experiment:
         self._shelve("copy")
         self.restore(kept)
 
-    def _take_in(self, name: str) -> None:
-        """Stand at the weights that a page has brought; what their file does not say stays."""
-        file = taken.file_of(name, taken.NETWORK)
-        if file is None:
-            raise InputError("there is no network {name!r} here: bring its file again.", name=name)
-        came = Weights.of_bytes(file.read_bytes())
-        settings = self.settings.changed(came.settings).checked()
-        layout = settings.network().layout
-        came.check(layout.sizes, self.digits.name)
+    def take_in(self, came: Weights) -> None:
+        """Stand at the weights that a page has brought; what their file does not say stays.
+
+        With them comes the experiment that they are of, where the file holds it.
+
+        Raises
+        ------
+        InputError
+            If they are not those of a network for the data.
+        """
+        kept = came.experiment
+        settings = self.settings.changed(kept.settings if kept else came.settings).checked()
+        layout, digits = settings.network().layout, digits_of(settings.data)
+        came.check(layout.sizes, digits.name)
         self._shelve("taken-in")
+        if kept is not None:
+            return self.restore(kept)
         self.settings = settings
         net = Network.of(layout, came.theta)
-        self._begin(Descent(net, self.digits.train, settings.recipe()))
+        self._begin(Descent(net, digits.train, settings.recipe()))
         self.brought = came.title
 
     def catch_up(self, step: int) -> None:
@@ -558,7 +565,6 @@ class Experiment:
             "try": self._try,
             "keep": self._keep,
             "throw-away": self._throw_away,
-            "take-in": self._take_in,
         }
         doing[protocol.known("command", what, doing)](**more)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import shutil
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +18,14 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from descente.errors import RunError
+from descente.errors import InputError, RunError
 from descente.files import write_atomically
 from descente.lab.limits import limit
 from descente.lab.place import place
-from descente.lab.protocol import is_key
-from descente.lab.weights import metadata
+from descente.lab.protocol import Settings, is_key
+from descente.recipe import RULES
 
-__all__ = ["FEW", "Keeper", "Kept", "sweep"]
+__all__ = ["FEW", "SOME", "Keeper", "Kept", "holds_history", "metadata", "sweep"]
 
 Floats = NDArray[np.float32]
 
@@ -86,8 +89,8 @@ class Kept:
             thetas=tuple(self.thetas[k] for k in places),
         )
 
-    def to_bytes(self) -> bytes:
-        """As a safetensors file."""
+    def to_bytes(self, more: dict[str, str] | None = None) -> bytes:
+        """As a safetensors file, with these texts more in its header."""
         arrays = {
             "theta": self.theta,
             "slots": self.slots,
@@ -108,9 +111,10 @@ class Kept:
             "brought",
         )
         facts = {name: getattr(self, name) for name in names}
+        facts["memory"] = RULES[self.settings["rule"]].memory  # what the rows of slots are
         made: bytes = save(
             {name: np.ascontiguousarray(a) for name, a in arrays.items()},
-            {"experiment": json.dumps(facts)},
+            {"experiment": json.dumps(facts)} | (more or {}),
         )
         return made
 
@@ -126,22 +130,70 @@ class Kept:
         try:
             arrays: dict[str, Any] = load(content)
             facts = json.loads(metadata(content)["experiment"])
-            steps = tuple(int(step) for step in arrays.pop("steps"))
+            facts.pop("memory", None)  # the rule says it
+            steps = tuple(arrays.pop("steps").tolist())
             thetas = tuple(arrays.pop("thetas"))
             kept = cls(**facts, **arrays, steps=steps, thetas=thetas)
-        except (SafetensorError, ValueError, KeyError, TypeError, OverflowError) as error:
+            sound = kept._is_sound()
+        except (*_NONSENSE, InputError) as error:
             raise RunError(f"a kept experiment cannot be read: {error}.") from error
-        n = kept.theta.size
-        if not (
-            kept.theta.shape == (n,)
-            and kept.theta.dtype == np.float32
-            and bool(np.isfinite(kept.theta).all())
-            and kept.slots.shape[1:] == (n,)
-            and len(steps) == len(thetas) > 0
-            and all(theta.shape == (n,) for theta in thetas)
-        ):
-            raise RunError("a kept experiment cannot be read: its arrays do not belong together.")
+        if not sound:
+            raise RunError("a kept experiment cannot be read: its parts do not belong together.")
         return kept
+
+    def _is_sound(self) -> bool:
+        """Whether the parts are those of one experiment."""
+        n, steps = self.theta.size, self.steps
+        rule = RULES[Settings().changed(self.settings).rule]
+        shapes = {
+            "theta": (n,),
+            "slots": (rule.slots, n),
+            "costs": (self.step,),
+            "rights": (self.step,),
+        }
+        arrays = {name: getattr(self, name) for name in shapes}
+        return bool(
+            all(arrays[name].shape == shape for name, shape in shapes.items())
+            and all(theta.shape == (n,) for theta in self.thetas)
+            and all(_is_finite(array) for array in (*arrays.values(), *self.thetas))
+            and len(steps) == len(self.thetas) > 0
+            and all(type(step) is int for step in (self.step, *steps))
+            and steps[0] == 0
+            and all(one < other for one, other in pairwise((*steps, self.step + 1)))
+            and type(self.moved) is bool
+            and all(type(text) is str for text in (self.why, self.brought))
+            and all(type(number) is float for number in (self.cost, self.accuracy))
+            and math.isfinite(self.start_cost)
+            and 0 <= self.seconds < math.inf
+        )
+
+
+_NONSENSE = (
+    SafetensorError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+"""What reading bytes raises that are no kept experiment."""
+
+
+def _is_finite(array: Any) -> bool:
+    return array.dtype == np.float32 and bool(np.isfinite(array).all())
+
+
+def holds_history(names: Collection[str]) -> bool:
+    """Whether a file whose arrays have these names holds more than θ: a history, or a path."""
+    return not {"costs", "rights", "steps", "thetas"}.isdisjoint(names)
+
+
+def metadata(content: bytes) -> dict[str, str]:
+    """The texts in the header of a safetensors file."""
+    length = int.from_bytes(content[:8], "little")
+    found: dict[str, str] = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+    return found
 
 
 class Keeper:

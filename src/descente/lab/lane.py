@@ -22,7 +22,7 @@ from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.kept import Keeper, Kept
 from descente.lab.limits import within
 from descente.lab.offer import Offer
-from descente.lab.opening import offered, opened
+from descente.lab.opening import brought, offered, opened
 from descente.lab.phrases import complaint, nonsense
 from descente.lab.protocol import JOBS as OPTIONS
 from descente.lab.protocol import is_key
@@ -329,6 +329,9 @@ class Lane:
             self.worker.offer.run(options["name"])
         if name == "copy":
             self._copy(page, **options)
+        elif name == "take-in":
+            complain = partial(self._complain, page.name, "take-in")
+            page.experiment.take_in(brought(options["name"], self.worker.offer, complain))
         elif name == "go-to-plane":
             plane = page.answers.plane(options["landscape"])
             page.experiment.go_to(plane.point(options["alpha"], options["beta"]))

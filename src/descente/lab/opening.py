@@ -1,18 +1,25 @@
-"""How a page comes by its experiment: the one that was kept under its name, or a new one."""
+"""How a page comes by its experiment: what was kept, what it brings, or a new one."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from descente.errors import DescenteError
-from descente.lab.experiment import Experiment, Settings
+from descente.descent import Descent
+from descente.errors import DescenteError, InputError
+from descente.lab.experiment import Experiment, Settings, digits_of
 from descente.lab.kept import Keeper, Kept
 from descente.lab.offer import Offer
 from descente.lab.protocol import DEFAULTS
+from descente.lab.weights import Weights
+from descente.network import Network
 
-__all__ = ["offered", "opened"]
+__all__ = ["brought", "offered", "opened"]
+
+SAME = 1e-4
+"""Relative difference up to which one θ, on two machines, has its cost over the same data."""
 
 Complain = Callable[[DescenteError], None]
 
@@ -79,6 +86,41 @@ def offered(kept: Kept, offer: Offer) -> Kept:
     """
     offer.settings({"data": offer.name(kept.settings["data"])})
     return kept
+
+
+def brought(name: str, offer: Offer, complain: Complain) -> Weights:
+    """What a page has brought, by its name; without its history where the data are not here.
+
+    Parameters
+    ----------
+    name : str
+    offer : Offer
+    complain : callable
+        Takes the error that says why the history was left out.
+    """
+    came = Weights.taken_in(name)
+    if (kept := came.experiment) is None:
+        return came
+    with contextlib.suppress(InputError):
+        here = replace(kept, settings=offer.settings(kept.settings))
+        if _starts_the_same(here):
+            return replace(came, experiment=here)
+    complain(
+        InputError(
+            "{name} came without its history: the data {data!r} that it learnt from are not here.",
+            name=came.title,
+            data=kept.settings["data"],
+        )
+    )
+    return replace(came, experiment=None)
+
+
+def _starts_the_same(kept: Kept) -> bool:
+    """Whether its first θ costs what it did: over other data of the same name it does not."""
+    settings = Settings().changed(kept.settings).checked()
+    net = Network.of(settings.network().layout, kept.thetas[0])
+    first = Descent(net, digits_of(settings.data).train, settings.recipe())
+    return abs(first.start_cost - kept.start_cost) <= SAME * kept.start_cost
 
 
 def _what_holds(settings: Settings, wanted: dict[str, Any], offer: Offer) -> Settings:

@@ -2,7 +2,8 @@
 
 Either the file holds ``theta``, the flat vector, or a weight and a bias for each layer, under names
 such as ``0.weight`` and ``fc1.bias``. A matrix is (outputs, inputs), as PyTorch has it, or
-(inputs, outputs): the biases of the first layer tell which.
+(inputs, outputs): the biases of the first layer tell which. What the lab gives away holds the whole
+experiment beside its ``theta``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -19,10 +20,12 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from descente.errors import DataFormatError, InputError
-from descente.lab.limits import within
+from descente.errors import DataFormatError, InputError, RunError
+from descente.lab import taken
+from descente.lab.kept import SOME, Kept, holds_history, metadata
+from descente.lab.limits import limit, within
 
-__all__ = ["Weights", "are_weights", "metadata", "of_arrays", "of_safetensors"]
+__all__ = ["Weights", "are_weights", "of_arrays", "of_safetensors"]
 
 Array = NDArray[Any]
 
@@ -47,12 +50,15 @@ class Weights:
         Widths from the inputs to the outputs; empty where the file does not say.
     settings : dict
         What the file says beside, by the names of `SAID`.
+    experiment : Kept or None
+        What the lab gave away: its settings, history and path too. ``data`` is the name of a set.
     """
 
     theta: NDArray[np.float32]
     title: str
     sizes: tuple[int, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+    experiment: Kept | None = None
 
     def check(self, sizes: tuple[int, ...], data: str) -> None:
         """See that they are those of a network of these sizes.
@@ -86,7 +92,10 @@ class Weights:
     def to_bytes(self) -> bytes:
         """As a safetensors file, which `of_bytes` reads."""
         facts = {"title": self.title, "sizes": self.sizes, "settings": self.settings}
-        made: bytes = save({"theta": self.theta}, {"weights": json.dumps(facts)})
+        said = {"weights": json.dumps(facts)}
+        if self.experiment is not None:
+            return self.experiment.to_bytes(said)
+        made: bytes = save({"theta": self.theta}, said)
         return made
 
     @classmethod
@@ -99,13 +108,28 @@ class Weights:
             If it is not that.
         """
         try:
-            facts = json.loads(metadata(content)["weights"])
+            arrays, facts = load(content), json.loads(metadata(content)["weights"])
             facts["sizes"] = tuple(facts["sizes"])
-            return cls(load(content)["theta"], **facts)
-        except (SafetensorError, ValueError, TypeError, KeyError) as error:
+            experiment = Kept.of_bytes(content) if holds_history(arrays) else None
+            return cls(arrays["theta"], **facts, experiment=experiment)
+        except (SafetensorError, ValueError, TypeError, KeyError, RunError) as error:
             raise DataFormatError(
                 "what was kept of that network is damaged: bring its file again."
             ) from error
+
+    @classmethod
+    def taken_in(cls, name: str) -> Weights:
+        """What a page has brought, by the name that it was kept under.
+
+        Raises
+        ------
+        InputError
+            If there is nothing under that name.
+        """
+        file = taken.file_of(name, taken.NETWORK)
+        if file is None:
+            raise InputError("there is no network {name!r} here: bring its file again.", name=name)
+        return cls.of_bytes(file.read_bytes())
 
 
 def of_safetensors(content: bytes, title: str) -> Weights:
@@ -134,7 +158,21 @@ def of_safetensors(content: bytes, title: str) -> Weights:
             name=title,
             kind=type(error).__name__,
         ) from error
-    return of_arrays(arrays, title, known)
+    came = of_arrays(arrays, title, known)
+    return replace(came, experiment=_experiment(content, title)) if holds_history(arrays) else came
+
+
+def _experiment(content: bytes, title: str) -> Kept:
+    """The experiment in a file that the lab gave away, its path no longer than the lab keeps it."""
+    try:
+        kept = Kept.of_bytes(content)
+    except RunError as error:
+        raise DataFormatError(
+            "{name} holds a history beside its θ, but a damaged one: take that network away again.",
+            name=title,
+        ) from error
+    within("steps", kept.step)
+    return kept.thinned(min(SOME, limit("path_bytes") // kept.theta.nbytes))
 
 
 def of_arrays(
@@ -212,10 +250,3 @@ def _unfit(arrays: Mapping[str, Array], title: str) -> DataFormatError:
         name=title,
         tensors=", ".join([*shown, *(["…"] if len(arrays) > _SHOWN else [])]) or "no array",
     )
-
-
-def metadata(content: bytes) -> dict[str, str]:
-    """The texts in the header of a safetensors file."""
-    length = int.from_bytes(content[:8], "little")
-    found: dict[str, str] = json.loads(content[8 : 8 + length]).get("__metadata__", {})
-    return found

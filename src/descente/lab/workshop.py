@@ -1,17 +1,24 @@
-"""What the workshop lets one choose from: settings, every figure there is, and recorded runs."""
+"""What the workshop lets one choose from, and what it gives away.
+
+One chooses from settings, every figure there is, and recorded runs.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
+from descente.digits.loading import default_set
 from descente.errors import DescenteError
 from descente.lab import lessons
+from descente.lab.kept import Keeper
 from descente.lab.offer import Offer
 from descente.lab.phrases import complaint
 from descente.lab.protocol import DEFAULTS
 
-__all__ = ["choices", "recorded"]
+__all__ = ["choices", "given_away", "recorded"]
 
 LISTED = 30
 """The newest runs are listed, so many of them."""
@@ -37,15 +44,28 @@ def choices(offer: Offer) -> dict[str, Any]:
     }
 
 
-def recorded(offer: Offer) -> dict[str, Any]:
-    """The newest recorded runs in short, and how many there are besides."""
+def recorded(offer: Offer, wanted: Collection[str] = ()) -> dict[str, Any]:
+    """The newest recorded runs in short, those that are wanted, and how many there are besides."""
     from descente import runs
 
     names = runs.names()
+    listed = [*names[:LISTED], *(name for name in names[LISTED:] if name in wanted)]
     return {
-        "runs": [_run(name, offer) for name in names[:LISTED]],
-        "more": max(0, len(names) - LISTED),
+        "runs": [_run(name, offer) for name in listed],
+        "more": len(names) - len(listed),
     }
+
+
+def given_away(key: str, offer: Offer) -> bytes | None:
+    """The experiment kept under a key, as a file for whoever has that page; None where none is.
+
+    Its data have the name that pages use: nothing is told of where they lie on this machine.
+    """
+    now = Keeper(key).read()[0]
+    if now is None:
+        return None
+    data = offer.name(now.settings["data"]) or default_set()
+    return replace(now, settings={**now.settings, "data": data}).to_bytes()
 
 
 def _run(name: str, offer: Offer) -> dict[str, Any]:
