@@ -354,5 +354,5 @@ def test_of_one_message(letter):
 def test_of_the_letters_of_a_text():
     most = "x" * limit("letters")
     assert parsed("do", {"what": "run", "name": most})["name"] == most
-    with pytest.raises(gd.InputError, match="letters came as 501"):
+    with pytest.raises(gd.InputError, match="letters came as 601"):
         parsed("do", {"what": "run", "name": f"{most}x"})

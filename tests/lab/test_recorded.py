@@ -250,6 +250,9 @@ class TestTheList:
             f"run-{k}" for k in range(LISTED + 1, 1, -1)
         ]
         assert found["more"] == 2
+        found = recorded(Offer(), ["run-0", "nobody", "run-9"])
+        assert [row["name"] for row in found["runs"][-2:]] == ["run-2", "run-0"]
+        assert found["more"] == 1
 
     def test_a_run_that_is_being_recorded_says_so_wherever_it_is_shown(self, data):
         def told():

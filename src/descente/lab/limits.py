@@ -30,7 +30,7 @@ class Limit(NamedTuple):
 
 _ROWS = (
     Limit("message_bytes", 65_536, "bytes", "The size of one message from a page."),
-    Limit("letters", 500, "letters", "The length of a name or another text of a message."),
+    Limit("letters", 600, "letters", "The length of a name or another text of a message."),
     Limit("pace", 100, "messages", "What is heard of a page in a second; the rest waits."),
     Limit("mail", 200, "messages", "What a page has said and was not obeyed yet."),
     Limit("connections", 200, "pages", "Pages connected at the same time."),

@@ -208,6 +208,46 @@ def test_a_run_that_is_damaged_or_gone_is_a_sentence_and_the_others_stay(
     page.until(f"document.querySelectorAll('{LINES}').length === 3")
 
 
+def test_the_link_holds_the_runs_and_another_browser_opens_it(workshop, looking):
+    page = workshop
+    choose(page, "hundreds", "tens")
+    page.page.uncheck(f"{RUNS.format('compare-hundreds')} input")
+    page.until("new URLSearchParams(location.hash.slice(1)).get('compared') === ',compare-tens'")
+    choose(page, "hundreds")
+    link = page.page.evaluate("new URLSearchParams(location.hash.slice(1)).get('compared')")
+    assert link == "compare-hundreds,compare-tens"
+    other = looking(1280, 800, locale="en-GB")
+    other.open("atelier", "en", data="uci", compared=f",{link}")
+    other.until(f"document.querySelectorAll('{LINES}').length === 3")
+    other.until(f"!document.querySelector('{ROWS} td.estimate')")
+    assert cells(other, "tens")[2:] == cells(page, "tens")[2:]
+    letters = other.page.locator(".workshop-runs li:has(input:checked) b")
+    assert sorted(letters.all_text_contents()) == ["B", "C"]
+    other.page.reload()
+    other.until(f"document.querySelectorAll('{LINES}').length === 3")
+    assert [*page.wrong, *other.wrong] == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_of_a_link_that_names_other_runs_too_the_rest_opens(looking, made, language):
+    page = looking(1280, 800, locale="en-GB")
+    lost = ("nobody", "../../etc", "x" * 999)
+    page.open("atelier", language, data="uci", compared=",".join([*lost, "compare-tens"]))
+    page.until(f"document.querySelectorAll('{LINES}').length === 2")
+    says = {
+        "en": "No descent is recorded here under",
+        "fr": "Aucune descente n’est enregistrée ici",
+    }
+    told = page.page.locator(".workshop-runs [role=status]").get_by_text(says[language])
+    told.wait_for()
+    assert f"nobody, ../../etc, {'x' * 65}." in told.inner_text()
+    page.until("new URLSearchParams(location.hash.slice(1)).get('compared') === ',,,compare-tens'")
+    page.page.uncheck(f"{RUNS.format('compare-tens')} input")
+    told.wait_for(state="detached")
+    page.until("!new URLSearchParams(location.hash.slice(1)).has('compared')")
+    assert page.wrong == []
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_chart_shuts_nobody_out_and_fits(looking, made, axe, width):
     page = looking(width, 800, locale="en-GB")

@@ -1,13 +1,31 @@
 // @ts-check
 /** The link: chapter, language, settings, and what figures let one choose; all of a page's state. */
 
-import { ETAS, NUMBERS, SETTINGS } from "../data/contract.js";
+import { ETAS, LIMITS, NUMBERS, SETTINGS } from "../data/contract.js";
 import { tongue } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
 
 /** What a link holds besides the settings: chapter, language, and what figures let one choose. */
-export const SHARED = ["weight", "plane", "span", "direction", "image"];
+export const SHARED = ["weight", "plane", "span", "direction", "image", "compared"];
+
+const NAME = 64; // letters of the longest name of a run
+
+/** How what is no number stands in a link, and how it is read from there. */
+const TEXTS =
+  /** @type {Record<string, {write: (value: any) => string, read: (text: string) => any}>} */ ({
+    plane: { write: String, read: String },
+    compared: {
+      write: (/** @type {(string|null)[]} */ names) => names.join(",").replace(/,+$/, ""),
+      read: (text) => named(text),
+    },
+  });
+
+/** The recorded runs that a link names, each at its place; a place may be free. @param {string} text @returns {(string|null)[]} */
+function named(text) {
+  const names = text.split(",").map((name) => name.slice(0, NAME + 1) || null);
+  return names.map((name, k) => (names.indexOf(name) < k ? null : name)).slice(0, LIMITS.runs);
+}
 
 /** What a link says, by default the one in the address. @param {string} [hash] @returns {Record<string, string>} */
 export function link(hash = location.hash) {
@@ -22,7 +40,9 @@ export function place(store, slug) {
   const found = /** @type {Record<string, string>} */ ({ c: slug });
   for (const key of [...SETTINGS, ...SHARED]) {
     const value = store.values.get(key);
-    if (value !== undefined && value !== null && value !== "") found[key] = String(value);
+    if (value === undefined || value === null || value === "") continue;
+    const text = TEXTS[key] ? TEXTS[key].write(value) : String(value);
+    if (text || key === "hidden") found[key] = text;
   }
   return found;
 }
@@ -63,6 +83,6 @@ function numeral(text) {
  */
 export function choose(store, found) {
   for (const key of SHARED) {
-    if (key in found) store.put(key, key === "plane" ? found[key] : Number(found[key]));
+    if (key in found) store.put(key, TEXTS[key] ? TEXTS[key].read(found[key]) : Number(found[key]));
   }
 }

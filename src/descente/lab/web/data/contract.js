@@ -49,7 +49,7 @@ export const PLANES = ["random", "path", "pca", "ends", "sharpest", "weights"];
 /** The lab's limits. */
 export const LIMITS = {
   message_bytes: 65536,
-  letters: 500,
+  letters: 600,
   pace: 100,
   mail: 200,
   connections: 200,

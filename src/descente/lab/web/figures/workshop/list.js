@@ -15,6 +15,7 @@ import { t } from "../../kit/words.js";
 export function list(acts) {
   const rowsIn = h("ul", {}),
     more = h("p", { class: "note" }),
+    missing = h("p", { class: "note", role: "status" }),
     full = h("p", { class: "note", role: "status" });
   /** @type {Map<string, ReturnType<typeof row>>} */
   let rows = new Map();
@@ -26,7 +27,7 @@ export function list(acts) {
     if (rowsIn.contains(focused)) focused?.focus();
   }
   return {
-    el: h("div", {}, rowsIn, full, more),
+    el: h("div", {}, rowsIn, missing, full, more),
     /** @param {string} name */
     has: (name) => rows.has(name),
     /** @param {Found} found */
@@ -40,6 +41,10 @@ export function list(acts) {
       rowsIn.hidden = !rows.size;
       more.textContent = found.more ? counted("workshop.more", found.more) : "";
       if (!rows.size) more.textContent = t("workshop.no-runs");
+    },
+    /** Say which chosen runs are not here. @param {string[]} names */
+    miss(names) {
+      missing.textContent = names.length ? t("workshop.missing", { names: names.join(", ") }) : "";
     },
     /** Say which are compared, and whether another may be. @param {import("./chosen.js").Chosen} chosen */
     mark(chosen) {

@@ -30,8 +30,10 @@ export function runs(model, place) {
     model.save_changes();
   };
   const listed = list({
-    compare: (name, wanted) =>
-      choose(wanted ? including(chosen(), name, LIMITS.runs) : without(chosen(), name)),
+    compare(name, wanted) {
+      listed.miss([]);
+      choose(wanted ? including(chosen(), name, LIMITS.runs) : without(chosen(), name));
+    },
     open: (name) => model.send({ do: { what: "run", name } }),
     replay(name) {
       choose(including(chosen(), name, LIMITS.runs));
@@ -39,16 +41,25 @@ export function runs(model, place) {
     },
   });
   const mark = () => listed.mark(chosen());
+  /** The chosen runs that have no row. */
+  const unlisted = () => chosen().flatMap((name) => (name && !listed.has(name) ? [name] : []));
+  /** Others are chosen: those of a link may be older than the list. */
+  const changed = () => {
+    mark();
+    if (unlisted().length) read();
+  };
 
   async function read() {
     clearTimeout(timer);
-    const found = await fetched();
+    const wanted = chosen();
+    const found = await fetched(wanted);
     if (over || !found) return;
     listed.show(found);
     chart.hidden = !found.runs.length;
-    for (const name of chosen()) {
-      // there is no row any more in which to take it back
-      if (name && !listed.has(name)) choose(without(chosen(), name));
+    const lost = unlisted().filter((name) => wanted.includes(name));
+    if (lost.length) {
+      listed.miss(lost);
+      choose(chosen().map((name) => (name && lost.includes(name) ? null : name)));
     }
     mark();
     const recording = found.runs.some(({ outcome }) => outcome === "running");
@@ -57,7 +68,7 @@ export function runs(model, place) {
   const looked = () => document.hidden || read();
   document.addEventListener("visibilitychange", looked);
   window.addEventListener("focus", looked);
-  model.on("change:compared", mark);
+  model.on("change:compared", changed);
   place(new Model(model.store), chart, "compare").then((done) => {
     if (over) done();
     else close = done;
@@ -75,10 +86,14 @@ export function runs(model, place) {
   };
 }
 
-/** What is recorded; nothing where the lab does not answer. @returns {Promise<import("./list.js").Found|null>} */
-async function fetched() {
+/**
+ * What is recorded, these runs among the rest; nothing where the lab does not answer.
+ * @param {Chosen} chosen @returns {Promise<import("./list.js").Found|null>}
+ */
+async function fetched(chosen) {
+  const names = chosen.flatMap((name) => (name ? [["with", name]] : []));
   try {
-    return await (await fetch("/runs")).json();
+    return await (await fetch(`/runs?${new URLSearchParams(names)}`)).json();
   } catch {
     return null;
   }
