@@ -13,6 +13,8 @@ from descente.lab.experiment import Experiment, Settings
 from descente.lab.hub import Hub
 from descente.lab.kept import Keeper, Kept, sweep
 from descente.lab.limits import limit
+from descente.lab.offer import Offer
+from descente.lab.opening import opened
 from descente.lab.protocol import REPLACED, TAKEN, is_key
 from descente.lab.weights import Weights
 from descente.lab.wire import unpack
@@ -408,6 +410,18 @@ class TestComingBack:
         words = in_a_loop(scenario)
         assert words["step"] == 0
         assert [place["why"] for place in words["shelf"]] == ["setting"]
+
+
+def test_who_comes_back_waits_for_no_other_data_than_its_own(monkeypatch):
+    Keeper(KEY).write(trained().kept(), [])
+    loaded = []
+    monkeypatch.setattr(
+        "descente.lab.experiment.digits_of", lambda name: loaded.append(name) or gd.load(name)
+    )
+    offer, complaints = Offer(first="embedded"), []
+    back, found = opened(KEY, {"back": True, "step": 50}, offer, complaints.append)
+    assert (found, back.step, complaints) == (True, 50, [])
+    assert set(loaded) == {"uci"}
 
 
 def test_who_has_left_plays_on_for_a_while_and_then_rests(monkeypatch):

@@ -64,8 +64,9 @@ def _back(
     if now is None:
         return None
     try:
-        experiment = Experiment(Settings(data=offer.first))
-        experiment.restore(offered(now, offer))
+        now = offered(now, offer)
+        experiment = Experiment(Settings().changed(now.settings))  # no other data are loaded for it
+        experiment.restore(now)
         experiment.shelf = shelf
         experiment.catch_up(what["step"])
         if wanted and what.get("edited"):
