@@ -27,7 +27,7 @@ class TestNetwork:
         assert gd.accuracy(net, data.test) > 0.5
         accuracy_is(page, net, data)
         kept = float(net.theta[COUNT - 10 + 4])
-        page.page.mouse.click(*page.under(r"digit 4", [0.83, 0.84, 0.85, 0.86, 0.88]))
+        page.page.mouse.click(*page.under(r"class 4", [0.83, 0.84, 0.85, 0.86, 0.88]))
         page.page.click("fig-network .opened .open")
         page.until(f"location.hash.includes('weight={COUNT - 10 + 4}')")
         page.page.fill("fig-network .chosen input[type=text]", "30")
