@@ -144,10 +144,10 @@ def test_a_neuron_and_a_link_are_chosen_by_a_tap(phone, net, data):
         return page.page.evaluate(opened)
 
     for y in np.arange(0.05, 0.95, 0.03):
-        if "digit 4" in tap(0.83, y):
+        if "class 4" in tap(0.83, y):
             break
     else:
-        pytest.fail("no tap opens the neuron of digit 4")
+        pytest.fail("no tap opens the neuron of class 4")
     outputs = net.outputs(data.test.images[0])[0]
     assert page.titles("fig-network .opened span.number") == pytest.approx([outputs[4]], rel=1e-5)
     bias = COUNT - 10 + 4
@@ -162,7 +162,7 @@ def test_a_neuron_and_a_link_are_chosen_by_a_tap(phone, net, data):
     corner, size = page.box("fig-network canvas")
     weight = "+location.hash.match(/weight=(\\d+)/)[1]"
     for x in np.arange(0.8, 0.6, -0.01):
-        if "digit 4" not in page.page.evaluate(opened):
+        if "class 4" not in page.page.evaluate(opened):
             tap(0.83, y)
         tap(x, y)
         if page.page.evaluate(weight) != bias:

@@ -70,7 +70,7 @@ class TestNetwork:
             page.page.keyboard.press("ArrowRight")
         for key in (*["ArrowUp"] * 9, "ArrowDown"):
             page.page.keyboard.press(key)
-        page.has("fig-network .spoken", "digit 1")
+        page.has("fig-network .spoken", "class 1")
         page.page.keyboard.press("Space")
         page.until(f"location.hash.includes('weight={COUNT - 9}')")
         page.page.focus("fig-network .chosen input[type=text]")
