@@ -100,9 +100,20 @@ def in_order(task: Callable[[T], R], items: Iterable[T], threads: int) -> list[R
         while (i := next(turn)) < len(items):
             results[i] = stoppably(items[i])
 
-    for worker in [_pool(threads).submit(copy_context().run, work) for _ in range(threads)]:
-        worker.result()
+    with _threads(threads) as pool:
+        for worker in [pool.submit(copy_context().run, work) for _ in range(threads)]:
+            worker.result()
     return cast("list[R]", results)
+
+
+@contextmanager
+def _threads(threads: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that last; of its own for what may have to wait for others at a checkpoint."""
+    if _unwanted.get() is None:
+        yield _pool(threads)
+    else:
+        with ThreadPoolExecutor(threads, thread_name_prefix="descente") as pool:
+            yield pool
 
 
 def yield_core(niceness: int) -> None:

@@ -38,14 +38,19 @@ class Turns:
             Whether the work is not wanted any more; see `stoppable`.
         """
         self._take()
-        since = time.perf_counter()
+        since, passing = time.perf_counter(), threading.Lock()
+
+        def over() -> bool:
+            return bool(self._waiting) and time.perf_counter() - since > SLICE
 
         def look() -> bool:
             nonlocal since
-            if self._waiting and time.perf_counter() - since > SLICE:
-                self._pass_on()
-                self._take()
-                since = time.perf_counter()
+            if over():
+                with passing:  # the threads of one computation have one turn together
+                    if over():
+                        self._pass_on()
+                        self._take()
+                        since = time.perf_counter()
             return unwanted is not None and unwanted()
 
         try:

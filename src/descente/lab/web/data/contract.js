@@ -70,7 +70,7 @@ export const LIMITS = {
   waiting_bytes: 8000000,
   job_seconds: 60,
   shelf: 5,
-  away: 100,
+  away: 20,
   kept: 100,
   kept_days: 30,
   lecture_bytes: 2048,
