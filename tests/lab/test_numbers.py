@@ -22,7 +22,7 @@ from descente.recipe import RECIPES
 
 STATES = {"untrained": 0, "trained": 144 * EPOCHS}
 NUMBER = rf"([−+-]?{WRITTEN['en']}{POWER}%?)"
-ETA = RECIPES["deck"]["eta"]
+ETA, BATCH = RECIPES["deck"]["eta"], 10
 
 
 class Shown(NamedTuple):
@@ -105,6 +105,19 @@ TABLE = {
         Shown("fig-eta", "λmax", "(?<!/)λmax = NUMBER\\."),
         Shown("fig-eta", "examples", "over NUMBER examples: λmax"),
         Shown("fig-eta svg .said", "2/λmax", "2/λmax = NUMBER"),
+        Shown("fig-sweep tbody td:nth-child(1)", "η of the sweep"),
+        Shown("fig-sweep tbody td:nth-child(2)", "costs of the sweep"),
+        Shown("fig-sweep svg .said", "2/λmax of the start", "2/λmax = NUMBER"),
+        Shown("fig-sweep .told", "η that learns best", "^η = NUMBER,"),
+        Shown("fig-sweep .told", "start cost", "cost (?:fell|went) from NUMBER to"),
+        Shown("fig-sweep .told", "lowest of the sweep", "from (?:\\S+) to NUMBER(?:\\.| and)"),
+        Shown("fig-sweep .told", "accuracy of the sweep", "NUMBER of the test images"),
+        Shown("fig-sweep .told", "saturated", "NUMBER of the hidden activations"),
+        Shown("fig-sweep .told", "shut", "and NUMBER of the outputs"),
+        Shown("fig-sweep figcaption", "trainings", "^NUMBER trainings"),
+        Shown("fig-sweep figcaption", "batch of the sweep", "batches of NUMBER,"),
+        Shown("fig-sweep figcaption", "examples", "start\\. NUMBER examples,"),
+        Shown("fig-sweep figcaption", "residual", "residual NUMBER\\."),
     ],
     "vecteur": [
         Shown("main live-gradient[of=norm]", "norm"),
@@ -176,6 +189,15 @@ def truth(standing: Descent, data: Digits) -> dict[str, Any]:
     rule = test.images[:, 5] > 0.5  # the slide's: if pixel[5] > 0.5 then 3
     commonest = np.bincount(data.train.labels).argmax()
     trace = gd.backprop_trace(net, test.images[0], int(test.labels[0]))
+    swept = gd.eta_sweep(
+        gd.Network(net.sizes, seed=0),
+        data.train,
+        np.geomspace(0.01, 100, 17).tolist(),
+        epochs=1,
+        batch_size=BATCH,
+        seed=0,
+        test=test,
+    )
     return {
         "cost": at.cost(),
         "start cost": objective(gd.Network(net.sizes, seed=0), data.train).cost(),
@@ -207,6 +229,17 @@ def truth(standing: Descent, data: Digits) -> dict[str, Any]:
         "climbs": [*compass.measured[[0, 2, 3]], compass.measured[best], compass.measured[1]],
         "λmax": sharpness.largest,
         "2/λmax": sharpness.eta_limit,
+        "η of the sweep": swept.etas,
+        "costs of the sweep": [trial.cost for trial in swept.trials],
+        "2/λmax of the start": swept.limit.eta_limit,
+        "residual": swept.limit.residual,
+        "η that learns best": swept.best.eta,
+        "lowest of the sweep": swept.best.cost,
+        "accuracy of the sweep": 100 * swept.best.test_accuracy,
+        "saturated": 100 * swept.best.saturated,
+        "shut": 100 * swept.best.shut,
+        "trainings": len(swept.trials),
+        "batch of the sweep": BATCH,
         "first row": [value, g[steepest], -ETA * g[steepest]],
         "whole list, done": [*done],
         "nudges": [change for p in tested.probes for change in (p.up, p.down)],
@@ -262,6 +295,9 @@ def known(page, chapter: str) -> None:
     if chapter == "liste":
         page.page.locator("fig-list .doing button").last.click()
         page.until("document.querySelectorAll('fig-list .result tbody tr').length === 3")
+    if chapter == "eta":
+        page.page.click("fig-sweep button.first")
+        page.until("document.querySelectorAll('fig-sweep tbody tr').length === 17")
     if chapter == "paysage":
         page.page.click("fig-landscape .landscape-table summary")
         page.until("document.querySelectorAll('fig-landscape .landscape-table td').length === 81")
