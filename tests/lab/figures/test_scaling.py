@@ -2,6 +2,9 @@
 
 import pytest
 from tests.lab.reading import number
+from tests.lab.test_numbers import half_a_digit
+
+UNITS = {"µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "days": 86_400.0}
 
 
 def test_the_timings_say_what_was_measured_and_what_was_extrapolated(page):
@@ -28,9 +31,19 @@ def test_the_timings_say_what_was_measured_and_what_was_extrapolated(page):
             *(number_of(row[i]) for i in (1, 2)),
         )
         assert number_of(row[3]) == pytest.approx(slope / cost, rel=1e-6)
+        for cell, value in ((row[1], cost), (row[2], slope), (row[4], number_of(row[4]))):
+            assert is_written(cell[0], value), row
+        assert is_written(row[3][0].removeprefix("× "), slope / cost), row
         if row[4][0].startswith("extrapolated"):
             assert number_of(row[4]) == pytest.approx((parameters + 1) * cost, rel=1e-4)
 
 
 def number_of(cell):
     return number(cell[1].removesuffix(" s"))
+
+
+def is_written(text, value):
+    """Whether a text is this number, or a time of so many seconds, rounded to its digits."""
+    written, _, unit = text.removeprefix("measured").removeprefix("extrapolated").partition(" ")
+    scale = UNITS[unit] if unit else 1.0
+    return abs(number(written) * scale - value) <= half_a_digit(written) * scale * (1 + 1e-6)
