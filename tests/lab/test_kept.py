@@ -414,11 +414,12 @@ class TestComingBack:
 
 def test_who_comes_back_waits_for_no_other_data_than_its_own(monkeypatch):
     Keeper(KEY).write(trained().kept(), [])
-    loaded = []
+    loaded: list[str] = []
+    complaints: list[gd.DescenteError] = []
     monkeypatch.setattr(
         "descente.lab.experiment.digits_of", lambda name: loaded.append(name) or gd.load(name)
     )
-    offer, complaints = Offer(first="embedded"), []
+    offer = Offer(first="embedded")
     back, found = opened(KEY, {"back": True, "step": 50}, offer, complaints.append)
     assert (found, back.step, complaints) == (True, 50, [])
     assert set(loaded) == {"uci"}
