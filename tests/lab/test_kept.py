@@ -416,9 +416,12 @@ def test_who_comes_back_waits_for_no_other_data_than_its_own(monkeypatch):
     Keeper(KEY).write(trained().kept(), [])
     loaded: list[str] = []
     complaints: list[gd.DescenteError] = []
-    monkeypatch.setattr(
-        "descente.lab.experiment.digits_of", lambda name: loaded.append(name) or gd.load(name)
-    )
+
+    def load(name):
+        loaded.append(name)
+        return gd.load(name)
+
+    monkeypatch.setattr("descente.lab.experiment.digits_of", load)
     offer = Offer(first="embedded")
     back, found = opened(KEY, {"back": True, "step": 50}, offer, complaints.append)
     assert (found, back.step, complaints) == (True, 50, [])
