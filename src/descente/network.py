@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from descente.checks import whole
 from descente.errors import InputError
+from descente.lazy import lazy
 
 __all__ = ["ACTIVATIONS", "Activation", "Layer", "Layout", "Network", "Parameter", "forward"]
 
@@ -175,7 +175,7 @@ class Layout:
                 most=MAX_PARAMETERS,
             )
 
-    @cached_property
+    @lazy
     def layers(self) -> tuple[Layer, ...]:
         """The layers in order, each with its slices of θ."""
         layers, start = [], 0

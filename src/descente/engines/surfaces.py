@@ -8,7 +8,6 @@ up in order: the same bits for any number of threads, and for any way of asking 
 from __future__ import annotations
 
 import threading
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
@@ -21,6 +20,7 @@ from descente.engines.plan import COSTS as COST_CODES
 from descente.kernels import plane
 from descente.kernels.arguments import Block, Layers, Points, Room, Sums
 from descente.kernels.lanes import LANES
+from descente.lazy import lazy
 from descente.network import ACTIVATIONS as FUNCTIONS
 from descente.network import Layout
 from descente.threads import in_order
@@ -77,7 +77,7 @@ class LanesSurface:
         self._length = plane.BLOCK * fours
         self._local = threading.local()
 
-    @cached_property
+    @lazy
     def _chunks(self) -> list[Block]:
         """The first layer over each chunk of the examples."""
         with np.errstate(over="ignore"):

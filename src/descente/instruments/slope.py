@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from descente.checks import number, whole
 from descente.errors import InputError
+from descente.lazy import lazy
 from descente.objective import Objective, affordable, objective, vector_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Slope:
     n_examples: int
     _at: Objective = field(repr=False)
 
-    @cached_property
+    @lazy
     def here(self) -> OnLine:
         """Cost, slope and curvature where one stands, at t = 0."""
         return self.at(0.0)

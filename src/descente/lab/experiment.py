@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from contextvars import Context
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from threading import Lock
@@ -60,7 +61,7 @@ def digits_of(name: str) -> Digits:
     with _loading.setdefault(name, Lock()):  # whoever else wants it waits, and finds it
         found = _in_use.get(name)
         if found is None:
-            found = _in_use[name] = _loaded(name)
+            found = _in_use[name] = Context().run(_loaded, name)  # at once, without a checkpoint
         return found
 
 
