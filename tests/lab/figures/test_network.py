@@ -66,7 +66,7 @@ class TestNetwork:
         page.page.focus("fig-network canvas")
         page.page.keyboard.press("Escape")
         page.has("fig-network .opened", "Touch a neuron")
-        while "digit" not in page.page.text_content("fig-network .spoken"):
+        while "class" not in page.page.text_content("fig-network .spoken"):
             page.page.keyboard.press("ArrowRight")
         for key in (*["ArrowUp"] * 9, "ArrowDown"):
             page.page.keyboard.press(key)
