@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from threading import Thread
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from tests.waiting import HANG
 
@@ -63,12 +64,17 @@ def alone(scenario: Callable[[], Awaitable[Any]]):
         return thread.submit(lambda: asyncio.run(scenario())).result()
 
 
+_unread: WeakKeyDictionary[Page, list[bytes]] = WeakKeyDictionary()
+
+
 async def until(page: Page, test, seconds=HANG):
-    """The first value that passes the test, by key."""
+    """The first value that passes the test, by key; what came with it is left for the next."""
     end = time.perf_counter() + seconds
+    frames = _unread.setdefault(page, [])
     while time.perf_counter() < end:
-        for frame in await asyncio.wait_for(page.take(), end - time.perf_counter()):
-            key, value = unpack(frame)
+        while frames:
+            key, value = unpack(frames.pop(0))
             if test(key, value):
                 return value
+        frames += await asyncio.wait_for(page.take(), end - time.perf_counter())
     raise AssertionError("it never came")

@@ -94,9 +94,9 @@ def test_with_reduced_motion_only_the_end_is_shown(going):
     page = going("titre", "fr", epochs=2)
     train(page)
     says = "document.querySelector('.landscape-replay-says')?.textContent"
-    page.until(f"{says}.length > 0")
+    page.settle()
+    page.until(f"{says}.startsWith('rejeu')")
     seen = page.page.inner_text(".landscape-replay-says")
-    assert seen.startswith("rejeu")
     assert numbers(seen, "fr")[0] == number(page.shown("step"), "fr")
     assert not page.page.query_selector(".landscape-replay.rolls")
 

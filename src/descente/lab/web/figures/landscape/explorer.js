@@ -57,7 +57,7 @@ export class Explorer {
     this.from = from;
     /** Whether the network stood, when that was last told, where this landscape's ∇C is that of. */
     this.stood = false;
-    /** Whether it trained since the picture before. */
+    /** Whether it trained since it was last shown which way, to the end. */
     this.trained = false;
     this.hero = "hero" in options;
     this.pick = "pick" in options;
@@ -195,7 +195,8 @@ export class Explorer {
     this.home = [scalars.here_alpha, scalars.here_beta];
     if (fresh) [this.picked, this.cursor] = [null, null];
     if (other) this.walked = [];
-    this.trained ||= words.step > this.from + 1;
+    const cutShort = other && this.replay.told && words.step === this.from;
+    this.trained ||= words.step > this.from + 1 || cutShort;
     this.from = words.step;
     this.box.dataset.stage = words.complete ? "complete" : words.stage;
     this.box.dataset.plane = words.plane;

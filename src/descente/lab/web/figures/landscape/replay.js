@@ -58,6 +58,10 @@ export function replay(again) {
     play,
     ready,
     stop,
+    /** Whether it has told of the path of this landscape. */
+    get told() {
+      return says.textContent !== "";
+    },
     /**
      * Another landscape, or the same with more in it.
      * @param {Value} next @param {boolean} [other]
