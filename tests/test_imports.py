@@ -17,8 +17,10 @@ FOUR_IDEAS = ("network", "cost", "gradient", "descent")
 
 # The floors of the house, from the ground up. A module knows its own floor and those below it.
 FLOORS = (
-    ("errors", "checks", "machine", "interrupt", "palette", "printable", "lazy"),
-    ("threads", "files"),
+    (
+        *("errors", "checks", "machine", "interrupt", "palette", "printable", "lazy"),
+        *("threads", "files"),
+    ),
     ("kernels",),
     ("network", "cost", "gradient", "hessian"),
     ("digits",),
