@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a second thread spins after each product
+
 import numpy as np
 import pytest
 from tests.oracles import tables

@@ -8,13 +8,13 @@ import pytest
 
 import descente as gd
 
-AT = ("--data", "uci", "--seed", "3", "--examples", "300")
+AT = ("--data", "uci", "--seed", "3", "--examples", "100")
 
 
 @pytest.fixture
 def subject():
     """The network and the examples that `AT` names."""
-    return gd.Network((784, 16, 16, 10), seed=3), gd.load("uci").train[:300]
+    return gd.Network((784, 16, 16, 10), seed=3), gd.load("uci").train[:100]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ class TestNumbers:
         assert found["cost"] == land.cost.tolist()
         assert (found["alpha"], found["beta"]) == (land.alpha.tolist(), land.beta.tolist())
         assert found["complete"] is True
-        assert found["examples"] == 300
+        assert found["examples"] == 100
 
     def test_slope(self, call, subject):
         found = said(call, "slope", *AT, "--weight", "12544", "--eta", "2", "--steps", "3")
@@ -83,9 +83,9 @@ class TestNumbers:
         assert (own["batch"], own["eta"]) == (10, gd.eta_limit(*subject, 10).eta[0])
 
     def test_eta_for_mini_batches(self, call, subject):
-        found = said(call, "eta", *AT, "--batch", "5,300", "--steps", "30")
-        known = gd.eta_limit(*subject, [5, 300], steps=30)
-        assert [row["batch"] for row in found["batches"]] == [5, 300]
+        found = said(call, "eta", *AT, "--batch", "5,100", "--steps", "30")
+        known = gd.eta_limit(*subject, [5, 100], steps=30)
+        assert [row["batch"] for row in found["batches"]] == [5, 100]
         assert [row["eta"] for row in found["batches"]] == known.eta.tolist()
         assert [row["verdict"] for row in found["batches"]] == list(known.verdicts)
         for row, steps in zip(found["batches"], known.tried, strict=True):
@@ -156,7 +156,7 @@ class TestWords:
             (("importance", "--each", "1"), "a lot from"),
             (("eta",), "full-batch descent is stable"),
             (("eta",), "Below η₀ a step lowers the cost on average"),
-            (("eta", "--batch", "10,300"), "noise costs as much as the curvature for batches of"),
+            (("eta", "--batch", "10,100"), "noise costs as much as the curvature for batches of"),
             (("eta", "--sweep", "--etas", "0.1,2"), "2 trainings in"),
             (("eta", "--range-test"), "The cost fell fastest near"),
         ],
@@ -166,7 +166,7 @@ class TestWords:
         assert (code, err) == (0, "")
         words = " ".join(out.split())
         assert "1,797 real digits" in words
-        assert "An untrained network (seed 3), 300 examples." in words
+        assert "An untrained network (seed 3), 100 examples." in words
         assert wanted in words
 
     def test_numbers_are_never_cut_in_eighty_columns(self, call, monkeypatch):
@@ -183,7 +183,7 @@ class TestWords:
             ("importance",),
             ("steepest",),
             ("eta",),
-            ("eta", "--batch", "1,10,300"),
+            ("eta", "--batch", "1,10,100"),
         ):
             _, out, _ = call(*arguments, *AT)
             assert "…" not in out
@@ -224,7 +224,7 @@ INSTRUMENTS = {
     "todo": ("2",),
     "importance": ("--each", "1"),
     "gradient": (),
-    "eta": (),
+    "eta": ("--examples", "100"),
 }
 
 
@@ -276,7 +276,7 @@ class TestRuns:
         assert out_of_plane.max() > 1e-3
 
     def test_sharpness_along_the_run(self, call, recorded):
-        found = said(call, "eta", "--along", "--data", "uci", "--examples", "200")
+        found = said(call, "eta", "--along", "--data", "uci", "--examples", "100")
         assert found["step"][0] == 0
         assert found["step"][-1] == recorded.steps
         assert all(found["converged"])
@@ -297,7 +297,7 @@ class TestKeeping:
             ("todo", "3"),
             ("importance",),
             ("eta",),
-            ("eta", "--batch", "10,100"),
+            ("eta", "--batch", "10,50"),
             ("eta", "--sweep", "--etas", "0.1,1"),
             ("eta", "--range-test"),
         ):

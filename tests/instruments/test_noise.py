@@ -156,12 +156,18 @@ class TestTheLimit:
         assert found.verdicts == ("untried", "untried")
 
 
+@pytest.fixture(scope="module")
+def estimates(pictures):
+    """A cost over 300 examples, and 120 estimates of 60 draws each."""
+    at = bent(pictures, 300)
+    return at, [gd.eta_limit(at, batch=[2, 20], draws=60, seed=seed) for seed in range(120)]
+
+
 class TestTheDraws:
-    def test_they_are_right_on_average_and_their_error_is_what_is_said(self, pictures):
-        """120 estimates of 60 draws: their mean, and how far they lie apart."""
-        at = bent(pictures, 300)
+    def test_they_are_right_on_average_and_their_error_is_what_is_said(self, estimates):
+        """Their mean, and how far they lie apart."""
+        at, found = estimates
         noise = wanted(at, [1])[3]
-        found = [gd.eta_limit(at, batch=[10], draws=60, seed=seed) for seed in range(120)]
         values = np.array([f.noise_curvature for f in found])
         errors = np.array([f.noise_error for f in found])
         assert abs(values.mean() - noise) < 3 * values.std(ddof=1) / np.sqrt(120)
@@ -169,9 +175,8 @@ class TestTheDraws:
         spread = values.std(ddof=1) / np.sqrt((errors**2).mean())
         assert 0.8 < spread < 1.2
 
-    def test_the_error_of_eta_follows_from_that_of_the_trace(self, pictures):
-        at = bent(pictures, 300)
-        found = [gd.eta_limit(at, batch=[2, 20], draws=100, seed=seed) for seed in range(60)]
+    def test_the_error_of_eta_follows_from_that_of_the_trace(self, estimates):
+        _, found = estimates
         etas = np.array([f.eta for f in found])
         errors = np.array([f.standard_error for f in found])
         spread = etas.std(axis=0, ddof=1) / np.sqrt((errors**2).mean(axis=0))
@@ -242,12 +247,14 @@ class TestTheSteps:
 
 
 @pytest.fixture(scope="module")
-def states(real):
+def limits(real):
+    """Where a training stands after 5 and after 30 epochs, and the limits there."""
     made = {}
     for epochs in (5, 30):
         net = gd.Network((784, 16, 16, 10), seed=0)
         gd.descend(net, real, 0.5, 10, epochs, record=False)
-        made[epochs] = gd.objective(net, real, threads=1)
+        at = gd.objective(net, real, threads=1)
+        made[epochs] = at, gd.eta_limit(at, batch=[10, 50, 200])
     return made
 
 
@@ -256,11 +263,12 @@ class TestRealDigits:
 
     @pytest.mark.parametrize("epochs", [5, 30])
     @pytest.mark.parametrize("batch", [10, 50, 200])
-    def test_steps_that_are_made_cross_zero_at_the_limit(self, states, epochs, batch):
-        at = states[epochs]
-        found = gd.eta_limit(at, batch=batch)
+    def test_steps_that_are_made_cross_zero_at_the_limit(self, limits, epochs, batch):
+        at, found = limits[epochs]
+        k = found.batch.tolist().index(batch)
+        limit, error_of_limit = found.eta[k], found.standard_error[k]
         rng, C, G = np.random.default_rng(7), at.cost(), at.gradient()
-        etas = found.eta[0] * np.array([0.7, 1.0, 1.3])
+        etas = limit * np.array([0.7, 1.0, 1.3])
         made = np.empty((300, 3))
         for k in range(300):
             step = at.gradient(rows=rng.choice(1437, batch, replace=False))
@@ -270,7 +278,7 @@ class TestRealDigits:
         crossing = [np.roots(np.polyfit(etas, c / etas, 1))[0] for c in jackknifed(made)]
         whole = np.roots(np.polyfit(etas, made.mean(axis=0) / etas, 1))[0]
         error = np.sqrt(299 / 300 * ((np.array(crossing) - whole) ** 2).sum())
-        assert abs(whole - found.eta[0]) < 2 * np.hypot(error, found.standard_error[0])
+        assert abs(whole - limit) < 2 * np.hypot(error, error_of_limit)
 
     def test_where_steps_are_long_the_steps_tried_say_that_it_is_not_so(self, real):
         """Untrained, η₀ is about 9 and a step of it shuts all outputs: the cost just falls."""
