@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Machine", "cores", "versions"]
+__all__ = ["Machine", "cores", "give_back", "versions"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ def cores() -> int:
     """How many cores this process may run on."""
     affinity = getattr(os, "sched_getaffinity", None)  # absent on macOS and Windows
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def give_back() -> None:
+    """Let the system have the memory that was freed, where the C library keeps it (glibc)."""
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _cpu() -> str:

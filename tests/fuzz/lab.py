@@ -173,7 +173,7 @@ async def fuzz(
         blowing = [asyncio.create_task(each) for each in storms]
         last = begun
         while not until.is_set() and time.monotonic() < begun + seconds:
-            if all(each.done() for each in blowing):
+            if all(each.done() for each in blowing) or any(each.done() for each in held):
                 break
             await asyncio.wait([*blowing], timeout=0.5, return_when=asyncio.ALL_COMPLETED)
             if say and time.monotonic() > last + 60:

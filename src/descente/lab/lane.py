@@ -29,6 +29,7 @@ from descente.lab.protocol import is_key
 from descente.lab.turns import Turns
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import Value, pack
+from descente.machine import give_back
 from descente.threads import yield_core
 
 __all__ = ["Lane", "Message", "Page", "Worker"]
@@ -283,6 +284,7 @@ class Lane:
         del self.pages[page.name]
         if self.worker.pages.get(page.name) is page:
             del self.worker.pages[page.name]
+        give_back()
 
     def _again(self, page: Page, what: Any) -> None:
         """Its page is back: it is told everything anew."""
