@@ -20,6 +20,11 @@ from descente.recipe import RECIPES
 DATA = "embedded"
 
 
+@pytest.fixture(scope="module")
+def digits():
+    return gd.load(DATA)
+
+
 @pytest.fixture
 def experiment():
     return Experiment(Settings(data=DATA, epochs=3))
@@ -31,11 +36,11 @@ def finish(e):
 
 
 class TestTraining:
-    def test_it_is_the_training_the_library_makes(self, experiment):
+    def test_it_is_the_training_the_library_makes(self, experiment, digits):
         experiment.do("play")
         finish(experiment)
         net = gd.Network((784, 16, 16, 10), seed=0)
-        run = gd.descend(net, gd.load(DATA).train, epochs=3, record=False, **RECIPES["deck"])
+        run = gd.descend(net, digits.train, epochs=3, record=False, **RECIPES["deck"])
         assert np.array_equal(experiment.descent.net.theta, net.theta)
         assert np.array_equal(experiment.costs.values, run.history.cost)
         assert experiment.outcome.kind == "finished"
@@ -157,9 +162,9 @@ class TestSettings:
         with pytest.raises(gd.InputError, match=name):
             within(name, most + 1)
 
-    def test_a_recorded_run_opens_where_it_ended(self):
+    def test_a_recorded_run_opens_where_it_ended(self, digits):
         net = gd.Network((784, 16, 16, 10), seed=2)
-        run = gd.descend(net, gd.load(DATA).train, epochs=2, seed=2, record="shown")
+        run = gd.descend(net, digits.train, epochs=2, seed=2, record="shown")
         e = Experiment(run="shown")
         assert e.step == run.steps
         assert np.array_equal(e.net.theta, net.theta)
@@ -176,15 +181,15 @@ class TestViewsAndJobs:
         experiment.playing = playing
         assert len(pack(name, VIEWS[name](Viewer(experiment)))) > 100
 
-    def test_the_numbers_are_the_library_s(self, experiment):
+    def test_the_numbers_are_the_library_s(self, experiment, digits):
         experiment.do("step", steps=50)
         finish(experiment)
-        viewer, data = Viewer(experiment), gd.load(DATA)
+        viewer = Viewer(experiment)
         status = VIEWS["status"](viewer)
         net = experiment.net
-        assert status.scalars["cost"] == gd.cost(net, data.train)
-        assert status.scalars["accuracy"] == gd.accuracy(net, data.test)
-        g = gd.gradient(net, data.train)
+        assert status.scalars["cost"] == gd.cost(net, digits.train)
+        assert status.scalars["accuracy"] == gd.accuracy(net, digits.test)
+        g = gd.gradient(net, digits.train)
         arrays = VIEWS["gradient"](viewer).arrays
         assert arrays["vector"] == pytest.approx(g.vector, rel=1e-6)
         order = np.argsort(arrays["rank"])
@@ -192,11 +197,12 @@ class TestViewsAndJobs:
         assert arrays["rank"][order].tolist() == list(range(1, len(order) + 1))
         assert (np.diff(np.abs(arrays["vector"][order])) <= 0).all()
         errors = VIEWS["errors"](viewer)
-        assert errors.scalars["mean"] == pytest.approx(gd.cost(net, data.test), rel=1e-5)
+        assert errors.scalars["mean"] == pytest.approx(gd.cost(net, digits.test), rel=1e-5)
         assert errors.scalars["cost"] == pytest.approx(errors.arrays["terms"].sum(), rel=1e-12)
 
     @pytest.mark.parametrize("name", list(JOBS))
-    def test_every_job_gives_values_that_can_be_packed(self, experiment, name):
+    def test_every_job_gives_values_that_can_be_packed(self, name, monkeypatch):
+        monkeypatch.setattr("descente.instruments.scaling.WIDTHS", (1, 2, 3, 100, 200))
         options: dict[str, dict[str, Any]] = {
             "landscape": {"size": 7},
             "roll": {"probes": 3, "points": [[0.1, 0.2]]},
@@ -208,7 +214,7 @@ class TestViewsAndJobs:
             "weight": {"index": 12544},
             "runs": {"names": ["nobody"]},
         }
-        at, how = Snapshot.of(experiment), options.get(name, {})
+        at, how = Snapshot.of(Experiment(Settings(data="uci"))), options.get(name, {})
         if name in ("spot", "roll"):
             how["plane"] = next(JOBS["landscape"](at, size=3)).kept
         values = list(JOBS[name](at, **how))
@@ -280,16 +286,17 @@ class TestViewsAndJobs:
         if eta > 3:  # not that of an untrained network: either far enough, or down to the bottom
             assert abs(step) > 0.7 or abs(after) < 0.5 * abs(slope)
 
-    def test_a_sweep_tries_a_few_learning_rates_first_and_then_all(self, experiment):
-        first, whole = JOBS["sweep"](Snapshot.of(experiment), etas=[0.1, 0.2, 0.4, 0.8, 1.6])
+    def test_a_sweep_tries_a_few_learning_rates_first_and_then_all(self):
+        at = Snapshot.of(Experiment(Settings(data="uci")))
+        first, whole = JOBS["sweep"](at, etas=[0.1, 0.2, 0.4, 0.8, 1.6])
         assert (first.words["complete"], whole.words["complete"]) == (False, True)
         assert first.arrays["eta"] == pytest.approx([0.1, 1.6], rel=1e-12)
         assert whole.arrays["eta"] == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6], rel=1e-12)
         for name in ("curve", "cost", "accuracy"):  # a training is the same, alone or beside others
             assert np.array_equal(first.arrays[name], whole.arrays[name][::4])
 
-    def test_rules_are_scored_in_their_order_and_never_run(self, experiment):
-        test = gd.load(DATA).test
+    def test_rules_are_scored_in_their_order_and_never_run(self, experiment, digits):
+        test = digits.test
         rules = [
             {"pixel": 400, "above": True, "threshold": 0.5, "digit": 3},
             {"pixel": 0, "above": False, "threshold": 0.5, "digit": 1},

@@ -172,9 +172,9 @@ class TestEveryResult:
         with Image.open(tmp_path / "picture.png") as picture:
             assert picture.format == "PNG"
             assert picture.size == (1200, 800)
-            shown = np.asarray(picture.convert("RGB"))
-        assert (shown[0, 0] == blend((PAPER, PAPER), 0.0)).all()
-        assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 20
+            shown = picture.convert("RGB")
+        assert shown.getpixel((0, 0)) == tuple(blend((PAPER, PAPER), 0.0))
+        assert len(shown.getcolors(1200 * 800)) > 20
 
     @pytest.mark.parametrize("name", RESULTS)
     def test_bears_the_title_it_is_given(self, results, name, monkeypatch):
