@@ -31,6 +31,8 @@ QUICK = ("--data", "uci", "--epochs", "3")
 
 def test_what_takes_a_moment_is_said_once_and_not_in_the_document(call, monkeypatch, tmp_path):
     monkeypatch.setattr("descente.digits.kept.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("descente.digits.embedded.PEN_DIGITS", 600)
+    monkeypatch.setattr("descente.digits.embedded.COPIES", 2)
     gradient = ("gradient", "--data", "embedded", "--seed", "0", "--json")
     for said in (1, 0):
         code, out, err = call(*gradient)

@@ -138,6 +138,8 @@ def test_thin_or_thick_it_is_read_the_same(net, way):
 
 def test_the_first_loading_is_announced_and_the_next_is_not(monkeypatch, tmp_path, no_mnist):
     monkeypatch.setattr("descente.digits.kept.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(embedded, "PEN_DIGITS", 600)
+    monkeypatch.setattr(embedded, "COPIES", 2)
     for name in ("embedded", "pen", None):
         assert "simulated pen" in what_takes_time(name)
     assert what_takes_time("uci") == what_takes_time(str(tmp_path)) == ""
