@@ -3,15 +3,19 @@
 import asyncio
 import os
 import signal
+import threading
 import time
 
 import numpy as np
+from tests import waiting
 from tests.lab.hubs import in_a_loop, until
+from tests.lab.lanes import Worker
+from tests.waiting import HANG
 
 import descente as gd
 from descente.descent import Descent
 from descente.lab.kept import Keeper
-from descente.lab.lane import LONG
+from descente.lab.lane import LONG, Page
 from descente.recipe import RECIPES, Recipe
 
 SMALL: dict = {"data": "embedded", "epochs": 200}
@@ -131,3 +135,37 @@ def test_a_copy_is_that_of_a_page_that_goes_on_meanwhile():
     while made.state.step < step:
         made.advance(step - made.state.step)
     assert np.array_equal(made.net.theta, theta)
+
+
+def _with_mail(*said):
+    """A worker without a process, and what its page has said but was not heard saying."""
+    worker = Worker()
+    worker.say("open", {"settings": {"data": "uci", "hidden": [4]}})
+    worker.told.clear()
+    worker.page.mail += [("page-1", verb, what) for verb, what in said]
+    return worker
+
+
+def test_whoever_waited_longer_than_its_turn_for_it_is_heard_all_the_same(monkeypatch):
+    worker, turn = _with_mail(("do", {"what": "set-weight", "index": 0, "value": 7.0})), 1e-3
+    monkeypatch.setattr(Page, "long", True)
+    worker.long._take()
+    serve = threading.Thread(target=worker.lane._serve, args=(worker.page, turn), daemon=True)
+    serve.start()
+    waiting.until(lambda: worker.long._waiting)
+    since = time.perf_counter()
+    waiting.until(lambda: time.perf_counter() > since + turn)
+    worker.long._pass_on()
+    serve.join(HANG)
+    assert not serve.is_alive()
+    assert worker.page.experiment.net.theta[0] == 7.0
+
+
+def test_nothing_is_made_for_a_page_that_has_left_before_it_was_heard():
+    ask = {"job": "weight", "index": 3, "key": "weight/1"}
+    worker = _with_mail(("want", ["status"]), ("ask", ask), ("do", {"what": "step"}))
+    worker.page.here = False
+    worker.lane._serve(worker.page, 1.0)
+    assert not worker.page.answers._newest
+    assert worker.page.wanted == []
+    assert worker.page.experiment.step == 1

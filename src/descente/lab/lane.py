@@ -30,7 +30,7 @@ from descente.lab.turns import Turns
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import Value, pack
 from descente.machine import give_back
-from descente.threads import yield_core
+from descente.threads import Stopped, stoppable, yield_core
 
 __all__ = ["Lane", "Message", "Page", "Worker"]
 
@@ -231,8 +231,8 @@ class Lane:
 
     def _serve(self, page: Page, turn: float) -> None:
         """Obey what a page says, train it, look at it; what it takes is its own time."""
-        begun = time.perf_counter()
         with self.worker.long.at_work() if page.long else contextlib.nullcontext():
+            begun = time.perf_counter()  # whoever waited for its turn has it whole
             while page.mail and time.perf_counter() - begun < turn:
                 if not self._obey(page, page.mail.popleft()):
                     return
@@ -255,6 +255,8 @@ class Lane:
     def _obey(self, page: Page, message: Message) -> bool:
         """Obey a message in the lane that it belongs to; whether the page is still in this one."""
         _, verb, what = message
+        if verb in ("ask", "want") and not page.here:
+            return True  # whoever asked has left
         if self.shared and _opens(verb, what):
             self._leave(page, False, message)
             return False
@@ -402,8 +404,11 @@ class Lane:
         state = (e.version, e.playing, e.digit, e.looking)
         changed = [name for name in page.wanted if page.shown.get(name) != state]
         page.shown |= dict.fromkeys(changed, state)
-        seen = {name: self.trying(page.name, name, partial(_frame, name, page)) for name in changed}
-        if frames := {name: frame for name, frame in seen.items() if frame is not None}:
+        seen: dict[str, bytes | None] = {}
+        with contextlib.suppress(Stopped), stoppable(lambda: not page.here):
+            for name in changed:
+                seen[name] = self.trying(page.name, name, partial(_frame, name, page))
+        if frames := {name: frame for name, frame in seen.items() if frame and page.here}:
             page.told = False  # together, for one picture of them all
             self.worker.show(page, frames, e.step)
         page.looked = now

@@ -91,8 +91,14 @@ class _Worker:
         thread.start()
 
     def _hand(self, message: Message) -> None:
-        """A message to the lane of its page; a page that opens has one of its own to begin with."""
+        """A message to the lane of its page; a page that opens has one of its own to begin with.
+
+        One that leaves waits for nothing that is made for it: that is given up at once.
+        """
         name, verb, _ = message
+        if verb in ("away", "close") and name in self.pages:
+            self.pages[name].here = False
+            self.pages[name].answers.drop()
         with self._turning:
             if verb == "open":
                 self._ways[name] = Lane(self, shared=False)
