@@ -1,7 +1,7 @@
 """Ninety learners, and ten pages that are greedy or hostile: ``python -m tests.fuzz.crowd``.
 
 Each learner trains a network of its own on MNIST (where it is not, on the digits of the package),
-reads its pictures and asks how the cost changes along a weight. Five of the others say generated
+reads its pictures and asks what a weight did on the way. Five of the others say generated
 messages, four ask for the longest answers of the largest networks again and again, one never reads.
 Told are the pictures that each learner gets in a second, how soon its answers come, and the memory
 of server and workers.
@@ -59,7 +59,7 @@ class Room:
                         self.wrong.append(f"learner {seed} lost a worker")
                     if key == "error":
                         self.wrong.append(f"learner {seed} was told: {value.words['sentence']}")
-                    if key == "slope/1" and asked:
+                    if key == "weight/1" and asked:
                         if self.counts:
                             waits.append(time.monotonic() - asked)
                         asked, at = 0.0, time.monotonic()
@@ -73,7 +73,7 @@ class Room:
                 if self.counts and not asked and time.monotonic() > at + NEXT:
                     asked = time.monotonic()
                     weight = (997 * seed) % 13_000
-                    await say(ask={"job": "slope", "weight": weight, "key": "slope/1"})
+                    await say(ask={"job": "weight", "index": weight, "key": "weight/1"})
         return pictures, waits
 
     async def greedy(self, seed: int) -> None:

@@ -59,8 +59,8 @@ REST = 0.25
 """Seconds to wait for a message while nothing plays."""
 LONG = 4_000_000_000
 """Parameters times training examples from which ∇C takes longer than a picture may."""
-NICE = 5
-"""How nice a lane of one experiment is to the one that many share."""
+NICE, NICER = 5, 15
+"""How nice a lane of one experiment is to the one that many share; and that of a long network."""
 FROM_PAGES = ("set", "do", "want", "ask", "drop")
 """What pages say; the rest comes from the server."""
 OPENS = ("run", "replay", "copy", "take-in")
@@ -170,6 +170,7 @@ class Lane:
         self.worker, self.shared = worker, shared
         self.inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.pages: dict[str, Page] = {}
+        self._nicer = False
         self._floor = 0.0  # seconds that the page that had least has had
         self._pause = LOOK
         self._trained = 0.0  # seconds that this thread has run on a core for training
@@ -231,6 +232,9 @@ class Lane:
 
     def _serve(self, page: Page, turn: float) -> None:
         """Obey what a page says, train it, look at it; what it takes is its own time."""
+        if page.long and not (self.shared or self._nicer):
+            yield_core(NICER)
+            self._nicer = True
         with self.worker.long.at_work() if page.long else contextlib.nullcontext():
             begun = time.perf_counter()  # whoever waited for its turn has it whole
             while page.mail and time.perf_counter() - begun < turn:
