@@ -7,8 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.lab.reading import ANEW, LISTEN, SETTLED, WAIT
@@ -97,6 +100,37 @@ def browser():
 
 
 @pytest.fixture(scope="session")
+def lend(browser, lab_address):
+    """Lends pages, each in a context of its own: ``with lend(width, height, …) as page``.
+
+    A context that was given back knows nobody any more. A page without a script stays in it, and
+    with it the process that has compiled what the next page loads.
+    """
+    idle: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+
+    @contextmanager
+    def lent(
+        width=1280, height=800, locale="en-GB", reduced_motion=None, color_scheme=None, **touch
+    ):
+        alike = idle[locale, *touch]
+        if alike:
+            context = alike.pop()
+        else:
+            context = browser.new_context(locale=locale, **touch)
+            context.new_page().goto(f"{lab_address.split('?')[0]}web/icon.svg")
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(reduced_motion=reduced_motion, color_scheme=color_scheme)
+        yield page
+        for each in context.pages[1:]:
+            each.close()
+        context.clear_cookies()
+        alike.append(context)
+
+    return lent
+
+
+@pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core; where it is not installed the test says so and is skipped."""
     if not AXE.is_file():
@@ -130,13 +164,13 @@ class Looking:
 
     def open(self, chapter: str, language: str, **state) -> None:
         """A chapter in a language, with a state in the link."""
-        base = self.address.split("/?")[0]
-        if self._entered != self.address:
-            self.page.goto(self.address)
-            self._entered = self.address
-        self.page.goto("about:blank")  # that page must not write its own state into the link
+        where = self.address  # the first link brings the key
+        if self._entered == self.address:
+            where = f"{self.address.split('/?')[0]}/"
+            self.page.goto("about:blank")  # that page must not write its own state into the link
+        self._entered = self.address
         more = "".join(f"&{k}={v}" for k, v in state.items())
-        self.page.goto(f"{base}/#c={chapter}&l={language}{more}&{ANEW}")
+        self.page.goto(f"{where}#c={chapter}&l={language}{more}&{ANEW}")
         self.ready()
 
     def reload(self) -> None:
@@ -227,34 +261,28 @@ def data() -> Digits:
 
 
 @pytest.fixture(scope="module")
-def page(browser, lab_address):
+def page(lend, lab_address):
     """One page for all tests of a module that do not need another."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    looked = Looking(context.new_page(), lab_address)
-    yield looked
-    context.close()
+    with lend() as opened:
+        yield Looking(opened, lab_address)
 
 
 @pytest.fixture
-def looking(browser, lab_address):
+def looking(lend, lab_address):
     """Opens pages: ``looking(width, height, …)``."""
-    yield from _opens(browser, lab_address)
+    yield from _opens(lend, lab_address)
 
 
 @pytest.fixture
-def following(browser, lab_addresses):
+def following(lend, lab_addresses):
     """Opens pages that may not lead."""
-    yield from _opens(browser, lab_addresses[1])
+    yield from _opens(lend, lab_addresses[1])
 
 
-def _opens(browser, address):
-    contexts = []
+def _opens(lend, address):
+    with ExitStack() as pages:
 
-    def make(width=1280, height=800, **options) -> Looking:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        return Looking(context.new_page(), address)
+        def make(width=1280, height=800, **options) -> Looking:
+            return Looking(pages.enter_context(lend(width, height, **options)), address)
 
-    yield make
-    for context in contexts:
-        context.close()
+        yield make

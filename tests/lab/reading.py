@@ -19,7 +19,7 @@ The page then writes a link of its own, without this."""
 LISTEN = """
 if (location.hash.includes("anew=1")) {
   sessionStorage.clear();
-  localStorage.removeItem("experiment");
+  localStorage.clear();
 }
 window.sent = [];
 window.heard = {};

@@ -48,7 +48,7 @@ def workshop(looking, kept):
     """Opens the workshop in a browser of its own."""
 
     def opened(language="en", **options):
-        page = looking(locale="en-GB", **options)
+        page = looking(**options)
         page.open("atelier", language, data="uci", epochs=3)
         page.page.wait_for_selector(DOOR)
         return page
@@ -97,7 +97,7 @@ def test_another_browser_opens_the_link_and_its_menu_lists_no_sets_of_others(wor
     said(page, "60 images")
     page.until("location.hash.includes('data=chat-chien-lapin-')")
     name, data = the_set(page)
-    other = looking(locale="en-GB")
+    other = looking()
     other.open("atelier", "en", data="uci")
     other.page.wait_for_selector(DOOR)
     listed = other.page.locator(".workshop form select option").evaluate_all(
@@ -142,7 +142,7 @@ def drag(page, event, files, onto="#lesson"):
 
 
 def test_files_are_dropped_on_any_chapter(looking, kept, axe):
-    page = looking(locale="en-GB")
+    page = looking()
     page.open("cout", "en", data="uci", epochs=3)
     files = list(pictures(each=3))
     assert page.page.is_hidden("#drop")
@@ -171,7 +171,7 @@ def test_folders_are_dropped_from_the_desktop(looking, kept, tmp_path):
         file = tmp_path / "pets" / "inside" / name.partition("-")[0] / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    page = looking(locale="en-GB")
+    page = looking()
     page.open("cout", "en", data="uci", epochs=3)
     hand = page.page.context.new_cdp_session(page.page)
     dragged = {"items": [], "files": [str(tmp_path / "pets")], "dragOperationsMask": 1}
@@ -241,7 +241,7 @@ def test_weights_are_taken_in_and_answer_as_the_library_says(workshop, data):
 
 
 def test_a_network_that_was_taken_away_comes_back_with_its_history(looking, kept, data, tmp_path):
-    page = looking(locale="en-GB")
+    page = looking()
     page.open("atelier", "en", data="uci", epochs=3, seed=2)
     page.page.click("#strip .epoch")
     page.at_step(144)
@@ -255,7 +255,7 @@ def test_a_network_that_was_taken_away_comes_back_with_its_history(looking, kept
         return Kept.of_bytes(file.read_bytes()).step
 
     until(lambda: step_of_the_file() == 144)  # it is written within a second
-    other = looking(locale="en-GB")
+    other = looking()
     other.open("gradient", "en", data="uci", hidden="5", seed=9)
     drag(other, "drop", [("mine.safetensors", file.read_bytes())])
     other.at_step(144)
@@ -295,9 +295,8 @@ def test_what_is_on_its_way_can_be_stopped(workshop):
     said(page, "6 images of 3 classes")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_door_is_there_for_everybody(workshop, axe, scheme):
-    page = workshop(width=360, height=740, color_scheme=scheme)
+def test_the_door_is_there_for_everybody(workshop, axe):
+    page = workshop(width=360, height=740)
     page.settle()
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 360
     for name in ("Files…", "A folder…"):
@@ -308,7 +307,10 @@ def test_the_door_is_there_for_everybody(workshop, axe, scheme):
     said(page, "6 images of 3 classes")
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 360
     page.page.evaluate(axe)
-    assert grave(page) == []
+    for scheme in ("light", "dark"):
+        page.page.emulate_media(color_scheme=scheme)
+        page.frames(2)
+        assert grave(page) == [], scheme
 
 
 def test_every_chapter_works_with_classes_that_are_no_digits(workshop):

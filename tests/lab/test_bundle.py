@@ -224,8 +224,8 @@ def test_the_page_in_one_file_and_in_modules_is_the_same_page(looking):
         missing("The page is not bundled: `make test` does it where there is Node.js.")
     shown, apart = [], {each.relative_to(module.WEB).as_posix() for each in module.modules()}
     for page, whole in (
-        (looking(locale="en-GB"), True),
-        (as_modules(looking(locale="en-GB")), False),
+        (looking(), True),
+        (as_modules(looking()), False),
     ):
         asked: set[str] = set()
         page.page.on("request", lambda request, asked=asked: asked.add(request.url))

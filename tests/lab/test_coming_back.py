@@ -84,21 +84,21 @@ def test_a_page_that_is_loaded_anew_finds_its_network_and_its_shelf(page):
 
 
 def test_back_goes_back_a_chapter_and_changes_nothing_else(page):
-    page.fresh("titre", **LONG)
+    page.fresh("reseau", **LONG)
     page.page.click("#strip .epoch")
     page.at_step(144)
-    for chapter in ("reseau", "defi"):
+    for chapter in ("defi", "erreur"):
         page.page.click(f".dots a[href='#c={chapter}']")
         page.until(f"document.querySelector('main').classList.contains('{chapter}')")
     page.page.evaluate("document.querySelector('#strip input[type=range]').value = -1")
     page.page.locator("#strip input[type=range]").dispatch_event("input")
     page.until("location.hash.includes('eta=0.1')")
-    for chapter in ("reseau", "titre"):
+    for chapter in ("defi", "reseau"):
         page.page.go_back()
         page.until(f"document.querySelector('main').classList.contains('{chapter}')")
         assert step(page) == 144
     page.page.go_forward()
-    page.until("document.querySelector('main').classList.contains('reseau')")
+    page.until("document.querySelector('main').classList.contains('defi')")
     assert step(page) == 144
 
 

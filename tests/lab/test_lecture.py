@@ -108,15 +108,15 @@ FOLLOW = "document.querySelector('#tools .follow')"
 
 
 def test_a_class_follows_chapter_and_rate_without_leaving_its_own_language(looking, following):
-    teacher, pupil = looking(locale="en-GB"), following(390, 844, locale="fr-FR")
+    teacher, pupil = looking(), following(390, 844, locale="fr-FR")
     teacher.open("eta", "en", data="uci", hidden=4, eta=2)
-    pupil.open("titre", "fr", data="uci", hidden=4)
+    pupil.open("erreur", "fr", data="uci", hidden=4)
     assert not pupil.page.is_visible("#tools .lecture")
     teacher.page.click("#tools .lead")
     pupil.until(f"{FOLLOW}.textContent === 'Suivre'")
     pupil.until("document.querySelector('#notice').textContent.includes('Suivre')")
     assert not pupil.page.is_visible("#tools .lead")
-    assert "c=titre" in pupil.page.url
+    assert "c=erreur" in pupil.page.url
     pupil.page.click("#tools .follow")
     pupil.until("location.hash.includes('c=eta&l=fr') && location.hash.includes('eta=2&')")
     teacher.page.evaluate("location.hash = '#c=liste&l=en&eta=5'")

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from tests.lab.conftest import EPOCHS
-from tests.lab.figures.pages import descent
+from tests.lab.conftest import EPOCHS, Looking
+from tests.lab.figures.pages import REST, descent
 from tests.lab.reading import POWER, WRITTEN, number
 
 import descente as gd
@@ -253,21 +253,16 @@ def truth(standing: Descent, data: Digits) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def walk(browser, lab_address, standing):
+def walk(lend, lab_address, standing):
     """A page at rest where the library's descent stands."""
-    from tests.lab.conftest import Looking
-
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce"
-    )
-    page = Looking(context.new_page(), lab_address)
-    page.fresh("cout")
-    if standing.state.step:
-        page.page.click("#strip .play")
-        page.at_step(standing.state.step)
-        page.until("document.querySelector('#strip .play').dataset.shows === 'play'")
-    yield page
-    context.close()
+    with lend(height=900, reduced_motion="reduce") as opened:
+        page = Looking(opened, lab_address)
+        page.fresh("cout")
+        if standing.state.step:
+            page.page.click("#strip .play")
+            page.at_step(standing.state.step)
+            page.until(REST)
+        yield page
 
 
 def half_a_digit(text: str) -> float:

@@ -161,7 +161,7 @@ def test_full_screen_is_entered_by_the_button_and_the_mode_ends_with_it(page):
 
 
 def test_at_rest_each_figure_has_its_height_once_its_screen_is_shown(page):
-    present(page, "titre")
+    present(page, "cout")
     page.page.keyboard.press("p")
     page.at_step(144 * EPOCHS)  # from here on nothing comes that would draw a figure anew
     page.page.evaluate("location.hash = '#c=vecteur'")

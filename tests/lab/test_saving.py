@@ -17,7 +17,6 @@ from tests.waiting import HANG
 import descente as gd
 from descente.instruments.planes import random_plane
 from descente.lab import assets
-from descente.lab.lessons import PAGES
 from descente.objective import objective
 
 STEPS = 144  # one epoch of the small data set
@@ -135,23 +134,17 @@ def known(page, name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def walk(browser, lab_address):
+def walk(lend, lab_address):
     """A page that has trained for an epoch, for all figures."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800},
-        locale="en-GB",
-        reduced_motion="reduce",
-        accept_downloads=True,
-    )
-    page = Looking(context.new_page(), lab_address)
-    page.fresh("titre")
-    page.page.click("#strip .epoch")
-    page.at_step(STEPS)
-    page.until(REST)
-    yield page
+    with lend(reduced_motion="reduce") as opened:
+        page = Looking(opened, lab_address)
+        page.fresh("cout")
+        page.page.click("#strip .epoch")
+        page.at_step(STEPS)
+        page.until(REST)
+        yield page
     assert page.wrong == []
     assert page.elsewhere == []
-    context.close()
 
 
 @pytest.fixture(scope="module", params=WHERE)
@@ -424,7 +417,7 @@ CHECKS = {
 
 
 def test_in_french_and_in_the_dark_the_picture_is_as_the_page_is(looking):
-    page = looking(locale="fr-FR", color_scheme="dark", accept_downloads=True)
+    page = looking(locale="fr-FR", color_scheme="dark")
     page.fresh("cout", "fr")
     page.settle()
     name, content = take(page, "fig-gauge", "svg")
@@ -441,7 +434,7 @@ def test_in_french_and_in_the_dark_the_picture_is_as_the_page_is(looking):
 
 
 def test_a_relief_that_was_never_on_the_screen_is_in_its_picture(looking):
-    page = looking(height=400, locale="en-GB", accept_downloads=True)
+    page = looking(height=400)
     page.fresh("boucle")
     page.until("document.querySelector('fig-landscape [data-stage=complete]')")
     with page.page.expect_download(timeout=1000 * HANG) as coming:
@@ -454,7 +447,7 @@ def test_a_relief_that_was_never_on_the_screen_is_in_its_picture(looking):
 
 
 def test_a_figure_that_shows_nothing_yet_says_so_and_gives_no_file(looking):
-    page = looking(locale="en-GB", accept_downloads=True)
+    page = looking()
     page.fresh("boucle")
     page.settle()
     at = page.page.locator("fig-curve > .save")
@@ -465,7 +458,7 @@ def test_a_figure_that_shows_nothing_yet_says_so_and_gives_no_file(looking):
 
 
 def test_a_picture_that_cannot_be_made_is_said_in_a_sentence(looking):
-    page = looking(locale="en-GB")
+    page = looking()
     page.fresh("cout")
     page.settle()
     page.page.evaluate("() => { HTMLCanvasElement.prototype.toBlob = (take) => take(null); }")
@@ -477,7 +470,7 @@ def test_a_picture_that_cannot_be_made_is_said_in_a_sentence(looking):
 
 
 def test_the_control_is_reached_opened_and_closed_by_keyboard(looking, axe):
-    page = looking(locale="en-GB", accept_downloads=True)
+    page = looking()
     page.fresh("cout")
     page.settle()
     at = page.page.locator("fig-formula > .save")
@@ -500,37 +493,8 @@ def test_the_control_is_reached_opened_and_closed_by_keyboard(looking, axe):
     assert page.wrong == []
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_control_covers_nothing_and_leaves_the_page_no_wider(looking, width):
-    page = looking(width, 800, locale="fr-FR")
-    page.fresh("titre", "fr")
-    for slug in PAGES:
-        page.turn(slug, "fr")
-        page.settle()
-        assert page.page.evaluate(COVERED) == [], slug
-
-
-COVERED = """
-[...document.querySelectorAll("main .save summary")].flatMap((head) => {
-  const own = head.getBoundingClientRect();
-  const out = own.width && (own.left < 0 || own.right > innerWidth) ? ["outside the page"] : [];
-  const others = document.querySelectorAll(
-    "main :is(button, input, select, a, summary, canvas, text, td, th, p, h1, h2)",
-  );
-  return [...out, ...[...others].filter((other) => {
-    if (other === head || other.closest(".save > div") || !other.checkVisibility()) return false;
-    const it = other.getBoundingClientRect();
-    const across = Math.min(own.right, it.right) - Math.max(own.left, it.left);
-    const down = Math.min(own.bottom, it.bottom) - Math.max(own.top, it.top);
-    return it.width > 1 && across > 1 && down > 1;
-  }).map((other) => other.outerHTML.slice(0, 100))];
-})
-"""
-"""What lies under the controls, and those that stick out."""
-
-
 def test_none_of_its_modules_is_loaded_before_the_first_save(looking):
-    page = as_modules(looking(locale="en-GB", accept_downloads=True))
+    page = as_modules(looking())
     asked: list[str] = []
     page.page.on("request", lambda request: asked.append(request.url))
     page.fresh("cout")
@@ -542,7 +506,7 @@ def test_none_of_its_modules_is_loaded_before_the_first_save(looking):
 
 
 def test_a_presentation_has_no_such_control(looking):
-    page = looking(1920, 1080, locale="en-GB")
+    page = looking(1920, 1080)
     page.fresh("boucle")
     page.page.click("#tools .present")
     page.until("document.documentElement.classList.contains('presenting')")

@@ -468,13 +468,12 @@ class TestNamesFromTheLibrary:
 
 
 @pytest.fixture(scope="module")
-def french_page(browser, lab_address):
+def french_page(lend, lab_address):
     """A French page with the library's small data set."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
-    page = as_modules(Looking(context.new_page(), lab_address))
-    page.open("gradient", "fr", data="uci")
-    yield page
-    context.close()
+    with lend(height=900, locale="fr-FR") as opened:
+        page = as_modules(Looking(opened, lab_address))
+        page.open("gradient", "fr", data="uci")
+        yield page
 
 
 ENGLISH = re.compile(
@@ -543,7 +542,7 @@ class TestOnAPage:
         }
         page = looking(locale="fr-FR")
         for language, part in told.items():
-            page.open("titre", language, data="uci", eta=-3)
+            page.open("cout", language, data="uci", eta=-3)
             page.until(f"document.getElementById('notice').textContent.includes({part!r})", 10)
 
     def test_axes_of_every_plane(self, french_page, experiment):

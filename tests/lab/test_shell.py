@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.lab.reading import number
+from tests.lab.reading import ANEW, number
 from tests.waiting import until
 
 import descente as gd
@@ -23,7 +23,7 @@ def test_a_lab_that_takes_its_time_says_that_it_starts(looking):
         " super.onmessage = (event) => setTimeout(() => f(event), 2500) } }"
     )
     base, token = page.address.split("/?")
-    page.page.goto(f"{base}/?{token}#c=boucle&l=fr&data=uci")
+    page.page.goto(f"{base}/?{token}#c=boucle&l=fr&data=uci&{ANEW}")
     page.until("document.querySelector('#notice').textContent.startsWith('Le laboratoire démarre')")
     assert page.page.inner_text("#strip .cost") == ""
     page.until("document.querySelector('#strip .cost').textContent.length > 0")
@@ -48,7 +48,7 @@ def test_on_a_phone_the_strip_is_low_and_the_figure_follows_what_asks_for_it(loo
 
 
 def test_the_shell_has_one_name_for_each_landmark_and_no_idle_role(looking, axe):
-    page = looking(locale="en-GB")
+    page = looking()
     page.open("suite", "en", data="uci")
     page.page.evaluate(axe)
     found = page.page.evaluate(
@@ -81,7 +81,7 @@ def test_what_the_page_says_follows_its_language_and_goes_with_its_cause(looking
         " window.go = () => { window.let = true; for (const event of window.came) f(event) } } }"
     )
     base, token = page.address.split("/?")
-    page.page.goto(f"{base}/?{token}#c=boucle&l=fr&data=uci")
+    page.page.goto(f"{base}/?{token}#c=boucle&l=fr&data=uci&{ANEW}")
     page.until("document.querySelector('#notice').textContent.startsWith('Le laboratoire démarre')")
     page.page.click("#tools button[lang=en]")
     page.until("document.querySelector('#notice').textContent.startsWith('The lab is starting')")
@@ -112,9 +112,9 @@ def test_python_does_not_show_through_a_refusal(page):
 
 def test_the_focus_stays_where_it_is_as_the_head_of_the_page_is_written_anew(page):
     focused = "document.activeElement.matches({!r})"
-    page.fresh("titre")
+    page.fresh("reseau")
     page.page.focus("#chapters select")
-    for chapter in ("reseau", "defi"):
+    for chapter in ("defi", "erreur"):
         page.page.keyboard.press("ArrowDown")
         page.until(f"document.querySelector('main').classList.contains('{chapter}')")
         page.until("document.querySelector('main .figure')")
@@ -306,12 +306,12 @@ def test_a_canvas_built_out_of_sight_is_painted_once_it_is_seen(page):
 
 def test_what_cannot_be_fetched_is_said_and_can_be_tried_again(looking):
     page = looking()
-    page.fresh("titre")
+    page.fresh("cout")
     page.page.route("**/lessons/en/defi", lambda route: route.abort())
     page.page.select_option("#chapters select", "defi")
     page.until("document.querySelector('#notice').textContent.startsWith('The lab does not')")
-    assert page.page.input_value("#chapters select") == "titre"
-    assert "titre" in page.page.get_attribute("main", "class")
+    assert page.page.input_value("#chapters select") == "cout"
+    assert "cout" in page.page.get_attribute("main", "class")
     page.page.unroute("**/lessons/en/defi")
     page.page.click("#notice button")
     page.until("document.querySelector('main').classList.contains('defi')")

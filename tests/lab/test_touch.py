@@ -61,25 +61,18 @@ def net():
 
 
 @pytest.fixture
-def phone(browser, lab_address):
+def phone(lend, lab_address):
     """Opens a chapter on a phone."""
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        locale="en-GB",
-        reduced_motion="reduce",
-    )
-    page = Phone(context.new_page(), lab_address)
+    touched = {"has_touch": True, "is_mobile": True}
+    with lend(390, 844, reduced_motion="reduce", **touched) as opened:
+        page = Phone(opened, lab_address)
 
-    def make(chapter, **state):
-        page.open(chapter, "en", data="uci", **state)
-        return page
+        def make(chapter, **state):
+            page.open(chapter, "en", data="uci", **state)
+            return page
 
-    yield make
-    wrong = page.wrong
-    context.close()
-    assert wrong == []
+        yield make
+    assert page.wrong == []
 
 
 # the pad

@@ -1,5 +1,7 @@
 """The data, the network and the pages that the figures are shown with."""
 
+from contextlib import ExitStack
+
 import pytest
 from tests.lab.conftest import Looking
 from tests.lab.figures.pages import SIZES, Four, in_a_context
@@ -19,27 +21,22 @@ def slopes(data):
 
 
 @pytest.fixture(scope="module")
-def calm(browser, lab_address):
+def calm(lend, lab_address):
     """One page for all tests of a module; without movement: nothing has to be waited for."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce"
-    )
-    looked = Looking(context.new_page(), lab_address)
-    yield looked
-    assert looked.wrong == []
-    context.close()
+    with lend(height=900, reduced_motion="reduce") as opened:
+        looked = Looking(opened, lab_address)
+        yield looked
+        assert looked.wrong == []
 
 
 @pytest.fixture(scope="module")
-def shared(browser, lab_address):
+def shared(lend, lab_address):
     """One page for all tests of a module, whose experiment each of them begins again."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    page = Four(context.new_page(), lab_address)
-    page.open("reseau", "en", data="uci")
-    yield page
-    wrong = page.wrong
-    context.close()
-    assert wrong == []
+    with lend(height=900) as opened:
+        page = Four(opened, lab_address)
+        page.open("reseau", "en", data="uci")
+        yield page
+    assert page.wrong == []
 
 
 @pytest.fixture
@@ -50,14 +47,9 @@ def begun(shared):
 
 
 @pytest.fixture
-def going(browser, lab_address):
-    """Opens a chapter in a context of its own, closed at the end."""
-    pages = []
-
-    def make(*where, **state):
-        pages.append(in_a_context(browser, lab_address, *where, **state))
-        return pages[-1]
-
-    yield make
-    for page in pages:
-        page.page.context.close()
+def going(lend, lab_address):
+    """Opens a chapter in a context of its own, given back at the end."""
+    with ExitStack() as pages:
+        yield lambda *where, **state: pages.enter_context(
+            in_a_context(lend, lab_address, *where, **state)
+        )

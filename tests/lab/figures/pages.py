@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -48,20 +49,21 @@ def shown(page, selector):
     return number(page.get_attribute(selector, "title"))
 
 
+@contextmanager
 def in_a_context(
-    browser, lab_address, chapter, language="en", script="", moves=False, size=(1280, 900), **state
+    lend, lab_address, chapter, language="en", script="", moves=False, size=(640, 900), **state
 ):
     """A page of its own; without movement, unless a test is about that."""
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
+    with lend(
+        *size,
         locale="fr-FR" if language == "fr" else "en-GB",
         reduced_motion="no-preference" if moves else "reduce",
-    )
-    page = Looking(context.new_page(), lab_address)
-    if script:
-        page.page.add_init_script(script)
-    page.open(chapter, language, data="uci", **state)
-    return page
+    ) as opened:
+        page = Looking(opened, lab_address)
+        if script:
+            opened.add_init_script(script)
+        page.open(chapter, language, data="uci", **state)
+        yield page
 
 
 class Four(Looking):

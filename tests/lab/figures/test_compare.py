@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -216,7 +217,7 @@ def test_the_link_holds_the_runs_and_another_browser_opens_it(workshop, looking)
     choose(page, "hundreds")
     link = page.page.evaluate("new URLSearchParams(location.hash.slice(1)).get('compared')")
     assert link == "compare-hundreds,compare-tens"
-    other = looking(1280, 800, locale="en-GB")
+    other = looking()
     other.open("atelier", "en", data="uci", compared=f",{link}")
     other.until(f"document.querySelectorAll('{LINES}').length === 3")
     other.until(f"!document.querySelector('{ROWS} td.estimate')")
@@ -229,8 +230,7 @@ def test_the_link_holds_the_runs_and_another_browser_opens_it(workshop, looking)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_of_a_link_that_names_other_runs_too_the_rest_opens(looking, made, language):
-    page = looking(1280, 800, locale="en-GB")
+def test_of_a_link_that_names_other_runs_too_the_rest_opens(page, made, language):
     lost = ("nobody", "../../etc", "x" * 999)
     page.open("atelier", language, data="uci", compared=",".join([*lost, "compare-tens"]))
     page.until(f"document.querySelectorAll('{LINES}').length === 2")
@@ -248,25 +248,24 @@ def test_of_a_link_that_names_other_runs_too_the_rest_opens(looking, made, langu
     assert page.wrong == []
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_chart_shuts_nobody_out_and_fits(looking, made, axe, width):
-    page = looking(width, 800, locale="en-GB")
-    page.fresh("atelier", seed=9)
-    page.page.wait_for_selector(RUNS.format("compare-tens"))
+def test_the_chart_shuts_nobody_out_and_fits(workshop, axe):
+    page = workshop
     choose(page, "tens", "hundreds")
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= width + 1
     page.page.evaluate(axe)
     grave = []
-    for scheme in ("light", "dark"):
+    for width, scheme in product((360, 1280), ("light", "dark")):
+        page.page.set_viewport_size({"width": width, "height": 800})
         page.page.emulate_media(color_scheme=scheme)
         page.frames(2)
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= width + 1
         found = page.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         grave += [
-            f"{scheme}: {v['id']}: {n['html'][:150]} {n['failureSummary'][:200]}"
+            f"{width}, {scheme}: {v['id']}: {n['html'][:150]} {n['failureSummary'][:200]}"
             for v in found["violations"]
             if v["impact"] in ("serious", "critical")
             for n in v["nodes"]
         ]
+    page.page.emulate_media(color_scheme="light")
     assert grave == []
 
 

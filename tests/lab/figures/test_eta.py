@@ -39,8 +39,9 @@ def noise(data):
 VERDICT = "document.querySelector('fig-eta .verdict').textContent"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rate(page):
+    """The chapter at step 0, for the tests that stand next to each other."""
     opened(page, "eta")
     page.until("document.querySelector('fig-eta svg .said')?.textContent.includes('=')")
     page.until("document.querySelector('fig-eta .note').textContent.includes('1,437')")
@@ -64,21 +65,6 @@ def test_the_limit_on_the_axis_is_the_library_s_and_lies_where_it_belongs(rate, 
     assert (marked - one) / (ten - one) == pytest.approx(np.log10(limit), abs=0.01)
 
 
-def test_the_keys_cross_the_limit_and_the_sentence_says_so(rate, limit):
-    at = rate.page
-    at.focus("fig-eta input[type=range]")
-    for key, side in (("End", "above"), ("Home", "below")):
-        at.keyboard.press(key)
-        rate.until(
-            f"document.querySelector('fig-eta .head .lab-says').textContent.includes('{side}')"
-        )
-    for eta, side in ((limit * 0.97, "below"), (limit * 1.03, "above")):
-        at.fill("fig-eta input[type=range]", str(round(np.log10(eta), 2)))
-        assert side in at.inner_text("fig-eta .head .lab-says")
-    output = "document.querySelector('#strip .eta output').textContent"
-    rate.until(f"Math.abs({output} - {limit * 1.03}) < 0.02")
-
-
 def test_the_limit_of_mini_batches_is_the_library_s_and_so_is_what_was_tried(rate, noise):
     at = rate.page
     name = at.text_content("fig-eta svg .noise-end + .said")
@@ -94,13 +80,19 @@ def test_the_limit_of_mini_batches_is_the_library_s_and_so_is_what_was_tried(rat
     assert "below η₀" in at.inner_text("fig-eta .head .lab-says")
 
 
-def test_where_each_step_takes_all_examples_there_is_one_limit(page):
-    at = opened(page, "eta", batch=TRAIN, epochs=400, schedule="constant")
-    page.until("document.querySelector('fig-eta svg .said')?.textContent.includes('=')")
-    page.settle()
-    assert at.locator("fig-eta svg .noise").count() == 0
-    assert at.text_content("fig-eta .verdict") == ""
-    assert "η₀" not in at.inner_text("fig-eta figure")
+def test_the_keys_cross_the_limit_and_the_sentence_says_so(rate, limit):
+    at = rate.page
+    at.focus("fig-eta input[type=range]")
+    for key, side in (("End", "above"), ("Home", "below")):
+        at.keyboard.press(key)
+        rate.until(
+            f"document.querySelector('fig-eta .head .lab-says').textContent.includes('{side}')"
+        )
+    for eta, side in ((limit * 0.97, "below"), (limit * 1.03, "above")):
+        at.fill("fig-eta input[type=range]", str(round(np.log10(eta), 2)))
+        assert side in at.inner_text("fig-eta .head .lab-says")
+    output = "document.querySelector('#strip .eta output').textContent"
+    rate.until(f"Math.abs({output} - {limit * 1.03}) < 0.02")
 
 
 def test_limits_of_another_network_look_old_and_fall_silent(rate):
@@ -117,6 +109,15 @@ def test_limits_of_another_network_look_old_and_fall_silent(rate):
     rate.until(f"{VERDICT}.length > 0")
     assert "η" in at.inner_text("fig-eta .head .lab-says")
     assert "step 20" in at.inner_text("fig-eta .note >> nth=0")
+
+
+def test_where_each_step_takes_all_examples_there_is_one_limit(page):
+    at = opened(page, "eta", batch=TRAIN, epochs=400, schedule="constant")
+    page.until("document.querySelector('fig-eta svg .said')?.textContent.includes('=')")
+    page.settle()
+    assert at.locator("fig-eta svg .noise").count() == 0
+    assert at.text_content("fig-eta .verdict") == ""
+    assert "η₀" not in at.inner_text("fig-eta figure")
 
 
 def test_twenty_steps_that_raise_the_cost_of_a_trained_network_are_not_called_a_descent(page):

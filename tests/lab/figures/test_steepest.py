@@ -14,7 +14,7 @@ def text(page, selector):
 
 
 def test_nothing_climbs_faster_than_the_gradient_and_each_direction_can_be_read(going):
-    page = going("gradient")
+    page = going("gradient", size=(1280, 900))
     page.until("document.querySelectorAll('.steepest-rows li').length > 3")
     net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     norm = np.linalg.norm(objective(net, data.train).gradient())
