@@ -1,5 +1,7 @@
 """People bring what they have: images, archives and weights, to the page in a browser."""
 
+import base64
+
 import numpy as np
 import pytest
 from safetensors.numpy import save
@@ -130,7 +132,7 @@ DROP = """
 ([name, files, event]) => {
   const transfer = new DataTransfer();
   for (const [name, bytes] of files)
-    transfer.items.add(new File([new Uint8Array(bytes)], name));
+    transfer.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name));
   const init = { dataTransfer: transfer, bubbles: true, cancelable: true };
   document.querySelector(name).dispatchEvent(new DragEvent(event, init));
 }
@@ -138,7 +140,8 @@ DROP = """
 
 
 def drag(page, event, files, onto="#lesson"):
-    page.page.evaluate(DROP, [onto, [[name, [*content]] for name, content in files], event])
+    texts = [[name, base64.b64encode(content).decode()] for name, content in files]
+    page.page.evaluate(DROP, [onto, texts, event])
 
 
 def test_files_are_dropped_on_any_chapter(looking, kept, axe):
