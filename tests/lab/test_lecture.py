@@ -155,6 +155,7 @@ def test_a_page_with_the_key_takes_the_lead_back(looking):
         page.open("eta", "en", data="uci", hidden=4)
     projector.page.click("#tools .lead")
     teacher.until(f"{FOLLOW}.textContent === 'Follow'")
+    projector.until("document.querySelector('#tools .lead.on')")
     assert projector.page.get_attribute("#tools .lead", "aria-label") == "Stop leading"
     teacher.page.click("#tools .lead")
     projector.until(f"!{FOLLOW}.hidden")
