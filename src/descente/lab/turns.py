@@ -40,17 +40,13 @@ class Turns:
         self._take()
         since, passing = time.perf_counter(), threading.Lock()
 
-        def over() -> bool:
-            return bool(self._waiting) and time.perf_counter() - since > SLICE
-
         def look() -> bool:
             nonlocal since
-            if over():
-                with passing:  # the threads of one computation have one turn together
-                    if over():
-                        self._pass_on()
-                        self._take()
-                        since = time.perf_counter()
+            with passing:  # the threads of one computation have one turn together
+                if self._waiting and time.perf_counter() - since > SLICE:
+                    self._pass_on()
+                    self._take()
+                    since = time.perf_counter()
             return unwanted is not None and unwanted()
 
         try:
