@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 import tempfile
 import time
@@ -18,6 +19,7 @@ from descente.errors import DataNotFoundError, DescenteError
 
 __all__ = [
     "appearing",
+    "folder_for_now",
     "is_file",
     "is_folder",
     "reading",
@@ -28,6 +30,7 @@ __all__ = [
 ]
 
 _PART = ".part"
+_NOW = "descente"  # what the names of folders for now begin with
 _STALE_SECONDS = 3600.0
 
 
@@ -117,6 +120,36 @@ def sweep(folder: Path) -> None:
         with contextlib.suppress(OSError):
             if time.time() - part.stat().st_mtime > _STALE_SECONDS:
                 part.unlink()
+
+
+def folder_for_now() -> Path:
+    """A new folder of this process, for as long as it runs; it is to remove it at its end.
+
+    Where an earlier process was killed before it could do so, its folder is removed now.
+
+    Raises
+    ------
+    OSError
+        If none can be made.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_NOW}-*-*"):
+        with contextlib.suppress(OSError, ValueError):
+            if not _runs(int(left.name.split("-")[1])):
+                shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_NOW}-{os.getpid()}-"))
+
+
+def _runs(pid: int) -> bool:
+    """Whether there is such a process; taken for granted where asking would end it."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def _flush_folder(folder: Path) -> None:

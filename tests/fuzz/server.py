@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -72,8 +73,10 @@ class Lab:
         return held
 
     def memory(self) -> int:
-        """Bytes that the server and its children hold."""
-        return sum(self._processes().values())
+        """Bytes that the server and its children hold, what they share counted once."""
+        place = Path(tempfile.gettempdir())
+        shared = place.glob(f"descente-{self.process.pid}-*/*/*")
+        return sum(self._processes().values()) + sum(file.stat().st_size for file in shared)
 
     def workers(self) -> list[int]:
         """The processes in which pages may have their networks."""

@@ -8,11 +8,12 @@ import pytest
 import descente as gd
 from descente.descent import stretches
 from descente.lab import views
-from descente.lab.experiment import KEPT, Experiment, Path, Settings, sample_of
+from descente.lab.experiment import KEPT, Experiment, Path, Settings
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS, within
 from descente.lab.messages import parsed
 from descente.lab.series import Series
+from descente.lab.sets import sample_of
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import pack, unpack
 from descente.recipe import RECIPES

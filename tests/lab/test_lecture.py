@@ -32,7 +32,13 @@ def test_every_page_is_told_who_leads_and_where(hub):
     hub.tell(hub.pages["teacher"], "lead", PLACE)
     for name, page in hub.pages.items():
         mine, may = name == "teacher", name in ("teacher", "colleague")
-        assert told(page)["lecture"] == {"on": True, "mine": mine, "may": may, "place": PLACE}
+        assert told(page)["lecture"] == {
+            "on": True,
+            "mine": mine,
+            "may": may,
+            "heard": int(mine),
+            "place": PLACE,
+        }
 
 
 @pytest.mark.parametrize("what", [{"c": "liste"}, {}, None])
@@ -66,7 +72,8 @@ def test_a_page_is_told_at_once_whether_it_may_lead():
     hub = NoWorkers()
     for may in (True, False):
         page = hub.join({}, may)
-        assert told(page)["lecture"] == {"on": False, "mine": False, "may": may, "place": {}}
+        word = told(page)["lecture"]
+        assert word == {"on": False, "mine": False, "may": may, "heard": 0, "place": {}}
 
 
 def test_a_leader_that_is_loaded_anew_leads_on_and_one_that_stays_away_no_longer(hub):
@@ -83,8 +90,20 @@ def test_a_leader_that_is_loaded_anew_leads_on_and_one_that_stays_away_no_longer
         "on": False,
         "mine": False,
         "may": False,
+        "heard": 0,
         "place": {},
     }
+
+
+def test_a_page_is_told_how_many_of_its_words_were_heard_refused_ones_too(hub):
+    teacher, colleague = hub.pages["teacher"], hub.pages["colleague"]
+    hub.tell(teacher, "lead", PLACE)
+    hub.tell(colleague, "lead", PLACE)  # before the teacher was told that it leads
+    assert told(teacher)["lecture"]["heard"] == 1
+    assert not told(teacher)["lecture"]["mine"]
+    hub.tell(teacher, "lead", {"c": "x" * limit("lecture_bytes")})
+    assert told(teacher)["lecture"]["heard"] == 2
+    assert not told(teacher)["lecture"]["mine"]
 
 
 @pytest.mark.parametrize("place", [["c"], "eta", 3, {"eta": 3}, {"c": None}])
@@ -155,7 +174,6 @@ def test_a_page_with_the_key_takes_the_lead_back(looking):
         page.open("eta", "en", data="uci", hidden=4)
     projector.page.click("#tools .lead")
     teacher.until(f"{FOLLOW}.textContent === 'Follow'")
-    projector.until("document.querySelector('#tools .lead.on')")
     assert projector.page.get_attribute("#tools .lead", "aria-label") == "Stop leading"
     teacher.page.click("#tools .lead")
     projector.until(f"!{FOLLOW}.hidden")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import descente as gd
-from descente.lab import experiment as experiments
+from descente.lab import sets
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.views import VIEWS, Viewer
@@ -52,7 +52,7 @@ def test_a_set_is_loaded_once_however_many_others_are_learnt_from(tmp_path, monk
         loaded.append(name)
         return gd.load(name)
 
-    monkeypatch.setattr(experiments, "_loaded", load)
+    monkeypatch.setattr(sets, "_loaded", load)
     images = np.zeros((4, 28, 28), np.uint8)
     images[:, 9:19, 9:19] = np.arange(1, 5, dtype=np.uint8)[:, None, None]
     paths = [str(tmp_path / f"{k}.npz") for k in range(8)]
@@ -68,7 +68,7 @@ def test_a_set_is_loaded_once_however_many_others_are_learnt_from(tmp_path, monk
     made[0].change({"data": paths[1]})
     assert made[0].digits is made[1].digits
     gc.collect()
-    assert paths[0] not in experiments._in_use
+    assert paths[0] not in sets._in_use
 
 
 @pytest.mark.parametrize("name", list(VIEWS))

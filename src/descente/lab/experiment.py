@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import math
 import time
-from contextvars import Context
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descente.checks import whole
 from descente.descent import Descent, Ending, History, Outcome
-from descente.digits import Digits, Split, frame, load
-from descente.digits.loading import default_set
+from descente.digits import Digits, frame
 from descente.engines import State
 from descente.errors import InputError
 from descente.gradient import strongest_first
@@ -30,6 +25,7 @@ from descente.lab import protocol
 from descente.lab.kept import FEW, Kept
 from descente.lab.limits import limit, within
 from descente.lab.series import Series
+from descente.lab.sets import digits_of
 from descente.lab.weights import Weights
 from descente.measure import check, evaluate
 from descente.network import Layout, Network
@@ -38,7 +34,7 @@ from descente.recipe import Recipe
 if TYPE_CHECKING:
     from descente.runs import Run
 
-__all__ = ["Experiment", "Settings", "digits_of", "sample_of"]
+__all__ = ["Experiment", "Settings"]
 
 Floats = NDArray[np.float32]
 Vector = NDArray[np.float64]
@@ -48,34 +44,6 @@ KEPT = 240
 where θ is so large that they would take more than `limit("path_bytes")`."""
 CATCHING_UP = 10.0
 """Seconds of a core in which an experiment makes steps again that its page was shown."""
-
-
-def digits_of(name: str) -> Digits:
-    """A data set, loaded once in each worker for as long as an experiment learns from it.
-
-    An empty name is whatever is at hand.
-    """
-    name = name or _default_set()
-    if (found := _in_use.get(name)) is not None:
-        return found
-    with _loading.setdefault(name, Lock()):  # whoever else wants it waits, and finds it
-        found = _in_use.get(name)
-        if found is None:
-            found = _in_use[name] = Context().run(_loaded, name)  # at once, without a checkpoint
-        return found
-
-
-_loading: dict[str, Lock] = {}
-_in_use: WeakValueDictionary[str, Digits] = WeakValueDictionary()
-_loaded = lru_cache(maxsize=4)(load)  # the page's, and those of runs that are compared with it
-_default_set = cache(default_set)
-
-
-@lru_cache(maxsize=32)
-def sample_of(name: str, part: str, n: int) -> Split:
-    """So many examples of a data set's "train" or "test", the same for every page and figure."""
-    whole: Split = getattr(digits_of(name), part)
-    return whole.sample(n)
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,18 @@ import multiprocessing
 import pickle
 import queue
 import secrets
+import shutil
 import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Protocol
 
 from descente.errors import InputError
+from descente.files import folder_for_now
 from descente.interrupt import shielded
 from descente.lab.lecture import Lecture
 from descente.lab.limits import limit
@@ -64,6 +67,8 @@ class Page:
         What it was opened with, its settings kept up to date: to open it again.
     may_lead : bool
         Whether the page was opened with the lab's own key.
+    heard : int
+        How often the page has spoken of the lead since its line is up.
     line : Line or None
         The page's connection; None while it is away.
     step : int
@@ -82,6 +87,7 @@ class Page:
     name: str
     opening: dict[str, Any]
     may_lead: bool = False
+    heard: int = 0
     line: Line | None = None
     step: int = 0
     shown: bool = False
@@ -123,7 +129,7 @@ class _Process:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(
-            target=_work, args=(theirs, hub.offer, patience), daemon=True
+            target=_work, args=(theirs, hub.offer, hub.folder, patience), daemon=True
         )
         with shielded():  # Ctrl-C is the server's to handle
             self.process.start()
@@ -182,13 +188,13 @@ class _Process:
         self.pipe.close()
 
 
-def _work(pipe: Connection, offer: Offer, patience: float) -> None:
+def _work(pipe: Connection, offer: Offer, folder: Path | None, patience: float) -> None:
     """A worker's process: what it needs is loaded here, the server does without."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe.poll(patience)
     from descente.lab.worker import main
 
-    main(pipe, offer)
+    main(pipe, offer, folder)
 
 
 class _NoLine:
@@ -210,6 +216,11 @@ class Hub:
         The recorded run that pages open on.
     offer : Offer, optional
         The data sets that pages may name, by default the built-in ones.
+
+    Attributes
+    ----------
+    folder : Path or None
+        What several workers share, for as long as the server runs.
     """
 
     def __init__(
@@ -224,9 +235,13 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._serving = threading.Event()
         self._over = False
+        self.folder: Path | None = None
 
     def start(self) -> None:
         """Start the first worker, which takes longer to be ready than the server does."""
+        if self._many > 1 and self.folder is None:
+            with contextlib.suppress(OSError):  # nowhere to write: each has its sets for itself
+                self.folder = folder_for_now()
         self._workers = self._workers or [_Process(self)]
 
     def serve(self) -> None:
@@ -244,6 +259,8 @@ class Hub:
         until = time.monotonic() + ENDING
         for worker in self._workers:
             worker.stop(until)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def call(self, function: Callable[..., None], *args: Any) -> None:
         """Run something in the event loop, once there is one, from another thread."""
@@ -292,7 +309,7 @@ class Hub:
             page.step = step if isinstance(step, int) and 0 <= step <= limit("steps") else 0
             self.pages[page.name] = page
             self._assign(page)
-        page.may_lead, page.line = may_lead, line or _NoLine()
+        page.may_lead, page.heard, page.line = may_lead, 0, line or _NoLine()
         page.put({"lecture": self.lecture.frame(page)})
         return page
 
@@ -354,6 +371,7 @@ class Hub:
             self.lecture.lead(page, place)
         except InputError as error:
             self.complain(page, "lead", error)
+            page.put({"lecture": self.lecture.frame(page)})
             return
         for each in self.pages.values():
             each.put({"lecture": self.lecture.frame(each)})

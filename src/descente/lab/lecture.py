@@ -18,9 +18,17 @@ __all__ = ["Lecture"]
 
 
 class Participant(Protocol):
-    """A page of the class."""
+    """A page of the class.
+
+    Attributes
+    ----------
+    may_lead : bool
+    heard : int
+        How often it has spoken of the lead since its line is up.
+    """
 
     may_lead: bool
+    heard: int
 
 
 class Lecture:
@@ -45,6 +53,7 @@ class Lecture:
         InputError
             If the page may not lead, or the place is too long.
         """
+        page.heard += 1
         if not page.may_lead:
             raise InputError("this page follows: the lab's own address opens one that may lead.")
         if place is None:
@@ -55,7 +64,7 @@ class Lecture:
         self.leader, self.place = page, place
 
     def frame(self, page: Participant) -> bytes:
-        """What a page is told of it."""
+        """What a page is told of it; ``heard`` says which of its own words are in it."""
         return pack(
             "lecture",
             Value(
@@ -63,6 +72,7 @@ class Lecture:
                     "on": self.leader is not None,
                     "mine": self.leader is page,
                     "may": page.may_lead,
+                    "heard": page.heard,
                     "place": self.place,
                 }
             ),

@@ -9,10 +9,11 @@ from typing import Any
 
 from descente.descent import Descent
 from descente.errors import DescenteError, InputError
-from descente.lab.experiment import Experiment, Settings, digits_of
+from descente.lab.experiment import Experiment, Settings
 from descente.lab.kept import Keeper, Kept
 from descente.lab.offer import Offer
 from descente.lab.protocol import DEFAULTS
+from descente.lab.sets import digits_of
 from descente.lab.weights import Weights
 from descente.network import Network
 

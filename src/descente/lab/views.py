@@ -17,8 +17,9 @@ from descente.descent import Ending
 from descente.digits import Split
 from descente.digits.split import sample_rows
 from descente.gradient import ranks
-from descente.lab.experiment import Experiment, sample_of
+from descente.lab.experiment import Experiment
 from descente.lab.here import Here
+from descente.lab.sets import sample_of
 from descente.lab.wire import Value
 from descente.measure import evaluate
 from descente.network import Network, forward

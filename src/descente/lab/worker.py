@@ -14,6 +14,7 @@ import threading
 import warnings
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
@@ -24,6 +25,7 @@ from descente.lab.kept import Kept
 from descente.lab.lane import NICE, SLICE, Lane, Message, Page
 from descente.lab.offer import Offer
 from descente.lab.safe import Safe
+from descente.lab.sets import share
 from descente.lab.turns import Turns
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import Value, pack
@@ -166,9 +168,18 @@ class _Worker:
         self._safe.put_all_away(page for pages in at_rest for page in pages)
 
 
-def main(pipe: Connection, offer: Offer) -> None:
-    """The worker's whole life: from the server's start until its pipe closes."""
+def main(pipe: Connection, offer: Offer, folder: Path | None) -> None:
+    """The worker's whole life: from the server's start until its pipe closes.
+
+    Parameters
+    ----------
+    pipe : Connection
+    offer : Offer
+    folder : Path, optional
+        Where it holds what other workers may look into.
+    """
     warnings.simplefilter("ignore", RuntimeWarning)  # a page shows itself what is not finite
     sys.setswitchinterval(0.0005)  # seconds a job may hold the interpreter while training waits
     threadpool_limits(1)  # a second BLAS thread spins for a while after each product
+    share(folder)
     _Worker(pipe, offer).run()

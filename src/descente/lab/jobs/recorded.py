@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from descente.descent import stretches
 from descente.errors import DescenteError, InputError
-from descente.lab.experiment import Settings, digits_of
+from descente.lab.experiment import Settings
 from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.limits import within
 from descente.lab.offer import Offer
 from descente.lab.phrases import complaint
+from descente.lab.sets import digits_of
 from descente.lab.views import CURVE
 from descente.lab.wire import Value
 from descente.measure import evaluate

@@ -1,6 +1,7 @@
 // @ts-check
 /** The class: one page leads it, and the others may go where that one goes. */
 
+import { cut, FOLLOWS, spoken, told } from "./lead.js";
 import { notice } from "./notices.js";
 import { h } from "../kit/dom.js";
 import { soon } from "../kit/frame.js";
@@ -13,21 +14,25 @@ const TOLD = 10000; // ms that a notice stays
  * @param {(place: Record<string, string>) => void} go another page's place, as a link holds it
  */
 export function lecture(store, go) {
-  /** @type {{on: boolean, mine: boolean, may: boolean, place: Record<string, string>}} */
-  let known = { on: false, mine: false, may: false, place: {} };
-  let follows = false,
-    leads = false,
-    fresh = true, // nothing of the class was told since the line is up
+  /** @type {{on: boolean, mine: boolean, may: boolean, heard: number, place: Record<string, string>}} */
+  let known = { on: false, mine: false, may: false, heard: 0, place: {} };
+  let state = FOLLOWS,
+    follows = false,
+    up = false, // whether the line is
     here = /** @type {Record<string, string>} */ ({}),
     said = "";
   const follow = h("button", { class: "lecture follow", hidden: true, onclick: () => goAlong() });
   const lead = h("button", { class: "lecture lead", hidden: true, onclick: () => takeLead() }, "⇉");
   const el = h("span", { class: "class" }, follow, lead);
 
+  /** Say at once that this page leads, and where to, or that it leads no longer. */
+  const tell = (leads = true) => {
+    state = spoken(state, leads);
+    said = leads ? JSON.stringify(here) : "";
+    store.send({ lead: leads ? here : null });
+  };
   const say = soon(() => {
-    const text = JSON.stringify(here);
-    if (leads && text !== said) store.send({ lead: here });
-    said = text;
+    if (up && state.leads && JSON.stringify(here) !== said) tell();
   });
   const goAlong = () => {
     follows = !follows;
@@ -38,11 +43,8 @@ export function lecture(store, go) {
     write();
   };
   const takeLead = () => {
-    leads = !leads;
     follows = false;
-    said = "";
-    if (leads) say();
-    else store.send({ lead: null });
+    tell(!state.leads);
     write();
   };
   /** @param {HTMLElement} button @param {string} word @param {boolean} pressed */
@@ -56,18 +58,17 @@ export function lecture(store, go) {
     follow.textContent = follows ? "⇉" : t("lecture.follow");
     name(follow, follows ? "alone" : "follow", follows);
     lead.hidden = !known.may;
-    name(lead, leads ? "end" : "lead", leads);
+    name(lead, state.leads ? "end" : "lead", state.leads);
     lead.classList.toggle("on", known.mine);
     follow.classList.toggle("on", known.on);
   };
   store.on("change:lecture", ({ words }) => {
     const before = known;
     known = words;
-    if (fresh && known.mine) leads = true; // it led before it was loaded anew
-    fresh = false;
+    state = told(state, words);
+    if (state.leads && words.mine) say();
+    else if (state.leads && words.heard === state.asked) tell();
     if (known.on && !known.mine) {
-      // what the leader before did may still arrive after one has asked for the lead
-      if (before.mine) leads = false;
       if (follows) go(known.place);
       else if (!before.on) notice(() => t("lecture.begun"), TOLD);
     } else if (!known.on && follows) {
@@ -76,11 +77,11 @@ export function lecture(store, go) {
     }
     write();
   });
-  store.on("change:connected", (up) => {
-    if (!up) return;
-    fresh = true;
+  store.on("change:connected", (now) => {
+    up = now;
+    if (up) return;
+    state = cut(state);
     said = "";
-    if (leads) say();
   });
   return {
     el,
@@ -89,7 +90,7 @@ export function lecture(store, go) {
     /** Where this page is. @param {Record<string, string>} place */
     at(place) {
       here = place;
-      if (leads) say();
+      say();
     },
   };
 }
