@@ -366,13 +366,12 @@ class Hub:
             page.worker.send(page.name, "close", None)
 
     def _lead(self, page: Page, place: Any) -> None:
-        """A page leads the class, or has moved on: every page is told."""
+        """A page leads the class, has moved on, or leads no longer: every page is told."""
+        page.heard += 1
         try:
-            self.lecture.lead(page, place)
+            self.lecture.lead(page, parsed("lead", place))
         except InputError as error:
             self.complain(page, "lead", error)
-            page.put({"lecture": self.lecture.frame(page)})
-            return
         for each in self.pages.values():
             each.put({"lecture": self.lecture.frame(each)})
 
@@ -392,13 +391,13 @@ class Hub:
 
     def tell(self, page: Page, verb: str, what: Any) -> None:
         """One thing that a page says: to the others where it leads them, or to its experiment."""
+        if verb == "lead":
+            return self._lead(page, what)
         try:
             what = parsed(verb, what)
         except InputError as error:
             self.complain(page, verb, error)
             return
-        if verb == "lead":
-            return self._lead(page, what)
         if verb == "set":
             page.opening = {"settings": page.opening.get("settings", {}) | what}
         if verb == "want":

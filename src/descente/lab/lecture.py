@@ -53,7 +53,6 @@ class Lecture:
         InputError
             If the page may not lead, or the place is too long.
         """
-        page.heard += 1
         if not page.may_lead:
             raise InputError("this page follows: the lab's own address opens one that may lead.")
         if place is None:
