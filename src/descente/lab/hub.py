@@ -372,6 +372,7 @@ class Hub:
             self.lecture.lead(page, parsed("lead", place))
         except InputError as error:
             self.complain(page, "lead", error)
+            return page.put({"lecture": self.lecture.frame(page)})
         for each in self.pages.values():
             each.put({"lecture": self.lecture.frame(each)})
 
