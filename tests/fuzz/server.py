@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -59,24 +58,27 @@ class Lab:
         )
 
     def _processes(self) -> dict[int, int]:
-        """What the server and its children hold, in bytes, by number, where the system tells."""
+        """What the server and its children hold, in bytes, by number, where the system tells.
+
+        A page of memory that several processes share counts in parts; libraries and data sets that
+        lie in files count as well, though the system may drop them.
+        """
         held = {}
         for folder in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError, ValueError, IndexError):
                 status = (folder / "status").read_text()
-                pid, parent, kilobytes = (
+                pid, parent = (
                     int(re.findall(rf"^{name}:\s+(\d+)", status, re.M)[0])
-                    for name in ("Pid", "PPid", "RssAnon")
+                    for name in ("Pid", "PPid")
                 )
                 if self.process.pid in (pid, parent):
-                    held[pid] = 1024 * kilobytes
+                    pages = (folder / "smaps_rollup").read_text()
+                    held[pid] = 1024 * int(re.findall(r"^Pss:\s+(\d+)", pages, re.M)[0])
         return held
 
     def memory(self) -> int:
-        """Bytes that the server and its children hold, what they share counted once."""
-        place = Path(tempfile.gettempdir())
-        shared = place.glob(f"descente-{self.process.pid}-*/*/*")
-        return sum(self._processes().values()) + sum(file.stat().st_size for file in shared)
+        """Bytes that the server and its children hold."""
+        return sum(self._processes().values())
 
     def workers(self) -> list[int]:
         """The processes in which pages may have their networks."""

@@ -1,10 +1,12 @@
 """Every limit where it holds: at it something works, one past it comes one sentence."""
 
 import asyncio
+import gc
 import os
 import queue
 import signal
 import time
+from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -40,6 +42,7 @@ PROVED = {
     "points",
     "plane_bytes",
     "path_bytes",
+    "paths_bytes",
     "waiting_bytes",
     "connections",
     "parameters",
@@ -259,6 +262,26 @@ def test_of_a_path(monkeypatch):
         assert sum(kept.nbytes for kept in path.thetas) <= 80_000
     assert path.steps[0] == 0
     assert len(path.steps) >= 10
+
+
+def test_of_the_paths_of_all_pages(monkeypatch):
+    """Of many pages each keeps fewer networks; where pages have left, the others keep more."""
+    gc.collect()  # the paths of other tests are no longer counted
+    monkeypatch.setattr("descente.lab.experiment._paths", WeakSet())
+    monkeypatch.setitem(LIMITS, "paths_bytes", LIMITS["paths_bytes"]._replace(most=400_000))
+    paths, theta = [Path() for _ in range(5)], np.zeros(1000, np.float32)
+
+    def trained(steps):
+        for step in steps:
+            for path in paths:
+                if path.due(step):
+                    path.add(step, theta)
+        return sum(kept.nbytes for path in paths for kept in path.thetas)
+
+    assert 200_000 <= trained(range(1000)) <= 400_000
+    del paths[1:]
+    gc.collect()
+    assert 100_000 <= trained(range(1000, 6000)) <= 400_000
 
 
 def test_of_what_waits_for_a_worker(monkeypatch):

@@ -62,6 +62,14 @@ def test_what_one_worker_writes_into_an_image_the_others_never_see(shared):
     assert second.train.images[0].max() > 0.5
 
 
+def test_images_that_were_taken_out_of_memory_are_there_when_they_are_looked_at(shared):
+    _, _, small = shared
+    laid = sets.digits_of("pen")
+    for _ in range(2):
+        sets.unload()
+        np.testing.assert_array_equal(laid.train.images, small.train.images)
+
+
 def test_sets_of_one_s_own_are_never_shared(shared, tmp_path):
     folder, _, small = shared
     assert sets.digits_of(str(tmp_path / "own.npz")) is small

@@ -10,6 +10,7 @@ import math
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ Vector = NDArray[np.float64]
 
 KEPT = 240
 """Where the path holds twice as many points as these, about half of them are dropped; it is fewer
-where θ is so large that they would take more than `limit("path_bytes")`."""
+where they would take more than `limit("path_bytes")`, or the paths of all pages too much."""
 CATCHING_UP = 10.0
 """Seconds of a core in which an experiment makes steps again that its page was shown."""
 
@@ -115,17 +116,21 @@ def _recorded(name: str) -> tuple[Run, Settings]:
     return run, settings.checked()
 
 
-@dataclass
+@dataclass(eq=False)
 class Path:
     """θ along a training, thinned so that it stays short however long the training gets.
 
-    Its points then lie at even distances of √step: closer at the start, where most happens, and
+    The paths of all pages of a worker share one room: where there are many, each is shorter. The
+    points then lie at even distances of √step: closer at the start, where most happens, and
     nowhere so far apart that a line through them would leave out a part of the way.
     """
 
     steps: list[int] = field(default_factory=list)
     thetas: list[Floats] = field(default_factory=list)
     apart: float = 0.0
+
+    def __post_init__(self) -> None:
+        _paths.add(self)
 
     def due(self, step: int) -> bool:
         """Whether the θ of this step is to be kept."""
@@ -139,8 +144,8 @@ class Path:
         """Keep a θ, and fewer of those before where there are too many."""
         self.steps.append(step)
         self.thetas.append(theta.copy())
-        room = limit("path_bytes") // max(1, 2 * theta.nbytes)
-        most = max(2, min(KEPT, room))
+        room = min(limit("path_bytes"), limit("paths_bytes") // len(_paths))
+        most = max(2, min(KEPT, room // max(1, 2 * theta.nbytes)))
         if len(self.steps) >= 2 * most:
             self.apart = math.sqrt(step) / most
             stay = [0]
@@ -151,6 +156,9 @@ class Path:
                 stay.append(len(self.steps) - 1)
             self.steps = [self.steps[k] for k in stay]
             self.thetas = [self.thetas[k] for k in stay]
+
+
+_paths: WeakSet[Path] = WeakSet()
 
 
 def _further(step: int, apart: float) -> int:

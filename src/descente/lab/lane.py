@@ -26,6 +26,7 @@ from descente.lab.opening import brought, offered, opened
 from descente.lab.phrases import complaint, nonsense
 from descente.lab.protocol import JOBS as OPTIONS
 from descente.lab.protocol import is_key
+from descente.lab.sets import unload
 from descente.lab.turns import Turns
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import Value, pack
@@ -284,6 +285,7 @@ class Lane:
         self.pages[name] = self.worker.pages[name] = page
         self._tell_settings(page)
         self._tell_kept(page, "kept" if back else "new", what.get("elsewhere"))
+        unload()
 
     def _close(self, page: Page, what: Any) -> None:
         page.answers.close()
@@ -291,6 +293,7 @@ class Lane:
         if self.worker.pages.get(page.name) is page:
             del self.worker.pages[page.name]
         give_back()
+        unload()
 
     def _again(self, page: Page, what: Any) -> None:
         """Its page is back: it is told everything anew."""

@@ -48,6 +48,7 @@ _ROWS = (
     Limit("places", 40, "answers", "What a page is shown at the same time of what it asked for."),
     Limit("plane_bytes", 24_000_000, "bytes", "The planes of the landscapes that a page shows."),
     Limit("path_bytes", 10_000_000, "bytes", "Networks along its training that a page keeps."),
+    Limit("paths_bytes", 200_000_000, "bytes", "Such networks of all pages of a worker."),
     Limit(
         "waiting_bytes", 8_000_000, "bytes", "Messages of all pages that a worker may be late by."
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import mmap
 import shutil
 import tempfile
 from contextvars import Context
@@ -16,14 +17,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 import numpy as np
 
 from descente.digits import Digits, Split, load
 from descente.digits.loading import default_set
 
-__all__ = ["digits_of", "sample_of", "share"]
+__all__ = ["digits_of", "sample_of", "share", "unload"]
 
 SHARED = ("mnist", "embedded", "pen")
 """Sets that are shared: large ones, which are the same for as long as a lab runs."""
@@ -58,13 +59,24 @@ def share(folder: Path | None) -> None:
     _folder = folder
 
 
+def unload() -> None:
+    """Take shared images out of memory until they are looked at again.
+
+    Once a set is compressed few of them are; nobody writes into them, for that would be lost.
+    """
+    if hasattr(mmap, "MADV_DONTNEED"):
+        for each in list(_maps):
+            each.madvise(mmap.MADV_DONTNEED)
+
+
 _folder: Path | None = None
+_maps: WeakSet[mmap.mmap] = WeakSet()
 _loading: dict[str, Lock] = {}
 _in_use: WeakValueDictionary[str, Digits] = WeakValueDictionary()
 _default_set = cache(default_set)
 
 
-@lru_cache(maxsize=4)  # the page's, and those of runs that are compared with it
+@lru_cache(maxsize=2)  # of sets that no experiment learns from any more, the last two
 def _loaded(name: str) -> Digits:
     if _folder is None or name not in SHARED:
         return load(name)
@@ -89,7 +101,8 @@ def _lay(path: Path, digits: Digits) -> None:
                 np.save(part / f"{name}-{field}.npy", getattr(split, field))
             facts[name] = {k: v for k, v in vars(split).items() if k not in ARRAYS}
         (part / "facts.json").write_text(json.dumps(facts), "utf-8")
-        part.replace(path)  # where another worker was quicker, it stays as that one laid it
+        with contextlib.suppress(OSError):  # another worker was quicker: its own is as good
+            part.replace(path)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -100,7 +113,9 @@ def _laid(path: Path) -> Digits:
     for name in PARTS:
         its = facts[name]
         for field in ARRAYS:
-            its[field] = np.asarray(np.load(path / f"{name}-{field}.npy", mmap_mode="c"))
+            array: np.memmap[Any, Any] = np.load(path / f"{name}-{field}.npy", mmap_mode="c")
+            _maps.add(array._mmap)  # type: ignore[attr-defined]
+            its[field] = np.asarray(array)
         its |= {field: tuple(its[field]) for field in ("classes", "shape")}
         facts[name] = Split(**its)
     return Digits(**facts)

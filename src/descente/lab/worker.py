@@ -29,6 +29,7 @@ from descente.lab.sets import share
 from descente.lab.turns import Turns
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import Value, pack
+from descente.machine import few_heaps
 from descente.threads import yield_core
 
 __all__ = ["main"]
@@ -181,5 +182,6 @@ def main(pipe: Connection, offer: Offer, folder: Path | None) -> None:
     warnings.simplefilter("ignore", RuntimeWarning)  # a page shows itself what is not finite
     sys.setswitchinterval(0.0005)  # seconds a job may hold the interpreter while training waits
     threadpool_limits(1)  # a second BLAS thread spins for a while after each product
+    few_heaps()
     share(folder)
     _Worker(pipe, offer).run()

@@ -67,6 +67,7 @@ export const LIMITS = {
   places: 40,
   plane_bytes: 24000000,
   path_bytes: 10000000,
+  paths_bytes: 200000000,
   waiting_bytes: 8000000,
   job_seconds: 60,
   shelf: 5,
