@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import platform
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -70,10 +72,23 @@ def few_heaps() -> None:
         ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX of glibc
 
 
-def give_back() -> None:
-    """Let the system have the memory that was freed, where the C library keeps it (glibc)."""
+def give_back(every: float = 0.0) -> None:
+    """Let the system have the memory that was freed, where the C library keeps it (glibc).
+
+    Parameters
+    ----------
+    every : float
+        At most once in so many seconds: whoever allocates meanwhile waits.
+    """
+    global _given_back
+    if time.monotonic() < _given_back + every:
+        return
+    _given_back = time.monotonic()
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+_given_back = -math.inf
 
 
 def _cpu() -> str:

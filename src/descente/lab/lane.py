@@ -64,6 +64,8 @@ NICE, NICER = 5, 15
 """How nice a lane of one experiment is to the one that many share; and that of a long network."""
 FROM_PAGES = ("set", "do", "want", "ask", "drop")
 """What pages say; the rest comes from the server."""
+TRIM = 30.0
+"""Seconds in which a worker gives freed memory back once at most."""
 OPENS = ("run", "replay", "copy", "take-in")
 """The commands that open something: files are read, data loaded."""
 
@@ -292,7 +294,7 @@ class Lane:
         del self.pages[page.name]
         if self.worker.pages.get(page.name) is page:
             del self.worker.pages[page.name]
-        give_back()
+        give_back(TRIM)
         unload()
 
     def _again(self, page: Page, what: Any) -> None:
