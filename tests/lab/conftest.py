@@ -169,7 +169,7 @@ class Looking:
             where = f"{self.address.split('/?')[0]}/"
             self.page.goto("about:blank")  # that page must not write its own state into the link
         self._entered = self.address
-        more = "".join(f"&{k}={v}" for k, v in state.items())
+        more = "".join(f"&{k}={v}" for k, v in {"tempo": "once", **state}.items())
         self.page.goto(f"{where}#c={chapter}&l={language}{more}&{ANEW}")
         self.ready()
 

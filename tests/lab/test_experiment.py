@@ -166,11 +166,38 @@ class TestSettings:
     def test_a_recorded_run_opens_where_it_ended(self, digits):
         net = gd.Network((784, 16, 16, 10), seed=2)
         run = gd.descend(net, digits.train, epochs=2, seed=2, record="shown")
-        e = Experiment(run="shown")
+        e = Experiment()
+        e.do("run", name="shown")
         assert e.step == run.steps
         assert np.array_equal(e.net.theta, net.theta)
         assert np.array_equal(e.costs.values, run.history.cost)
         assert e.settings.seed == 2
+
+    def test_a_recorded_run_begins_where_it_began_and_makes_the_same_steps(self, digits):
+        net = gd.Network((784, 8, 10), seed=4)
+        first = net.theta.copy()
+        run = gd.descend(net, digits.train, epochs=1, seed=4, record="mine")
+        e = Experiment()
+        e.begin("mine")
+        assert (e.step, e.playing) == (0, False)
+        assert np.array_equal(e.net.theta, first)
+        (end,) = e.shelf
+        assert (end.why, end.step) == ("recorded", run.steps)
+        assert end.accuracy == gd.accuracy(net, digits.test)
+        assert np.array_equal(end.theta, net.theta)
+        e.do("play")
+        finish(e)
+        assert np.array_equal(e.net.theta, net.theta)
+        assert np.array_equal(e.costs.values, run.history.cost)
+
+    def test_a_recorded_run_that_went_on_from_another_network_opens_where_it_ended(self, digits):
+        net = gd.Network((784, 8, 10), seed=4)
+        gd.descend(net, digits.train, epochs=1, seed=4)
+        run = gd.descend(net, digits.train, epochs=1, seed=4, record="on")
+        e = Experiment()
+        e.begin("on")
+        assert e.step == run.steps
+        assert e.shelf == []
 
 
 class TestViewsAndJobs:

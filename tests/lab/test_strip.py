@@ -27,6 +27,23 @@ def test_every_button_of_the_strip_by_mouse_and_by_keyboard(page):
     assert page.wrong == []
 
 
+def test_a_training_can_be_followed_and_gone_to_its_end_at_once(page):
+    page.fresh("boucle", tempo="each")
+    page.page.click("#strip .play")
+    step = "Number(document.querySelector('#strip .step').textContent)"
+    page.until(f"{step} >= 2")
+    assert page.page.evaluate(step) < 40  # each for itself: seconds have gone by, not minutes
+    page.page.select_option("#strip .tempo", "slow")
+    assert "tempo=slow" in page.page.evaluate("location.hash")
+    asked = page.page.evaluate("window.sent.filter(m => m.do?.what === 'play')")
+    assert [each["do"]["tempo"] for each in asked] == ["each", "slow"]
+    page.page.click("#strip .end")
+    page.at_step(144 * EPOCHS)
+    page.until(REST)
+    assert page.page.is_disabled("#strip .end")
+    assert page.wrong == []
+
+
 def test_one_more_step_goes_on_after_the_last_epoch(page):
     page.fresh("resume")
     page.page.click("#strip .play")

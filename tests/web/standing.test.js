@@ -5,7 +5,16 @@ import { MORE, shelfOf, standingOf } from "../../src/descente/lab/web/app/standi
 
 /** @param {Record<string, any>} words @param {Record<string, number>} [scalars] */
 const status = (words, scalars = {}) => ({
-  words: { outcome: "running", playing: false, past: false, moved: false, trial: false, ...words },
+  words: {
+    outcome: "running",
+    step: 7,
+    shelf: [],
+    playing: false,
+    past: false,
+    moved: false,
+    trial: false,
+    ...words,
+  },
   scalars,
   arrays: {},
 });
@@ -17,6 +26,8 @@ const sends = (/** @type {any} */ standing) =>
 test("a training in the middle of its plan needs no word", () => {
   assert.equal(standingOf(status({})), null);
   assert.equal(standingOf(status({ playing: true, moved: true })), null);
+  assert.equal(standingOf(status({ step: 0, shelf: [{ why: "restart" }] })), null);
+  assert.equal(standingOf(status({ step: 9, shelf: [{ why: "recorded" }] })), null);
 });
 
 test("each state that is not plain has its name and its ways out", () => {
@@ -34,6 +45,7 @@ test("each state that is not plain has its name and its ways out", () => {
     [{ outcome: "finished", moved: true }, "standing.moved", []],
     [{ brought: "net.safetensors" }, "standing.brought", []],
     [{ brought: "net.safetensors", moved: true }, "standing.moved", []],
+    [{ step: 0, shelf: [{ why: "recorded" }] }, "standing.begun", []],
   ];
   for (const [words, word, commands] of table) {
     const standing = standingOf(status(words, { calmer: 0.25 }));

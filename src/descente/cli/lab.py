@@ -16,7 +16,7 @@ def lab(
     run: Annotated[
         str | None,
         typer.Option(
-            help="Open on this recorded run; 'newest' for the newest.",
+            help="Open at the beginning of this recorded run; 'newest' for the newest.",
             show_default="a fresh network",
         ),
     ] = None,

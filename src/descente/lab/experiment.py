@@ -6,6 +6,7 @@ trains it, and `views` reads what a page follows.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from descente.lab.kept import FEW, Kept
 from descente.lab.limits import limit, within
 from descente.lab.series import Series
 from descente.lab.sets import digits_of
+from descente.lab.tempo import Tempo
 from descente.lab.weights import Weights
 from descente.measure import check, evaluate
 from descente.network import Layout, Network
@@ -116,6 +118,29 @@ def _recorded(name: str) -> tuple[Run, Settings]:
     return run, settings.checked()
 
 
+def _require_steps(run: Run, settings: Settings) -> None:
+    """Refuse a recorded run whose steps the lab cannot make again.
+
+    Raises
+    ------
+    InputError
+        If it moved its images, or did not begin with the θ that its seed draws.
+    """
+    if run.recipe.augmentation is not None:
+        raise InputError(
+            "run {name!r} cannot be replayed: it moved its images anew in every epoch, and the "
+            "lab has no setting for that; open it instead.",
+            name=run.name,
+        )
+    if not np.array_equal(run.theta_at(0), settings.network().theta):
+        raise InputError(
+            "run {name!r} cannot be replayed: its first θ is not the one that seed {seed} "
+            "draws, it went on from another network; open it instead.",
+            name=run.name,
+            seed=settings.seed,
+        )
+
+
 @dataclass(eq=False)
 class Path:
     """θ along a training, thinned so that it stays short however long the training gets.
@@ -172,8 +197,6 @@ class Experiment:
     Parameters
     ----------
     settings : Settings
-    run : str, optional
-        The name of a recorded run to open instead.
 
     Attributes
     ----------
@@ -200,7 +223,7 @@ class Experiment:
         Seconds on the clock that it has played for, whatever else was done in them.
     """
 
-    def __init__(self, settings: Settings | None = None, run: str | None = None) -> None:
+    def __init__(self, settings: Settings | None = None) -> None:
         self.settings = (settings or Settings()).checked()
         self.playing = False
         self.digit, self.drawing = 0, np.zeros(0, dtype=np.float32)
@@ -208,12 +231,11 @@ class Experiment:
         self.drawn_as, self.started = -1, 0
         self.played, self._clock = 0.0, 0.0
         self._left: int | None = None
+        self._tempo: Tempo | None = None
         self._extended: tuple[Descent, Descent] | None = None
         self.shelf: list[Kept] = []
         self.trial: Kept | None = None
         self._start()
-        if run:
-            self._open(run)
 
     @property
     def digits(self) -> Digits:
@@ -227,7 +249,7 @@ class Experiment:
     def _begin(self, descent: Descent, costs: Any = (), rights: Any = ()) -> None:
         """Stand at a descent, with its history; its path is what it stands at."""
         self.looking: int | None = None
-        self.playing, self._left = False, None
+        self.playing, self._left, self._tempo = False, None, None
         self.moved, self.brought = False, ""
         self.trial = None
         self.played = 0.0
@@ -380,7 +402,7 @@ class Experiment:
         As many of them as there is time for: nobody comes back to more than was made meanwhile.
         """
         until = time.thread_time() + CATCHING_UP
-        self.playing, self._left = step > self.step, step - self.step
+        self.playing, self._left, self._tempo = step > self.step, step - self.step, None
         while self.playing and time.thread_time() < until:
             self.advance(0.1)
         self.playing = False
@@ -401,6 +423,22 @@ class Experiment:
     def _open(self, name: str) -> None:
         """Stand at the end of a recorded run, with its history and its path."""
         run, settings = _recorded(name)
+        self._stand_at(run, settings)
+
+    def begin(self, name: str) -> None:
+        """Stand where a recorded run began, to make its steps again; its end is on the shelf.
+
+        One that cannot be made again is opened where it ended.
+        """
+        run, settings = _recorded(name)
+        self._stand_at(run, settings)
+        with contextlib.suppress(InputError):
+            _require_steps(run, settings)
+            self._shelve("recorded")
+            self._start()
+
+    def _stand_at(self, run: Run, settings: Settings) -> None:
+        """Stand at the end of a recorded run, with its history and its path."""
         descent = run.descent(digits_of(settings.data).train)
         path = Path()
         for step in run.snapshot_steps:
@@ -411,26 +449,14 @@ class Experiment:
         self._begin(descent, run.history.cost, run.history.accuracy)
         self.path = path
 
-    def _replay(self, name: str) -> None:
+    def _replay(self, name: str, tempo: str = "once") -> None:
         """Make the steps of a recorded run again, from its first θ and to the same bits."""
         run, settings = _recorded(name)
-        if run.recipe.augmentation is not None:
-            raise InputError(
-                "run {name!r} cannot be replayed: it moved its images anew in every epoch, and the "
-                "lab has no setting for that; open it instead.",
-                name=name,
-            )
-        if not np.array_equal(run.theta_at(0), settings.network().theta):
-            raise InputError(
-                "run {name!r} cannot be replayed: its first θ is not the one that seed {seed} "
-                "draws, it went on from another network; open it instead.",
-                name=name,
-                seed=settings.seed,
-            )
+        _require_steps(run, settings)
         self._shelve("run")
         self.settings = settings
         self._start()
-        self._play()
+        self._play(tempo=tempo)
 
     @property
     def step(self) -> int:
@@ -545,12 +571,16 @@ class Experiment:
         }
         doing[protocol.known("command", what, doing)](**more)
 
-    def _play(self, more: int = 0) -> None:
+    def _play(self, more: int = 0, tempo: str = "once") -> None:
         """To the end of the plan; ``more`` epochs are added to it where all of it is done."""
         self._present()
         if self.descent.outcome.kind == Ending.FINISHED:
             self._more(more * self.descent.steps_per_epoch)
         self.playing, self._left = not self.descent.outcome.done, None
+        self._tempo = None
+        if tempo != "once":
+            steps, now = self.descent.total_steps, time.perf_counter()
+            self._tempo = Tempo(tempo, self.step, steps, now)
 
     def _more(self, steps: int) -> None:
         """Room for so many steps: as many epochs more as they need, and no more."""
@@ -564,7 +594,7 @@ class Experiment:
 
     def _one(self, steps: int = 1) -> None:
         self._present()
-        self._left = max(1, min(steps, 1_000_000))
+        self._left, self._tempo = max(1, min(steps, 1_000_000)), None
         if self.descent.outcome.kind == Ending.FINISHED:
             self._more(self._left)
         self.playing = not self.descent.outcome.done
@@ -667,9 +697,24 @@ class Experiment:
         self.moved = True
         self.version += 1
 
+    @property
+    def due(self) -> float:
+        """When it has steps to make; for ever where it does not play, long ago where none waits."""
+        if not self.playing:
+            return math.inf
+        return self._tempo.due(self.step) if self._tempo else 0.0
+
+    @property
+    def hurries(self) -> bool:
+        """Whether it plays as fast as it goes."""
+        return self.playing and self._tempo is None
+
     def advance(self, seconds: float) -> None:
         """Train for about so long, if it is playing; stop by itself at the end."""
         begun = time.perf_counter()
+        if self.due > begun:
+            return
+        reached = self._tempo.reached(begun) if self._tempo else 1 << 53
         self._clock = self._clock or begun
         until = begun + seconds
         while self.playing:
@@ -678,8 +723,9 @@ class Experiment:
             pace = spent / done if done and spent else 1e-4
             room = max(1, int((until - time.perf_counter()) / pace))
             room = min(room, self.path.next(descent.state.step))
-            if self._left is not None:
-                room = min(room, self._left)
+            room = min(room, reached - self.step, self._left or room)
+            if room <= 0:
+                break
             try:
                 made = descent.advance(room)
             except Exception:
@@ -698,6 +744,8 @@ class Experiment:
             if time.perf_counter() >= until:
                 break
         now = time.perf_counter()
+        if self._tempo:
+            self._tempo.shown(now)
         self.played += now - self._clock
         self._clock = now if self.playing else 0.0
 

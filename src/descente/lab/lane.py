@@ -7,6 +7,7 @@ of its own, as has whatever opens an experiment or loads data for it: it makes n
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
 import time
 from collections import deque
@@ -195,8 +196,9 @@ class Lane:
         if not self.shared:
             yield_core(NICE)
         while self._hear():
-            active = [page for page in self.pages.values() if page.mail or page.experiment.playing]
-            playing = sum(page.experiment.playing for page in active)
+            now = time.perf_counter()
+            active = [p for p in self.pages.values() if p.mail or p.experiment.due <= now]
+            playing = sum(page.experiment.hurries for page in active)
             self._spare(playing)
             crowd = sum(page.experiment.playing for page in list(self.worker.pages.values()))
             turn = min(SLICE, ROUND / max(1, playing))
@@ -210,11 +212,13 @@ class Lane:
 
     def _hear(self) -> bool:
         """Give every page its mail; false where the end has come."""
-        quiet = not any(page.mail or page.experiment.playing for page in self.pages.values())
+        pages = self.pages.values()
+        due = min((page.experiment.due for page in pages), default=math.inf)
+        rest = 0.0 if any(page.mail for page in pages) else min(REST, due - time.perf_counter())
         with contextlib.suppress(queue.Empty):
             while True:
-                message = self.inbox.get(timeout=REST) if quiet else self.inbox.get_nowait()
-                quiet = False
+                message = self.inbox.get(timeout=rest) if rest > 0 else self.inbox.get_nowait()
+                rest = 0.0
                 name, verb, what = message
                 if verb == "end":
                     return False

@@ -46,7 +46,9 @@ def opened(
     if found is not None:
         return found, True
     try:
-        experiment = Experiment(start.changed(offer.settings(wanted)), what.get("run"))
+        experiment = Experiment(start.changed(offer.settings(wanted)))
+        if what.get("run"):
+            experiment.begin(what["run"])
     except DescenteError as error:
         complain(error)
         experiment = Experiment(_what_holds(start, wanted, offer))

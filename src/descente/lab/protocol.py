@@ -36,6 +36,7 @@ __all__ = [
     "RANGES",
     "REPLACED",
     "TAKEN",
+    "TEMPOS",
     "TOLD",
     "VIEWS",
     "Settings",
@@ -65,6 +66,7 @@ REPLACED = (
     "setting",
     "restart",
     "run",
+    "recorded",
     "moved",
     "weight",
     "past",
@@ -192,10 +194,15 @@ class Nothing(TypedDict):
     """No options."""
 
 
+TEMPOS: dict[str, float] = {"each": 0.0, "slow": 60.0, "calm": 20.0, "quick": 6.0, "once": 0.0}
+"""How a training is shown: each step for itself, the whole plan in so many seconds, or at once."""
+
+
 class PlayOptions(TypedDict):
-    """Epochs to add to the plan, where all of it is done."""
+    """Epochs to add to the plan, where all of it is done, and the tempo from now on: at once."""
 
     more: NotRequired[int]
+    tempo: NotRequired[Literal["each", "slow", "calm", "quick", "once"]]
 
 
 class StepOptions(TypedDict):
@@ -279,6 +286,13 @@ class RunOptions(TypedDict):
     name: str
 
 
+class ReplayOptions(TypedDict):
+    """The name of a recorded run, and the tempo at which its steps are made again."""
+
+    name: str
+    tempo: NotRequired[Literal["each", "slow", "calm", "quick", "once"]]
+
+
 class TakeInOptions(TypedDict):
     """The name under which the lab keeps a network that this page has brought."""
 
@@ -312,7 +326,7 @@ COMMANDS: dict[str, Any] = {
     "set-weight": SetWeightOptions,
     "go-to-plane": GoToPlaneOptions,
     "run": RunOptions,
-    "replay": RunOptions,
+    "replay": ReplayOptions,
     "go-on": Nothing,
     "take-back": PlaceOptions,
     "try": TryOptions,
@@ -525,6 +539,7 @@ def contract() -> str:
         "LIMITS": ("The lab's limits.", {row.name: row.most for row in LIMITS.values()}),
         "RANGES": ("Which numbers the settings and the numbers of θ can be.", RANGES),
         "ETAS": ("The learning rate that each update rule brings.", ETAS),
+        "TEMPOS": ("How a training is shown, from each step for itself to at once.", list(TEMPOS)),
         "ETA_POWERS": ("Powers of ten between which a control chooses η.", list(ETA_POWERS)),
         "FULL": ("The code the server closes with where too many pages are open.", FULL),
         "TAKEN": ("The code it closes with where another page took the experiment up.", TAKEN),

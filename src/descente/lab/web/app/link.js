@@ -1,13 +1,13 @@
 // @ts-check
 /** The link: chapter, language, settings, and what figures let one choose; all of a page's state. */
 
-import { ETAS, LIMITS, NUMBERS, SETTINGS } from "../data/contract.js";
+import { ETAS, LIMITS, NUMBERS, SETTINGS, TEMPOS } from "../data/contract.js";
 import { tongue } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
 
 /** What a link holds besides the settings: chapter, language, and what figures let one choose. */
-export const SHARED = ["weight", "plane", "span", "direction", "image", "compared"];
+export const SHARED = ["weight", "plane", "span", "direction", "image", "compared", "tempo"];
 
 const NAME = 64; // letters of the longest name of a run
 
@@ -15,6 +15,10 @@ const NAME = 64; // letters of the longest name of a run
 const TEXTS =
   /** @type {Record<string, {write: (value: any) => string, read: (text: string) => any}>} */ ({
     plane: { write: String, read: String },
+    tempo: {
+      write: String,
+      read: (text) => (TEMPOS.includes(text) ? text : undefined),
+    },
     compared: {
       write: (/** @type {(string|null)[]} */ names) => names.join(",").replace(/,+$/, ""),
       read: (text) => named(text),

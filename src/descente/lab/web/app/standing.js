@@ -49,6 +49,8 @@ export function standingOf({ words, scalars }) {
     const more = /** @type {Command} */ ({ what: "play", more: MORE });
     return { word: "outcome.finished", ways: [{ word: "standing.more", send: [more] }] };
   }
+  if (words.step === 0 && words.shelf.at(-1)?.why === "recorded")
+    return { word: "standing.begun", ways: [] };
   return words.outcome === "running" ? null : { word: `outcome.${words.outcome}`, ways: [] };
 }
 

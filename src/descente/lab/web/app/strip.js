@@ -2,8 +2,8 @@
 /** The strip that never leaves the screen: step, cost, accuracy, what can be done, and η. */
 
 import { shelfOf, standingOf } from "./standing.js";
-import { play as start } from "../controls/play.js";
-import { ETA_POWERS } from "../data/contract.js";
+import { play as start, tempoOf } from "../controls/play.js";
+import { ETA_POWERS, TEMPOS } from "../data/contract.js";
 import { Model } from "../data/model.js";
 import { h, s } from "../kit/dom.js";
 import { soon } from "../kit/frame.js";
@@ -19,7 +19,8 @@ const PATHS = /** @type {Record<string, string>} */ ({
   play: "M7 4v16l13-8z",
   pause: "M6 4h4v16H6zM14 4h4v16h-4z",
   step: "M5 4v16l10-8zM17 4h3v16h-3z",
-  epoch: "M3 4v16l7-8zM11 4v16l7-8zM19 4h2.5v16H19z",
+  epoch: "M4 4v16l8-8zM12 4v16l8-8z",
+  end: "M3 4v16l7-8zM11 4v16l7-8zM19 4h2.5v16H19z",
   restart: "M12 5V1L6 6l6 5V7.2a5.5 5.5 0 1 1-5.5 5.5H4A8 8 0 1 0 12 5z",
 });
 
@@ -45,8 +46,9 @@ export function strip(store, el) {
   const acts = buttons(model),
     values = facts(),
     rate = learningRate(model),
+    knob = tempo(model),
     stands = standing(model);
-  el.replaceChildren(acts.el, values.el, rate.el, stands.el);
+  el.replaceChildren(acts.el, knob.el, values.el, rate.el, stands.el);
   const write = () => {
     const value = model.get("status");
     if (!value) return;
@@ -58,6 +60,7 @@ export function strip(store, el) {
   model.on("change:status", write);
   model.on("change:eta", rate.write);
   model.on("change:asks", stands.ask);
+  model.on("change:tempo", knob.write);
   write();
   const tall = new ResizeObserver(() =>
     document.documentElement.style.setProperty("--strip", `${el.offsetHeight}px`),
@@ -91,9 +94,19 @@ function buttons(model) {
     },
     icon("play"),
   );
-  const all = [play, button("one", "step"), button("epoch", "epoch"), button("restart", "restart")];
+  const end = h(
+    "button",
+    {
+      class: "end",
+      title: t("strip.end"),
+      "aria-label": t("strip.end"),
+      onclick: () => model.send({ do: { what: "play" } }),
+    },
+    icon("end"),
+  );
+  const all = [play, button("one", "step"), button("epoch", "epoch"), end];
   return {
-    el: h("div", { class: "acts" }, ...all),
+    el: h("div", { class: "acts" }, ...all, button("restart", "restart")),
     /** @param {Value} value */
     write({ words }) {
       const word = words.playing ? "pause" : "play";
@@ -103,9 +116,31 @@ function buttons(model) {
       play.title = t(`strip.${word}`);
       const over =
         ["diverged", "non-finite", "converged"].includes(words.outcome) && !words.playing;
-      for (const each of all.slice(0, 3)) each.disabled = over;
+      for (const each of all) each.disabled = over;
+      end.disabled ||= words.outcome === "finished" && !words.past;
     },
   };
+}
+
+/** How fast a training is shown, from each step for itself to at once. @param {Model} model */
+function tempo(model) {
+  const el = h(
+    "select",
+    {
+      class: "tempo",
+      title: t("strip.tempo"),
+      "aria-label": t("strip.tempo"),
+      onchange: () => {
+        model.set("tempo", el.value);
+        model.save_changes();
+        if (model.store.playing) model.send({ do: { what: "play", tempo: tempoOf(model) } });
+      },
+    },
+    ...TEMPOS.map((name) => h("option", { value: name }, t(`strip.tempo.${name}`))),
+  );
+  const write = () => (el.value = tempoOf(model));
+  write();
+  return { el, write };
 }
 
 /** Step, cost and accuracy. */
@@ -181,7 +216,10 @@ function standing(model) {
         model.set("eta", eta);
         model.save_changes();
       }
-      for (const command of send) model.send({ do: command });
+      for (const command of send) {
+        const plays = command.what === "play";
+        model.send({ do: plays ? { ...command, tempo: tempoOf(model) } : command });
+      }
     };
     const args = Object.fromEntries(Object.entries(says).map(([k, v]) => [k, number(v)]));
     return h("button", { class: "do", onclick: act }, t(word, args));

@@ -104,6 +104,9 @@ export const ETAS = {
   adam: 0.0015,
 };
 
+/** How a training is shown, from each step for itself to at once. */
+export const TEMPOS = ["each", "slow", "calm", "quick", "once"];
+
 /** Powers of ten between which a control chooses η. */
 export const ETA_POWERS = [-3, 2];
 
@@ -204,9 +207,10 @@ export const TAKEN = 4409;
  */
 
 /**
- * Epochs to add to the plan, where all of it is done.
+ * Epochs to add to the plan, where all of it is done, and the tempo from now on: at once.
  * @typedef {Object} PlayOptions
  * @property {number} [more]
+ * @property {"each"|"slow"|"calm"|"quick"|"once"} [tempo]
  */
 
 /**
@@ -265,6 +269,13 @@ export const TAKEN = 4409;
  * The name of a recorded run.
  * @typedef {Object} RunOptions
  * @property {string} name
+ */
+
+/**
+ * The name of a recorded run, and the tempo at which its steps are made again.
+ * @typedef {Object} ReplayOptions
+ * @property {string} name
+ * @property {"each"|"slow"|"calm"|"quick"|"once"} [tempo]
  */
 
 /**
@@ -436,7 +447,7 @@ export const TAKEN = 4409;
  *   ({what: "set-weight"} & SetWeightOptions) |
  *   ({what: "go-to-plane"} & GoToPlaneOptions) |
  *   ({what: "run"} & RunOptions) |
- *   ({what: "replay"} & RunOptions) |
+ *   ({what: "replay"} & ReplayOptions) |
  *   ({what: "go-on"} & Nothing) |
  *   ({what: "take-back"} & PlaceOptions) |
  *   ({what: "try"} & TryOptions) |

@@ -4,6 +4,7 @@
 import { keyOf } from "./marks.js";
 import { picture } from "./paint.js";
 import { about, conditions, tableOf } from "./saying.js";
+import { tempoOf } from "../../controls/play.js";
 import { h } from "../../kit/dom.js";
 import { t } from "../../kit/words.js";
 
@@ -54,7 +55,7 @@ function render({ model, el }) {
     model.set("eta", found?.arrays.eta[i]);
     model.save_changes();
     model.send({ do: { what: "restart" } });
-    model.send({ do: { what: "play" } });
+    model.send({ do: { what: "play", tempo: tempoOf(model) } });
   }
 
   function say() {

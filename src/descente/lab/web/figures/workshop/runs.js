@@ -3,6 +3,7 @@
 
 import { including, without } from "./chosen.js";
 import { list } from "./list.js";
+import { tempoOf } from "../../controls/play.js";
 import { LIMITS } from "../../data/contract.js";
 import { Model } from "../../data/model.js";
 import { h } from "../../kit/dom.js";
@@ -37,7 +38,7 @@ export function runs(model, place) {
     open: (name) => model.send({ do: { what: "run", name } }),
     replay(name) {
       choose(including(chosen(), name, LIMITS.runs));
-      model.send({ do: { what: "replay", name } });
+      model.send({ do: { what: "replay", name, tempo: tempoOf(model) } });
     },
   });
   const mark = () => listed.mark(chosen());
