@@ -9,6 +9,7 @@ from descente.errors import DataFormatError
 from descente.lab import lessons
 from descente.lab.app import LANGUAGES
 from descente.lab.assets import WEB, catalogue
+from descente.lab.protocol import STATES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -82,6 +83,32 @@ def test_notes_are_kept_apart():
     assert "speaker" in found.notes
 
 
+def test_what_is_true_in_some_states_says_in_which():
+    found = read(
+        "# T\nBefore.\n::: past untrained\nThere.\n\n$$a$$\n\n- one\n\n- two\n:::\nAfter.\n"
+        "---notes---\n:::trained\nSay **it**.\n:::\n"
+    )
+    marked = re.findall(r"<(\w+)(?: data-when=\"([^\"]*)\")", found.body)
+    assert marked == [(name, "untrained past") for name in ("p", "p", "ul")]
+    assert re.findall(r"<p>(\w+\.)</p>", found.body) == ["Before.", "After."]
+    assert found.notes == '<p data-when="trained">Say <strong>it</strong>.</p>\n'
+    assert ":::" not in found.body + found.notes
+
+
+def test_the_page_shows_a_block_in_the_states_it_names_and_in_no_other():
+    style = (WEB / "app" / "page.css").read_text(encoding="utf-8")
+    hides = r'html\[data-state="(\w+)"\] \[data-when\]:not\(\[data-when~="(\w+)"\]\)'
+    assert re.findall(hides, style) == [(state, state) for state in STATES]
+
+
+def test_both_languages_say_something_of_the_same_states():
+    for slug in lessons.PAGES:
+        fr, en = (lessons.lesson(slug, language) for language in ("fr", "en"))
+        for part in ("body", "notes"):
+            of_both = (re.findall(r'data-when="([^"]*)"', getattr(one, part)) for one in (fr, en))
+            assert len({tuple(found) for found in of_both}) == 1, slug
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -91,6 +118,13 @@ def test_notes_are_kept_apart():
         ('# T\n\nx\n<live-status of="secret">\n', 4, "live-status"),
         ("# T\n\n<fig-landscape plane=pca>\n", 3, "not closed"),
         ("# T\n\n$\\begin{x$\n", 3, "formula"),
+        ("# T\n\n::: happy\nx\n:::\n", 3, "no state 'happy'; there are untrained, training"),
+        ("# T\n\n::: past\nx\n", 3, "no line :::"),
+        ("# T\nx\n---notes---\ny\n\n::: past\nz\n", 6, "no line :::"),
+        ("# T\n\n::: past\nx\n::: trained\ny\n:::\n", 5, "still open"),
+        ("# T\n\nx\n\n:::\n", 5, "no block is open"),
+        ("# T\n\n::: past\n\n<fig-gauge>\n:::\n", 5, "every state"),
+        ('# T\n\n::: past\nx\n:::\n\n<live-status of="secret">\n', 7, "live-status"),
     ],
 )
 def test_what_is_wrong_is_said_with_file_and_line(text, line, said):

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MORE, shelfOf, standingOf } from "../../src/descente/lab/web/app/standing.js";
+import { MORE, shelfOf, standingOf, stateOf } from "../../src/descente/lab/web/app/standing.js";
 
 /** @param {Record<string, any>} words @param {Record<string, number>} [scalars] */
 const status = (words, scalars = {}) => ({
@@ -22,6 +22,29 @@ const sends = (/** @type {any} */ standing) =>
   standing.ways.flatMap((/** @type {any} */ way) =>
     way.send.map((/** @type {any} */ command) => command.what),
   );
+
+test("each network is in one state, which says what a lesson may say of it", () => {
+  const end = { step: 60000, outcome: "finished" };
+  /** @type {[string, Record<string, any>][]} */
+  const table = [
+    ["untrained", { step: 0 }],
+    ["training", { step: 0, playing: true }],
+    ["training", { step: 1 }],
+    ["training", { step: 9000, playing: true }],
+    ["trained", end],
+    ["trained", { step: 700, outcome: "converged" }],
+    ["diverged", { step: 8, outcome: "diverged" }],
+    ["diverged", { step: 8, outcome: "non-finite", moved: true }],
+    ["past", { step: 0, past: true }],
+    ["past", { step: 16, past: true, outcome: "finished" }],
+    ["past", { step: 16, past: true, outcome: "diverged" }],
+  ];
+  for (const [state, words] of table) assert.equal(stateOf(status(words)), state);
+  // neither as it was drawn nor where its training ended
+  for (const elsewhere of [{ moved: true }, { brought: "net.npz" }, { trial: true }])
+    for (const words of [{ step: 0 }, end])
+      assert.equal(stateOf(status({ ...words, ...elsewhere })), "training");
+});
 
 test("a training in the middle of its plan needs no word", () => {
   assert.equal(standingOf(status({})), null);

@@ -2,7 +2,9 @@
 
 A figure stands alone on its line, ``<fig-landscape plane="random">``; a live number stands in the
 prose, ``<live-status of="cost">``. ``$…$`` and ``$$…$$`` become MathML here, so that no script for
-mathematics is shipped. Raw HTML is text. What is wrong with a lesson is said with file and line.
+mathematics is shipped. Raw HTML is text. Prose that is true in some states of the network only
+stands between a line ``::: untrained past`` and a line ``:::``; each of its paragraphs becomes an
+element with ``data-when="untrained past"``. What is wrong with a lesson is said with file and line.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 
 from descente.errors import DataFormatError
 from descente.lab import assets
+from descente.lab.protocol import STATES
 
 __all__ = ["PAGES", "SLUGS", "Lesson", "contents", "figures", "lesson", "read"]
 
@@ -60,6 +63,7 @@ LIVE = {
     "digit": ("label", "answer"),
 }
 
+_FENCE = re.compile(r" {0,3}:::+[ \t]*(.*?)[ \t]*")
 _TAG = re.compile(r"<(fig|live)-([a-z]+)((?:\s+[a-z-]+=\"[^\"<>]*\")*)\s*/?>")
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"<>]*)\"")
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
@@ -153,8 +157,60 @@ def read(text: str, slug: str, language: str, where: str) -> Lesson:
 
 
 def _html(text: str, where: str, first: int) -> str:
+    blocks = _blocks(text, where, first + 1)
+    return "".join(_marked_up(block, where) for block in blocks)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A part of a lesson: its text, the line it begins at, and the states it is true in."""
+
+    text: str
+    first: int
+    when: str = ""  # names of states, in their order; none where it is always true
+
+
+def _blocks(text: str, where: str, first: int) -> list[_Block]:
+    """The text cut at the lines that open and close what is true in some states only."""
+    found: list[_Block] = []
+    lines: list[str] = []
+    begun, when = first, ""
+    for number, line in enumerate(text.split("\n"), first):
+        fence = _FENCE.fullmatch(line)
+        if not fence:
+            lines.append(line)
+            continue
+        wanted = _states(fence.group(1), when, f"{where}, line {number}")
+        found.append(_Block("\n".join(lines), begun, when))
+        lines, begun, when = [], number + 1, wanted
+    if when:
+        raise DataFormatError(f"{where}, line {begun - 1}: this block has no line ::: at its end.")
+    return [*found, _Block("\n".join(lines), begun)]
+
+
+def _states(said: str, when: str, where: str) -> str:
+    """The states after a fence; ``when`` are those that hold before it."""
+    names = said.split()
+    if when and names:
+        raise DataFormatError(
+            f"{where}: the block before is still open; a line ::: ends it, and no block stands "
+            "inside another."
+        )
+    if not when and not names:
+        raise DataFormatError(
+            f"{where}: no block is open here; one begins with its states, ::: {STATES[0]}."
+        )
+    if unknown := [name for name in names if name not in STATES]:
+        raise DataFormatError(
+            f"{where}: there is no state {unknown[0]!r}; there are {', '.join(STATES)}."
+        )
+    return " ".join(name for name in STATES if name in names)
+
+
+def _marked_up(block: _Block, where: str) -> str:
     from markdown_it import MarkdownIt
 
+    text = block.text
     held: list[str] = []
 
     def hold(piece: str) -> str:
@@ -162,12 +218,17 @@ def _html(text: str, where: str, first: int) -> str:
         return f"\x02{len(held) - 1}\x03"
 
     def line(at: int) -> int:
-        return first + text.count("\n", 0, at) + 1
+        return block.first + text.count("\n", 0, at)
 
     def tag(match: re.Match[str]) -> str:
         kind, name, rest = match.groups()
         attributes = dict(_ATTRIBUTE.findall(rest))
         _check(kind, name, attributes, f"{where}, line {line(match.start())}")
+        if kind == "fig" and block.when:
+            raise DataFormatError(
+                f"{where}, line {line(match.start())}: a figure is there in every state; put it "
+                "outside of the block."
+            )
         written = "".join(f' {k}="{html.escape(v)}"' for k, v in attributes.items())
         return hold(f"<{kind}-{name}{written}></{kind}-{name}>")
 
@@ -200,7 +261,11 @@ def _html(text: str, where: str, first: int) -> str:
         at = match.end()
     out.append(text[at:])
     marked = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
-    made = str(marked.render("".join(out)))
+    tokens = marked.parse("".join(out))
+    for token in tokens:
+        if block.when and token.level == 0 and token.nesting >= 0:
+            token.attrSet("data-when", block.when)
+    made = str(marked.renderer.render(tokens, marked.options, {}))
     made = re.sub(r"<p>(\x02\d+\x03)</p>", r"\1", made)
     return re.sub(r"\x02(\d+)\x03", lambda m: held[int(m.group(1))], made)
 

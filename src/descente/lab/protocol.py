@@ -35,6 +35,7 @@ __all__ = [
     "MESSAGES",
     "RANGES",
     "REPLACED",
+    "STATES",
     "TAKEN",
     "TEMPOS",
     "TOLD",
@@ -76,6 +77,9 @@ REPLACED = (
     "taken-in",
 )
 """What can take the place of a trained network, which then lies on the shelf."""
+
+STATES = ("untrained", "training", "trained", "diverged", "past")
+"""What a network can be while a lesson is read. A block of a lesson is shown in some of these."""
 
 VIEWS = ("status", "network", "digit", "errors", "history", "gradient", "update")
 """The values that a page can follow."""
@@ -567,6 +571,9 @@ def contract() -> str:
     lines += ["", *_type("Jobs", "The options of each job.", "{", jobs, ",", "}")]
     commands = [f'({{what: "{name}"}} & {kind.__name__})' for name, kind in COMMANDS.items()]
     lines += ["", *_type("Command", "A command.", "(", commands, " |", ")")]
+    states = [f'"{name}"' for name in STATES]
+    sentence = "What a network can be while a lesson is read."
+    lines += ["", *_type("State", sentence, "(", states, " |", ")")]
     acts = [f'"{name}"' for name, kind in COMMANDS.items() if not _needed(kind)]
     lines += ["", *_type("Act", "A command that needs no options.", "(", acts, " |", ")")]
     question = [

@@ -9,6 +9,7 @@ import { SHARED, asked, choose, link, place, write } from "./link.js";
 import * as kept from "./kept.js";
 import { complain, connected, notice, retell, told } from "./notices.js";
 import { presenter } from "./present.js";
+import { stateOf } from "./standing.js";
 import { strip } from "./strip.js";
 import { play } from "../controls/play.js";
 import { SETTINGS } from "../data/contract.js";
@@ -262,6 +263,15 @@ function refused() {
   }
 }
 
+/** The prose says what is true in the state of now. @param {import("../data/model.js").Value} status */
+function restate(status) {
+  const { dataset } = document.documentElement;
+  const state = stateOf(status);
+  if (dataset.state === state) return;
+  dataset.state = state;
+  stage.restated();
+}
+
 let closeStrip = () => {};
 
 async function start() {
@@ -277,6 +287,7 @@ async function start() {
   await speakIn(/** @type {string} */ (language));
   store.on("change:connected", connected);
   store.on("change:status", told);
+  store.on("change:status", restate);
   store.on("change:full", () => notice(() => t("page.full")));
   store.on("change:kept", (value) => kept.cameBy(store, value));
   store.on("change:waiting", (acts) => kept.waits(store, acts));

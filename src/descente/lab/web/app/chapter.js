@@ -73,8 +73,28 @@ function inParts(article) {
     if (figure) last.append(node);
     else last.firstElementChild.append(node);
   }
-  for (const each of parts) each.classList.toggle("alone", !each.firstElementChild.children.length);
+  for (const each of parts) {
+    const prose = /** @type {HTMLElement} */ (each.firstElementChild);
+    each.classList.toggle("alone", !prose.children.length);
+    for (const node of leading(prose)) node.classList.add("leads");
+  }
   article.replaceChildren(...parts);
+}
+
+/**
+ * What leads to a part's figure where the two do not stand side by side: the headings, the first
+ * paragraph, and what the state of the network adds to it.
+ * @param {HTMLElement} prose
+ */
+function leading(prose) {
+  const nodes = [...prose.children];
+  const first = nodes.findIndex(
+    (e) => e.localName === "p" && !(/** @type {HTMLElement} */ (e).dataset.when),
+  );
+  const after = nodes.findIndex(
+    (e, i) => i > first && !(/** @type {HTMLElement} */ (e).dataset.when),
+  );
+  return nodes.slice(0, after < 0 ? undefined : after);
 }
 
 /** A panel for each heading, up to its figure. @param {HTMLElement} article */

@@ -6,31 +6,71 @@ const SHORT = 170;
 
 /** @typedef {{part: Element|null, shown: Element[]}} Screen */
 
-/** The screens of a chapter: each part's figure with one idea of its prose. @param {HTMLElement} article @returns {Screen[]} */
-export function ideas(article) {
+/**
+ * The screens of a chapter: each part's figure with one idea of its prose, of what is true in this
+ * state of the network.
+ * @param {HTMLElement} article @param {string} [state] @returns {Screen[]}
+ */
+export function ideas(article, state = "") {
+  const said = (/** @type {Element} */ e) => e.id !== "title" && isTrue(e, state);
   const panels = [...article.querySelectorAll(".panel")];
   if (panels.length) {
-    const apart = [...article.children].filter((e) => e.localName === "p");
+    const nodes = [...article.children];
+    const middle = nodes.findIndex((e) => e.contains(panels[0]));
+    const apart = nodes.filter((e) => e.localName === "p" && said(e));
+    const opens = apart.filter((e) => nodes.indexOf(e) < middle);
     return [
-      { part: null, shown: [apart[0], ...panels] },
+      { part: null, shown: [...opens, ...panels] },
       ...panels.map((part) => ({ part, shown: [part] })),
-      ...apart.slice(1).map((p) => ({ part: null, shown: [p] })),
+      ...apart.slice(opens.length).map((p) => ({ part: null, shown: [p] })),
     ];
   }
   const parts = [...article.querySelectorAll(":scope > .part")];
   if (!parts.length) {
     const figure = [...article.children].filter((e) => e.classList.contains("figure"));
-    return grouped(
-      [...article.children].filter((e) => e.id !== "title" && !figure.includes(e)),
-    ).map((shown) => ({ part: null, shown: [...figure, ...shown] }));
+    return grouped([...article.children].filter((e) => said(e) && !figure.includes(e))).map(
+      (shown) => ({ part: null, shown: [...figure, ...shown] }),
+    );
   }
   return parts.flatMap((part) => {
-    const groups = grouped(
-      [...(part.firstElementChild?.children ?? [])].filter((e) => e.id !== "title"),
-    );
+    const groups = grouped([...(part.firstElementChild?.children ?? [])].filter(said));
     return (groups.length ? groups : [[]]).map((shown) => ({ part, shown }));
   });
 }
+
+/**
+ * Whether what an element says is true in a state of the network.
+ * @param {Element} element @param {string} state
+ */
+const isTrue = (element, state) => {
+  const when = element.getAttribute("data-when");
+  return !when || when.split(" ").includes(state);
+};
+
+/**
+ * The screen that shows most of what was shown before, where the screens were made anew; of several
+ * the one that is nearest to where one was.
+ * @param {Screen[]} screens @param {Element[]} before @param {number} at
+ */
+export function nearest(screens, before, at) {
+  const shares = screens.map(
+    ({ shown }) => shown.filter((e) => before.includes(e)).length / shown.length || 0,
+  );
+  const best = Math.max(...shares);
+  return shares.reduce(
+    (found, share, i) =>
+      share === best && (found < 0 || Math.abs(i - at) < Math.abs(found - at)) ? i : found,
+    -1,
+  );
+}
+
+/** What a screen says, without its figures. @param {Screen|undefined} screen @param {string} [state] */
+export const wordsOf = (screen, state = "") =>
+  (screen?.shown ?? [])
+    .flatMap((e) => (e.classList.contains("panel") ? [...e.children] : [e]))
+    .filter((e) => !e.classList.contains("figure") && isTrue(e, state))
+    .map((e) => e.textContent ?? "")
+    .join(" ");
 
 /** Prose in ideas: a paragraph with the formula or list that follows it; short ones go together. @param {Element[]} nodes */
 function grouped(nodes) {

@@ -43,6 +43,7 @@ export function speaker(key) {
     if (other && !other.closed) {
       other.document.title = t("present.notes");
       other.document.documentElement.lang = tongue();
+      other.document.documentElement.dataset.state = document.documentElement.dataset.state ?? "";
       const main = other.document.createElement("main");
       main.append(...sheet());
       other.document.body.replaceChildren(main);

@@ -1,7 +1,7 @@
 // @ts-check
 /** The presenter's mode: full screen, one idea at a time, keys, and what only the speaker reads. */
 
-import { ideas } from "./ideas.js";
+import { ideas, nearest, wordsOf } from "./ideas.js";
 import { keysDialog } from "./present-help.js";
 import { orderOf } from "./present-keys.js";
 import { speaker } from "./present-notes.js";
@@ -34,8 +34,16 @@ export function presenter(page) {
   /** A chapter came on the page. @param {{title: string, notes: string}} which @param {boolean} [last] */
   function arrived(which, last = false) {
     lesson = which;
-    screens = ideas(/** @type {HTMLElement} */ (document.querySelector("#lesson > article")));
+    screens = cut();
     show(last ? screens.length - 1 : 0);
+  }
+
+  /** The network is in another state: some of what the chapter says is true now, some no longer. */
+  function restated() {
+    if (!screens.length) return; // no chapter has come yet
+    const before = screens[at].shown;
+    screens = cut();
+    show(nearest(screens, before, at));
   }
 
   /** @param {number} to */
@@ -44,11 +52,7 @@ export function presenter(page) {
     setStage(screens[at], at > 0);
     place.textContent = t("present.place", { at: at + 1, of: screens.length });
     if (on()) window.scrollTo(0, 0);
-    notes.tell(
-      lesson,
-      place.textContent,
-      screens[at + 1]?.shown.map((e) => e.textContent ?? "").join(" ") ?? "",
-    );
+    notes.tell(lesson, place.textContent, wordsOf(screens[at + 1], root.dataset.state));
   }
 
   /** One after the other: a key that comes while a chapter is on its way waits for it. @param {number} way */
@@ -62,10 +66,7 @@ export function presenter(page) {
   let under_way = Promise.resolve();
 
   function enter() {
-    const from =
-      window.scrollY < 200
-        ? 0
-        : screens.findIndex(({ part }) => part && part.getBoundingClientRect().bottom > 120);
+    const from = inSight(screens);
     root.classList.add("presenting");
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     root.requestFullscreen?.().catch(() => {});
@@ -110,8 +111,21 @@ export function presenter(page) {
 
   document.addEventListener("keydown", key);
   document.addEventListener("fullscreenchange", () => document.fullscreenElement || leave());
-  return { arrived, explain: help.toggle, toggle: () => (on() ? leave() : enter()) };
+  return { arrived, restated, explain: help.toggle, toggle: () => (on() ? leave() : enter()) };
 }
+
+/** Where among the screens the page has been read to. @param {Screen[]} screens */
+const inSight = (screens) =>
+  window.scrollY < 200
+    ? 0
+    : screens.findIndex(({ part }) => part && part.getBoundingClientRect().bottom > 120);
+
+/** The chapter on the page as screens, of what is true now. */
+const cut = () =>
+  ideas(
+    /** @type {HTMLElement} */ (document.querySelector("#lesson > article")),
+    document.documentElement.dataset.state,
+  );
 
 /**
  * The controls vanish while nobody moves.

@@ -1,8 +1,9 @@
 // @ts-check
-/** How the experiment stands where that is not plain, and what can be done about it. Pure. */
+/** How the experiment stands: its state, and where that is not plain what can be done. Pure. */
 
 /** @typedef {import("../data/model.js").Value} Value */
 /** @typedef {import("../data/contract.js").Command} Command */
+/** @typedef {import("../data/contract.js").State} State */
 /** @typedef {{word: string, says?: Record<string, number>, send: Command[], eta?: number}} Way */
 /** @typedef {{word: string, ways: Way[]}} Standing */
 
@@ -13,10 +14,30 @@ export const MORE = 10;
 const plain = (what) => /** @type {Command} */ ({ what });
 
 /**
+ * The state of the network that is looked at: what a lesson may say of it.
+ *
+ * Training is all that is between the start and the end of the plan: steps were made, θ was moved
+ * by hand or came from a file, or a copy of the network is tried.
+ * @param {Value} status
+ * @returns {State}
+ */
+export function stateOf({ words }) {
+  const { past, playing, outcome, trial, moved, brought, step } = words;
+  if (past) return "past";
+  if (playing) return "training";
+  if (["diverged", "non-finite"].includes(outcome)) return "diverged";
+  if (trial || moved || brought) return "training";
+  if (["finished", "converged"].includes(outcome)) return "trained";
+  return step ? "training" : "untrained";
+}
+
+/**
  * @param {Value} status
  * @returns {Standing|null} nothing while it runs, or rests in the middle of its plan
  */
-export function standingOf({ words, scalars }) {
+export function standingOf(status) {
+  const { words, scalars } = status;
+  const state = stateOf(status);
   if (words.trial) {
     return {
       word: "standing.trial",
@@ -26,7 +47,7 @@ export function standingOf({ words, scalars }) {
       ],
     };
   }
-  if (words.past) {
+  if (state === "past") {
     return {
       word: "standing.past",
       ways: [
@@ -36,7 +57,7 @@ export function standingOf({ words, scalars }) {
     };
   }
   if (words.playing) return null;
-  if (["diverged", "non-finite"].includes(words.outcome)) {
+  if (state === "diverged") {
     const { calmer } = scalars;
     const ways = [
       { word: "standing.calmer", says: { eta: calmer }, eta: calmer, send: [plain("restart")] },

@@ -460,6 +460,17 @@ export const TAKEN = 4409;
  */
 
 /**
+ * What a network can be while a lesson is read.
+ * @typedef {(
+ *   "untrained" |
+ *   "training" |
+ *   "trained" |
+ *   "diverged" |
+ *   "past"
+ * )} State
+ */
+
+/**
  * A command that needs no options.
  * @typedef {(
  *   "play" |
