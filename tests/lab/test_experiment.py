@@ -266,6 +266,35 @@ class TestViewsAndJobs:
         assert found[-1].arrays["ball_step"][0] == pytest.approx(-vector[index], rel=1e-4)
         assert found[-1].arrays["ball_cost"][1] < found[-1].arrays["ball_cost"][0]
 
+    def test_the_path_ahead_is_the_one_that_the_training_then_takes(self):
+        e = Experiment(Settings(data="uci", hidden=(4,), epochs=2))
+        value = next(JOBS["landscape"](Snapshot.of(e), plane="pca", size=5, ahead=True))
+        assert value.words["ahead"]
+        assert value.words["plane"] == "pca"
+        assert e.step == 0
+        e.do("play")
+        finish(e)
+        steps, plane = value.arrays["path_step"], value.kept
+        assert steps[-1] == e.step == 288
+        alpha, beta, distance = plane.project(np.stack([e.path.thetas[0], e.net.theta]))
+        for name, wanted in (("alpha", alpha), ("beta", beta), ("distance", distance)):
+            assert value.arrays[f"path_{name}"][[0, -1]] == pytest.approx(wanted, abs=1e-5)
+        here = [value.scalars["here_alpha"], value.scalars["here_beta"]]
+        assert here == pytest.approx([alpha[0], beta[0]], abs=1e-5)
+
+    @pytest.mark.parametrize("state", ["moved by hand", "under way"])
+    def test_where_no_path_can_be_known_ahead_the_present_one_is_shown(self, state):
+        e = Experiment(Settings(data="uci", hidden=(4,), epochs=2))
+        if state == "moved by hand":
+            e.do("set-weight", index=7, value=3.0)
+        else:
+            e.do("step", steps=40)
+            finish(e)
+        value = next(JOBS["landscape"](Snapshot.of(e), plane="pca", size=5, ahead=True))
+        assert not value.words["ahead"]
+        assert value.words["plane"] == ("random" if state == "moved by hand" else "pca")
+        assert value.arrays["path_step"][-1] == e.step
+
     @pytest.mark.parametrize("span", [6.0, 100.0])
     def test_the_limit_of_the_ball_s_eta_is_that_of_the_curvature_at_the_bottom(self, span):
         """Over a wide span the points of the curve alone tell neither."""

@@ -344,9 +344,13 @@ COMMANDS: dict[str, Any] = {
 
 
 class LandscapeOptions(TypedDict):
-    """Which plane, how fine, how wide; ``weights`` are two indices of θ."""
+    """Which plane, how fine, how wide; ``weights`` are two indices of θ.
+
+    With ``ahead`` a network that has made no step yet is shown the path that it will take.
+    """
 
     plane: NotRequired[str]
+    ahead: NotRequired[bool]
     size: NotRequired[int]
     span: NotRequired[float]
     seed: NotRequired[int]

@@ -70,7 +70,6 @@ def text(page, selector):
 def test_the_opening_picture_replays_the_real_path_down_to_where_the_network_stands(going):
     page = going("titre", moves=True, size=(360, 480))
     whole(page)
-    assert not page.page.is_visible(".landscape-replay")
     train(page)
     page.until("document.querySelector('.landscape-replay.rolls')")
     says = ".landscape-replay-says"
@@ -87,6 +86,26 @@ def test_the_opening_picture_replays_the_real_path_down_to_where_the_network_sta
     page.until("document.querySelector('.landscape-replay.rolls')")
     shown = f"document.querySelector('{says}').textContent.split('step ')[1]"
     page.until(f"parseInt({shown}.replace(',', '')) < 1400")
+    assert page.wrong == []
+
+
+def test_before_the_first_step_the_ball_shows_the_way_to_come_and_is_back_at_the_start(going):
+    page = going("titre", moves=True, size=(360, 480))
+    rolls, button = "document.querySelector('.landscape-replay.rolls')", ".landscape-replay button"
+    page.page.wait_for_selector(button)
+    page.until(f"!{rolls}")  # it has rolled by itself, or has not begun yet
+    page.page.focus(button)
+    if page.page.evaluate(f"!{rolls}"):
+        page.page.keyboard.press("Enter")
+    says = "document.querySelector('.landscape-replay-says').textContent"
+    page.until(f"{says}.startsWith('to come: step ')")
+    page.until(f"!{rolls} && {says} === ''")
+    assert page.shown("step") == "0"
+    page.page.keyboard.press("Enter")
+    page.until(rolls)
+    assert text(page, button) == "Stop"
+    page.page.keyboard.press("Enter")
+    page.until(f"!{rolls}")
     assert page.wrong == []
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from descente.errors import InputError
+from descente.lab.experiment import Experiment
 from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.limits import within
 from descente.lab.protocol import named
@@ -18,7 +21,8 @@ from descente.threads import checkpoint
 
 __all__ = ["landscape", "roll", "spot"]
 
-STANDS = 61  # the cost is computed at so many places along the path
+STANDS = 31  # the cost is computed at so many places along the path
+AHEAD = 3.0  # seconds of a core for the steps that are to come
 
 
 def landscape(
@@ -28,20 +32,30 @@ def landscape(
     span: float = 1.0,
     seed: int = 0,
     weights: list[int] | None = None,
+    ahead: bool = False,
 ) -> Iterator[Value]:
-    """The cost on a plane, with the path of the training over it."""
+    """The cost on a plane, with the path of the training over it.
+
+    With ``ahead``, before the first step, it is the path that the training will take; where there
+    is none to be had, it is a random plane.
+    """
     from descente.instruments import survey as library
     from descente.objective import objective
 
     within("grid", size**2)
     pair: Any = tuple(weights or ())
+    comes = ahead and _is_fresh(at)
+    if comes:
+        at = _ahead(at)
     whole = objective(at.net, at.digits.train, at.settings.cost, threads=1)
     path: Any = np.stack(at.thetas)
     steps = np.array(at.steps)
     moved = len({theta.tobytes() for theta in path}) > 2
     checkpoint()
     if plane in ("path", "pca", "ends") and not moved:
-        raise InputError("the path has too few points yet: train the network a little first.")
+        if not ahead:
+            raise InputError("the path has too few points yet: train the network a little first.")
+        plane = "random"
     work = library.begin(
         whole,
         size,
@@ -55,10 +69,31 @@ def landscape(
     stands: dict[str, Any] = {}
     for survey in library.survey(whole, work):
         value = _landscape(at, survey, path, steps)
+        value.words["ahead"] = comes
         value.arrays.update(stands)
         yield value
         if moved and not stands:
             stands = _stands(at, steps)
+
+
+def _is_fresh(at: Snapshot) -> bool:
+    """Whether the network is as its seed drew it, before its first step."""
+    return len(set(at.steps)) == 1 and np.array_equal(at.net.theta, at.settings.network().theta)
+
+
+def _ahead(at: Snapshot) -> Snapshot:
+    """The same place, with the path of a copy that has made the steps to come.
+
+    As many of them as there is time for.
+    """
+    copy = Experiment(at.settings)
+    copy.do("play")
+    until = time.thread_time() + AHEAD
+    while copy.playing and time.thread_time() < until:
+        copy.advance(0.02)
+        checkpoint()
+    steps = (*copy.path.steps, copy.step)
+    return replace(at, steps=steps, thetas=(*copy.path.thetas, copy.net.theta))
 
 
 def _stands(at: Snapshot, steps: Any) -> dict[str, Any]:

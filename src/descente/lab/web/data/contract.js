@@ -323,8 +323,12 @@ export const TAKEN = 4409;
 
 /**
  * Which plane, how fine, how wide; `weights` are two indices of θ.
+
+    With `ahead` a network that has made no step yet is shown the path that it will take.
+    
  * @typedef {Object} LandscapeOptions
  * @property {string} [plane]
+ * @property {boolean} [ahead]
  * @property {number} [size]
  * @property {number} [span]
  * @property {number} [seed]

@@ -37,7 +37,7 @@ export function caption(canvas, { hero, fog, arrows, keys, hint }) {
   const opening = (/** @type {Picture} */ { value, s }) =>
     t(s.log ? "landscape.hero.log" : "landscape.hero.linear", {
       plane: t(`landscape.plane.${value.words.plane}`),
-    });
+    }) + (value.words.ahead ? ` ${t("landscape.hero.ahead")}` : "");
 
   return {
     reading,

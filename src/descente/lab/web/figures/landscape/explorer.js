@@ -57,7 +57,7 @@ export class Explorer {
     this.from = from;
     /** Whether the network stood, when that was last told, where this landscape's ∇C is that of. */
     this.stood = false;
-    /** Whether it trained since it was last shown which way, to the end. */
+    /** Whether there is a way that was not shown yet, to the end: gone, or to come. */
     this.trained = false;
     this.hero = "hero" in options;
     this.pick = "pick" in options;
@@ -90,6 +90,7 @@ export class Explorer {
       },
       {
         own: this.hero || probes > 0,
+        ahead: this.hero,
         plane: options.plane ?? (probes ? GROUND : undefined),
         once: probes > 0,
         span: this.hero ? 1.6 : probes ? 2 : undefined,
@@ -196,7 +197,8 @@ export class Explorer {
     if (fresh) [this.picked, this.cursor] = [null, null];
     if (other) this.walked = [];
     const cutShort = other && this.replay.told && words.step === this.from;
-    this.trained ||= words.step > this.from + 1 || cutShort;
+    const ahead = words.ahead && other;
+    this.trained ||= words.step > this.from + 1 || cutShort || ahead;
     this.from = words.step;
     this.box.dataset.stage = words.complete ? "complete" : words.stage;
     this.box.dataset.plane = words.plane;
@@ -227,7 +229,7 @@ export class Explorer {
     this.picked = null;
     this.home = [scalars.alpha, scalars.beta];
     this.box.dataset.step = words.step;
-    if (this.playing) {
+    if (this.playing && !this.picture?.value.words.ahead) {
       this.walked.push([...this.home, scalars.distance]);
       this.painter.extend();
     }

@@ -17,6 +17,7 @@ const SIZE = 41; // points along each side of the grid
  * @typedef {Object} How
  * @property {boolean} [own] its choices are not shared with the page
  * @property {boolean} [once] asked again only for another experiment
+ * @property {boolean} [ahead] before the first step, with the path that is to come
  * @property {string} [plane] @property {number} [span] to begin with
  */
 
@@ -41,7 +42,7 @@ export function watchPlane(model, on, how = {}) {
   function tell(happening, value) {
     const facts = {
       known: known(model.get("status")),
-      path: hasPath(model),
+      path: how.ahead || hasPath(model),
       time: performance.now(),
     };
     const [then, orders] = next(state, { ...happening, ...facts });
@@ -54,7 +55,8 @@ export function watchPlane(model, on, how = {}) {
   function obey(order, value) {
     if (order.what === "ask") {
       const { span, direction: seed } = state.chosen;
-      model.ask("landscape", { plane: order.plane, size: SIZE, span, seed }, take);
+      const { ahead = false } = how;
+      model.ask("landscape", { plane: order.plane, size: SIZE, span, seed, ahead }, take);
     } else if (order.what === "spot") model.ask("spot", { landscape: key }, on.ball);
     else if (order.what === "wait") {
       clearTimeout(timer);

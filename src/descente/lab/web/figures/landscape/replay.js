@@ -18,7 +18,7 @@ const LONG = 3000; // milliseconds the whole path takes
  */
 export function replay(again) {
   const says = h("output", { class: "landscape-replay-says number" });
-  const button = h("button", { onclick: () => play() }, t("landscape.replay"));
+  const button = h("button", { onclick: () => (begun ? halt() : play()) }, t("landscape.replay"));
   const box = h("div", { class: "controls landscape-replay", hidden: true }, button, says);
   /** @type {Value|null} */
   let value = null; // the newest one that tells costs along the path
@@ -31,14 +31,27 @@ export function replay(again) {
     if (!ready()) return;
     begun = still() ? 0 : performance.now();
     shown = -1;
-    box.classList.toggle("rolls", begun > 0);
+    tell();
     if (!begun) write(/** @type {Value} */ (value).arrays.stand.length - 1);
     again();
   }
 
   function stop() {
     begun = 0;
-    box.classList.remove("rolls");
+    if (value?.words.ahead && !still()) says.textContent = ""; // the ball is back at the start
+    tell();
+  }
+
+  function halt() {
+    stop();
+    again();
+  }
+
+  /** What the button does. */
+  function tell() {
+    box.classList.toggle("rolls", begun > 0);
+    const word = t(begun ? "landscape.replay.stop" : "landscape.replay");
+    if (button.textContent !== word) button.textContent = word;
   }
 
   /** What is written beside the ball. @param {number} n */
@@ -46,7 +59,7 @@ export function replay(again) {
     if (!value || n === shown) return;
     shown = n;
     const { stand, stand_cost: cost, path_step: step } = value.arrays;
-    says.textContent = t("landscape.replay.at", {
+    says.textContent = t(value.words.ahead ? "landscape.replay.ahead" : "landscape.replay.at", {
       step: whole(step[stand[n]]),
       c: number(cost[n]),
     });
