@@ -109,6 +109,50 @@ def test_both_languages_say_something_of_the_same_states():
             assert len({tuple(found) for found in of_both}) == 1, slug
 
 
+EVERY = set(STATES)
+BEGUN = EVERY - {"untrained"}
+OF_A_STATE = {
+    "en": [
+        (r"machine is useless|learnt nothing yet|[Nn]othing has been learnt", {"untrained"}),
+        (r"weights are noise|where chance has put it|as it was drawn: when", {"untrained"}),
+        (r"[Pp]ress ▶|Start the loop|Train (?:it|the network|for|a little)", EVERY - {"trained"}),
+        (r"[Pp]ress ↺|↺ (?:for|to read|leads there)", BEGUN),
+        (r"was useless|was about one in", {"training", "trained", "past"}),
+        (r"[Yy]our(?:s| network) waits on the shelf", {"trained"}),
+        (r"end of the training|training is over|come to its end|of learning,", {"trained"}),
+        (r"too long steps|were too long|begins again with", {"diverged"}),
+        (r"[Bb]ack to the present|looking back|back in time:", {"past"}),
+    ],
+    "fr": [
+        (r"machine est inutile|n’a encore rien appris|[Rr]ien n’est encore appris", {"untrained"}),
+        (r"poids sont encore du bruit|là où le hasard l’a mis", {"untrained"}),
+        (r"[Aa]ppuye[zr] sur\s▶|Lancez la boucle|Entraînez", EVERY - {"trained"}),
+        (r"[Aa]ppuye[zr](?: d’abord)? sur\s↺|↺ y mène", BEGUN),
+        (r"était inutile|c’était à peu près une sur", {"training", "trained", "past"}),
+        (r"[Vv]o?(?:tre réseau|ôtre) attend", {"trained"}),
+        (r"fin de l’entraînement|apprentissage est fini|boucle est au bout", {"trained"}),
+        (r"pas (?:étaient )?trop longs|recommence avec un", {"diverged"}),
+        (r"au présent|en arrière, au pas|Vous voilà dans le passé", {"past"}),
+    ],
+}
+"""Words that speak of a state of the network, and the states in which they may be read."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_speak_of_a_state_are_read_in_that_state_only(language):
+    said = []
+    for slug in lessons.PAGES:
+        of = lessons.lesson(slug, language)
+        for piece in re.split(r"\n(?=<)", of.body + of.notes):
+            when = re.match(r'<\w+ data-when="([^"]*)"', piece)
+            states = set(when.group(1).split()) if when else EVERY
+            said.append((slug, states, re.sub(r"<[^>]*>", "", piece)))
+    for words, may in OF_A_STATE[language]:
+        found = [(slug, states) for slug, states, text in said if re.search(words, text)]
+        assert found, words  # a row that nothing matches tells nothing
+        assert not [slug for slug, states in found if not states <= may], words
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
