@@ -12,7 +12,7 @@ import descente as gd
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.hub import Hub
 from descente.lab.kept import Keeper, Kept, sweep
-from descente.lab.limits import limit
+from descente.lab.limits import LIMITS, limit
 from descente.lab.offer import Offer
 from descente.lab.opening import opened
 from descente.lab.protocol import REPLACED, TAKEN, is_key
@@ -154,6 +154,23 @@ class TestTheShelf:
         assert e.shelf[0].settings["seed"] == 1
         with pytest.raises(gd.InputError, match="on the shelf"):
             e.do("take-back", number=1)
+
+    def test_long_histories_take_their_room_and_the_newest_stays_whatever_it_takes(
+        self, monkeypatch
+    ):
+        one = trained().kept().nbytes
+        row = LIMITS["shelf_bytes"]._replace(most=int(2.5 * one))
+        monkeypatch.setitem(LIMITS, "shelf_bytes", row)
+        e = trained()
+        for seed in range(1, 6):
+            e.change({"seed": seed})
+            e.do("step", steps=50)
+            finish(e)
+        assert len(e.shelf) == 3  # two in the room, and the newest
+        assert [kept.settings["seed"] for kept in e.shelf] == [2, 3, 4]
+        monkeypatch.setitem(LIMITS, "shelf_bytes", row._replace(most=1))
+        e.do("restart")
+        assert [kept.settings["seed"] for kept in e.shelf] == [5]
 
     def test_settings_that_go_on_put_nothing_there(self):
         e = trained()

@@ -322,6 +322,8 @@ class Experiment:
         kept = replace(self.kept(why), cost=cost, accuracy=accuracy, number=number)
         kept = kept.thinned(min(FEW, limit("path_bytes") // (limit("shelf") * net.theta.nbytes)))
         self.shelf = [*self.shelf, kept][-limit("shelf") :]
+        while sum(each.nbytes for each in self.shelf[:-1]) > limit("shelf_bytes"):
+            del self.shelf[0]
         return kept
 
     def _take_back(self, number: int) -> None:

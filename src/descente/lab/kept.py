@@ -89,6 +89,12 @@ class Kept:
             thetas=tuple(self.thetas[k] for k in places),
         )
 
+    @property
+    def nbytes(self) -> int:
+        """Memory that it takes."""
+        arrays = (self.theta, self.slots, self.costs, self.rights, *self.thetas)
+        return sum(array.nbytes for array in arrays)
+
     def to_bytes(self, more: dict[str, str] | None = None) -> bytes:
         """As a safetensors file, with these texts more in its header."""
         arrays = {

@@ -54,6 +54,7 @@ _ROWS = (
     ),
     Limit("job_seconds", 60, "seconds", "Of a core, for one computation, which is dropped then."),
     Limit("shelf", 5, "networks", "Networks on the shelf of a page."),
+    Limit("shelf_bytes", 60_000_000, "bytes", "These networks, but for the newest."),
     Limit("away", 20, "pages", "Pages that have left and whose experiment waits in memory."),
     Limit("kept", 100, "experiments", "Experiments kept on the disk for pages that come back."),
     Limit("kept_days", 30, "days", "How long an experiment is kept that no page comes back to."),

@@ -71,6 +71,7 @@ export const LIMITS = {
   waiting_bytes: 8000000,
   job_seconds: 60,
   shelf: 5,
+  shelf_bytes: 60000000,
   away: 20,
   kept: 100,
   kept_days: 30,
