@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.lab.reading import ANEW, LISTEN, SETTLED, WAIT
+from tests.lab.reading import ANEW, LISTEN, SETTLED, WAIT, WAIVED
 from tests.waiting import HANG
 
 import descente as gd
@@ -139,14 +139,14 @@ def axe() -> str:
 
 
 class Looking:
-    """A page, and what went wrong on it."""
+    """A page, and what went wrong on it; every bet is waived on it unless it is to be ``asked``."""
 
-    def __init__(self, page, address: str) -> None:
+    def __init__(self, page, address: str, asked: bool = False) -> None:
         self.page, self.address = page, address
         self._entered = ""  # the address whose key the browser holds
         self.wrong: list[str] = []
         self.elsewhere: list[str] = []
-        page.add_init_script(LISTEN)
+        page.add_init_script(LISTEN if asked else LISTEN + WAIVED)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("request", self._asked)

@@ -3,6 +3,7 @@
 import json
 import re
 
+from descente.lab import lessons
 from descente.lab.assets import WEB
 
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -15,6 +16,14 @@ POWER = r"(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 ANEW = "anew=1"
 """In a link: whatever the browser has of earlier experiments is forgotten before the page reads it.
 The page then writes a link of its own, without this."""
+
+BETS = [
+    attributes["about"]
+    for slug in lessons.SLUGS
+    for name, attributes in lessons.figures(lessons.lesson(slug, "en").body)
+    if name == "guess" and "about" in attributes
+]
+"""What the lessons ask for bets on, in the order of the chapters."""
 
 LISTEN = """
 if (location.hash.includes("anew=1")) {
@@ -44,6 +53,14 @@ WebSocket.prototype.send = function (text) {
 """Keeps what the page sends in ``window.sent``, how many values of each key it was told in
 ``window.heard`` and the last one's words in ``window.told``, and its connection in
 ``window.line``."""
+
+WAIVED = """
+if (location.protocol.startsWith("http"))
+  localStorage.bets ??= JSON.stringify(
+    Object.fromEntries(BETS.map((about) => [about, { stage: "waived" }])),
+  );
+""".replace("BETS", json.dumps(BETS))
+"""Asks to be shown every answer, so that nothing is hidden from a test that is not about bets."""
 
 SETTLED = """
 (() => {

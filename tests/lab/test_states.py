@@ -62,21 +62,6 @@ def test_a_lesson_says_what_is_true_in_the_state_of_now_and_nothing_else(page):
     assert page.wrong == []
 
 
-def test_steps_from_the_past_of_a_trained_network_are_made_on_a_copy(page):
-    page.fresh("eta")
-    few = "document.querySelector('fig-eta button.first')?.textContent"
-    page.until(f"{few} === 'Twenty steps'")
-    page.page.click("#strip .epoch")
-    page.at_step(144)
-    bring(page, "past")
-    page.at_step(0)
-    page.until(f"{few} === 'Twenty steps, on a copy'")
-    page.page.click("fig-eta button.first")
-    page.at_step(20)
-    page.page.get_by_role("button", name="Throw it away").click()
-    page.at_step(144)
-
-
 SHOWN = "[...document.querySelectorAll('article .on-stage')].filter(e => e.localName === 'p')"
 PLACE = "document.querySelector('body > .place').textContent"
 

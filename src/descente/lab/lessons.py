@@ -4,7 +4,12 @@ A figure stands alone on its line, ``<fig-landscape plane="random">``; a live nu
 prose, ``<live-status of="cost">``. ``$…$`` and ``$$…$$`` become MathML here, so that no script for
 mathematics is shipped. Raw HTML is text. Prose that is true in some states of the network only
 stands between a line ``::: untrained past`` and a line ``:::``; each of its paragraphs becomes an
-element with ``data-when="untrained past"``. What is wrong with a lesson is said with file and line.
+element with ``data-when="untrained past"``.
+
+``<fig-guess about="cost" hides="cost">`` asks for a bet, and hides what would answer it: numbers of
+these names wherever the page shows them. ``<fig-gauge after="cost">`` is a figure that opens after
+the bet, and ``::: after cost`` begins prose that is read only then. What is wrong with a lesson is
+said with file and line.
 """
 
 from __future__ import annotations
@@ -151,6 +156,7 @@ def read(text: str, slug: str, language: str, where: str) -> Lesson:
         raise DataFormatError(f"{where}, line 1: a lesson begins with its title, # Title.")
     title = found.group(1).strip()
     lines = body.count("\n") + 2
+    _check_bets(body, where)
     return Lesson(
         slug, language, title, _html(body[found.end() :], where, 1), _html(notes, where, lines)
     )
@@ -168,35 +174,37 @@ class _Block:
     text: str
     first: int
     when: str = ""  # names of states, in their order; none where it is always true
+    after: str = ""  # names of the bets that it is kept back for
 
 
 def _blocks(text: str, where: str, first: int) -> list[_Block]:
     """The text cut at the lines that open and close what is true in some states only."""
     found: list[_Block] = []
     lines: list[str] = []
-    begun, when = first, ""
+    begun, open_ = first, ("", "")
     for number, line in enumerate(text.split("\n"), first):
         fence = _FENCE.fullmatch(line)
         if not fence:
             lines.append(line)
             continue
-        wanted = _states(fence.group(1), when, f"{where}, line {number}")
-        found.append(_Block("\n".join(lines), begun, when))
-        lines, begun, when = [], number + 1, wanted
-    if when:
+        wanted = _conditions(fence.group(1), any(open_), f"{where}, line {number}")
+        found.append(_Block("\n".join(lines), begun, *open_))
+        lines, begun, open_ = [], number + 1, wanted
+    if any(open_):
         raise DataFormatError(f"{where}, line {begun - 1}: this block has no line ::: at its end.")
     return [*found, _Block("\n".join(lines), begun)]
 
 
-def _states(said: str, when: str, where: str) -> str:
-    """The states after a fence; ``when`` are those that hold before it."""
-    names = said.split()
-    if when and names:
+def _conditions(said: str, inside: bool, where: str) -> tuple[str, str]:
+    """The states after a fence, and the bets after the word *after*."""
+    states, _, bets = f" {said} ".partition(" after ")
+    names, waits = states.split(), bets.split()
+    if inside and said:
         raise DataFormatError(
             f"{where}: the block before is still open; a line ::: ends it, and no block stands "
             "inside another."
         )
-    if not when and not names:
+    if not inside and not names and not waits:
         raise DataFormatError(
             f"{where}: no block is open here; one begins with its states, ::: {STATES[0]}."
         )
@@ -204,7 +212,7 @@ def _states(said: str, when: str, where: str) -> str:
         raise DataFormatError(
             f"{where}: there is no state {unknown[0]!r}; there are {', '.join(STATES)}."
         )
-    return " ".join(name for name in STATES if name in names)
+    return " ".join(name for name in STATES if name in names), " ".join(waits)
 
 
 def _marked_up(block: _Block, where: str) -> str:
@@ -224,7 +232,7 @@ def _marked_up(block: _Block, where: str) -> str:
         kind, name, rest = match.groups()
         attributes = dict(_ATTRIBUTE.findall(rest))
         _check(kind, name, attributes, f"{where}, line {line(match.start())}")
-        if kind == "fig" and block.when:
+        if kind == "fig" and (block.when or block.after):
             raise DataFormatError(
                 f"{where}, line {line(match.start())}: a figure is there in every state; put it "
                 "outside of the block."
@@ -263,8 +271,10 @@ def _marked_up(block: _Block, where: str) -> str:
     marked = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
     tokens = marked.parse("".join(out))
     for token in tokens:
-        if block.when and token.level == 0 and token.nesting >= 0:
-            token.attrSet("data-when", block.when)
+        if token.level == 0 and token.nesting >= 0:
+            for name in ("when", "after"):
+                if getattr(block, name):
+                    token.attrSet(f"data-{name}", getattr(block, name))
     made = str(marked.renderer.render(tokens, marked.options, {}))
     made = re.sub(r"<p>(\x02\d+\x03)</p>", r"\1", made)
     return re.sub(r"\x02(\d+)\x03", lambda m: held[int(m.group(1))], made)
@@ -283,11 +293,27 @@ def _check(kind: str, name: str, attributes: dict[str, str], where: str) -> None
                 f'{where}: <live-{name}> wants of="…", one of {", ".join(LIVE[name])}.'
             )
         return
-    if unknown := sorted(set(attributes) - set(assets.attributes(name))):
+    if unknown := sorted(set(attributes) - {"after"} - set(assets.attributes(name))):
         there = ", ".join(assets.attributes(name)) or "none"
         raise DataFormatError(
             f"{where}: <fig-{name}> has no attribute {unknown[0]!r}; there are: {there}."
         )
+
+
+def _check_bets(body: str, where: str) -> None:
+    """Figures and prose can only wait for bets that their own page asks for."""
+    there = [attributes["about"] for _, attributes in figures(body) if "about" in attributes]
+    for number, line in enumerate(body.split("\n"), 1):
+        fence = _FENCE.fullmatch(line)
+        waits = f" {fence.group(1)} ".partition(" after ")[2] if fence else ""
+        for _, attributes in figures(line):
+            waits += " " + attributes.get("after", "")
+        for about in waits.split():
+            if about not in there:
+                raise DataFormatError(
+                    f"{where}, line {number}: this page asks for no bet {about!r}; a line "
+                    f'<fig-guess about="{about}"> does.'
+                )
 
 
 def _mathml(tex: str, display: bool, where: str) -> str:

@@ -1,4 +1,4 @@
-"""The cost term by term, the guess and the gauge, beside the library."""
+"""The cost term by term and the gauge, beside the library."""
 
 import numpy as np
 import pytest
@@ -29,27 +29,6 @@ class TestCost:
         page.has("fig-formula .detail", "Output 1")
         shown = page.text("fig-formula .detail").rsplit("=", 1)[1]
         assert number(shown) == pytest.approx(terms[1], rel=1e-5)
-
-    def test_the_guess_is_kept_over_a_chapter_and_stands_beside_the_truth(self, page, net, data):
-        page.go("cout")
-        page.page.focus("fig-guess input")
-        page.page.keyboard.press("Home")
-        for _ in range(40):
-            page.page.keyboard.press("ArrowRight")
-        assert page.page.input_value("fig-guess input") == "0.2"
-        page.has("fig-guess .ask output", "2.00")
-        page.page.keyboard.press("Tab")
-        page.page.keyboard.press("Enter")
-        page.has("fig-guess .answer", "Your guess: 2.00")
-        page.go("erreur")
-        page.go("cout")
-        page.has("fig-guess .answer", "Your guess: 2.00")
-        truth = number(page.page.get_attribute("fig-guess .truth", "title"))
-        assert truth == pytest.approx(gd.cost(net, data.train), rel=1e-6)
-        page.again(seed=5)
-        other = gd.cost(gd.Network(SIZES, seed=5), data.train)
-        page.has("fig-guess .answer", f"{other:.3g}")
-        page.page.click("fig-guess .after button")
 
     def test_the_gauge_marks_three_networks_and_trains_its_twin_once(self, page, data):
         page.go("erreur")

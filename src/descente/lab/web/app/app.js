@@ -288,6 +288,7 @@ async function start() {
   store.on("change:connected", connected);
   store.on("change:status", told);
   store.on("change:status", restate);
+  store.on("change:veil", stage.restated);
   store.on("change:full", () => notice(() => t("page.full")));
   store.on("change:kept", (value) => kept.cameBy(store, value));
   store.on("change:waiting", (acts) => kept.waits(store, acts));

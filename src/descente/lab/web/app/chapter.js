@@ -2,10 +2,13 @@
 /** One chapter on the page: its prose, its figures where they belong, its live numbers. */
 
 import { saver } from "./save.js";
+import { figureAfter, veilOver } from "./veil.js";
+import { veiled } from "../data/bets.js";
 import { Model } from "../data/model.js";
 import { h } from "../kit/dom.js";
 import { write as put } from "../kit/estimate.js";
 import { percent, whole } from "../kit/numbers.js";
+import { unveil, veil } from "../kit/veil.js";
 import { t } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
@@ -36,7 +39,7 @@ export async function chapter(store, main, lesson, turn) {
     { rootMargin: "60px" },
   );
   /** @type {(() => void)[]} */
-  const closers = [() => eyes.disconnect()];
+  const closers = [() => eyes.disconnect(), veilOver(store, article)];
   for (const { localName } of article.querySelectorAll("*")) {
     // all on their way at once
     if (localName.startsWith("fig-")) load(localName.slice(4)).catch(() => {}); // `place` tells
@@ -46,13 +49,17 @@ export async function chapter(store, main, lesson, turn) {
     const name = rest.join("-");
     if (kind === "live") closers.push(live(store, tag, name));
     if (kind !== "fig") continue;
-    const model = new Model(
-      store,
-      Object.fromEntries([...tag.attributes].map((a) => [a.name, a.value])),
-    );
-    figures.set(tag, model);
-    closers.push(await place(model, tag, name));
-    eyes.observe(tag);
+    const open = async (/** @type {HTMLElement} */ here) => {
+      const model = new Model(
+        store,
+        Object.fromEntries([...here.attributes].map((a) => [a.name, a.value])),
+      );
+      figures.set(here, model);
+      const close = await place(model, here, name);
+      eyes.observe(here);
+      return close;
+    };
+    closers.push(await figureAfter(store, tag, open));
   }
   return () => closers.forEach((close) => close());
 }
@@ -83,14 +90,16 @@ function inParts(article) {
 
 /**
  * What leads to a part's figure where the two do not stand side by side: the headings, the first
- * paragraph, and what the state of the network adds to it.
+ * paragraph, or all up to the question that it answers; and what the state of the network adds.
  * @param {HTMLElement} prose
  */
 function leading(prose) {
   const nodes = [...prose.children];
-  const first = nodes.findIndex(
+  const plain = nodes.findIndex(
     (e) => e.localName === "p" && !(/** @type {HTMLElement} */ (e).dataset.when),
   );
+  const question = nodes.findLastIndex((e) => e.localName === "fig-guess"),
+    first = question < 0 ? plain : question;
   const after = nodes.findIndex(
     (e, i) => i > first && !(/** @type {HTMLElement} */ (e).dataset.when),
   );
@@ -164,6 +173,8 @@ function live(store, tag, name) {
   const write = () => {
     const value = model.get(name);
     if (!value) return;
+    if (veiled(model, of)) return veil(tag);
+    unveil(tag);
     if (of in value.words) {
       const { classes, [of]: found } = value.words;
       tag.textContent = classes?.[found] ?? whole(found); // a class has a name
@@ -173,6 +184,7 @@ function live(store, tag, name) {
     put(tag, value.scalars[of], { ...meanOver(model, name, of), error, show: SHOWN[of] });
   };
   model.on(`change:${name}`, write);
+  model.on("change:veil", write);
   write();
   return () => model.close();
 }

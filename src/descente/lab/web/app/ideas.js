@@ -17,7 +17,7 @@ export function ideas(article, state = "") {
   if (panels.length) {
     const nodes = [...article.children];
     const middle = nodes.findIndex((e) => e.contains(panels[0]));
-    const apart = nodes.filter((e) => e.localName === "p" && said(e));
+    const apart = nodes.filter((e) => /^(p|fig-guess)$/.test(e.localName) && said(e));
     const opens = apart.filter((e) => nodes.indexOf(e) < middle);
     return [
       { part: null, shown: [...opens, ...panels] },
@@ -39,10 +39,11 @@ export function ideas(article, state = "") {
 }
 
 /**
- * Whether what an element says is true in a state of the network.
+ * Whether what an element says is true in a state of the network, and is not kept back by a bet.
  * @param {Element} element @param {string} state
  */
 const isTrue = (element, state) => {
+  if (element.getAttribute("hidden") === "") return false;
   const when = element.getAttribute("data-when");
   return !when || when.split(" ").includes(state);
 };

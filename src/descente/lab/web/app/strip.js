@@ -3,13 +3,15 @@
 
 import { shelfOf, standingOf } from "./standing.js";
 import { play as start, tempoOf } from "../controls/play.js";
+import { veiled } from "../data/bets.js";
 import { ETA_POWERS, TEMPOS } from "../data/contract.js";
 import { Model } from "../data/model.js";
 import { h, s } from "../kit/dom.js";
 import { soon } from "../kit/frame.js";
-import { write } from "../kit/estimate.js";
+import { write as put } from "../kit/estimate.js";
 import { counted, full, number, percent, whole } from "../kit/numbers.js";
 import { nameOfData } from "../kit/sentences.js";
+import { UNSEEN, unveil, veil } from "../kit/veil.js";
 import { t } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
@@ -44,7 +46,7 @@ export function strip(store, el) {
   const model = new Model(store);
   el.setAttribute("aria-label", t("strip.label"));
   const acts = buttons(model),
-    values = facts(),
+    values = facts(model),
     rate = learningRate(model),
     knob = tempo(model),
     stands = standing(model);
@@ -58,6 +60,7 @@ export function strip(store, el) {
     stands.write(value);
   };
   model.on("change:status", write);
+  model.on("change:veil", write);
   model.on("change:eta", rate.write);
   model.on("change:asks", stands.ask);
   model.on("change:tempo", knob.write);
@@ -143,9 +146,19 @@ function tempo(model) {
   return { el, write };
 }
 
-/** Step, cost and accuracy. */
-function facts() {
+/** Step, cost and accuracy; what the page asks for a bet on stays hidden. @param {Model} model */
+function facts(model) {
   const [step, cost, accuracy] = ["step", "cost", "accuracy"].map(output);
+  /**
+   * @param {HTMLElement} box @param {string} quantity @param {number} value
+   * @param {import("../kit/estimate.js").How} how @param {() => string} whole where it is over all
+   */
+  const tell = (box, quantity, value, how, whole) => {
+    if (veiled(model, quantity)) return veil(box);
+    unveil(box);
+    put(box, value, how);
+    if (how.examples === how.all) box.title = whole();
+  };
   const fact = (/** @type {HTMLElement} */ box) =>
     h("div", {}, h("dt", {}, t(`strip.${box.className}`)), h("dd", {}, box));
   return {
@@ -160,13 +173,15 @@ function facts() {
         total: whole(words.total),
       });
       const { examples, train: all, test, held } = words;
-      write(cost, scalars.cost, { examples, all, error: scalars.cost_error });
-      if (examples === all) {
-        const data = nameOfData(words.data);
-        cost.title += `, ${t("strip.on", { examples: whole(examples), data })}`;
-      }
-      write(accuracy, scalars.accuracy, { examples: test, all: held, show: percent });
-      if (test === held) accuracy.title = t("strip.test", { n: whole(words.test) });
+      const costs = { examples, all, error: scalars.cost_error };
+      tell(cost, "cost", scalars.cost, costs, () => {
+        const on = { examples: whole(examples), data: nameOfData(words.data) };
+        return `${full(scalars.cost)}, ${t("strip.on", on)}`;
+      });
+      const right = { examples: test, all: held, show: percent };
+      tell(accuracy, "accuracy", scalars.accuracy, right, () =>
+        t("strip.test", { n: whole(words.test) }),
+      );
     },
   };
 }
@@ -230,11 +245,11 @@ function standing(model) {
     write(value) {
       const now = standingOf(value),
         places = shelfOf(value);
-      const sentence = now ? say(now.word, value) : "";
+      const sentence = now ? say(model, now.word, value) : "";
       if (said.textContent !== sentence) said.textContent = sentence;
       if (shown !== (shown = JSON.stringify(now)))
         ways.replaceChildren(...(now?.ways ?? []).map(button));
-      if (kept !== (kept = JSON.stringify(places)))
+      if (kept !== (kept = JSON.stringify([places, model.get("veil")])))
         shelf.replaceChildren(...onShelf(model, places));
     },
     /** What ▶ would do is asked in words. */
@@ -255,8 +270,8 @@ function onShelf(model, places) {
   const name = (/** @type {{step: number, cost: number, accuracy: number, why: string}} */ p) =>
     t("shelf.place", {
       step: whole(p.step),
-      cost: number(p.cost),
-      accuracy: percent(p.accuracy),
+      cost: unless(model, "cost", number(p.cost)),
+      accuracy: unless(model, "accuracy", percent(p.accuracy)),
       why: t(`shelf.${p.why}`),
     });
   if (!places.length) return [];
@@ -264,7 +279,7 @@ function onShelf(model, places) {
   const back = h(
     "button",
     { class: "do back", title: name(newest), onclick: () => take(newest.number) },
-    t("shelf.take", { accuracy: percent(newest.accuracy) }),
+    t("shelf.take", { accuracy: unless(model, "accuracy", percent(newest.accuracy)) }),
   );
   if (places.length === 1) return [back];
   const others = h(
@@ -279,13 +294,16 @@ function onShelf(model, places) {
   return [back, others];
 }
 
-/** A sentence with the experiment's numbers in it. @param {string} word @param {Value} value */
-function say(word, { words, scalars }) {
+/** A number in a sentence, unless the page hides it. @param {Model} model @param {string} quantity @param {string} text */
+const unless = (model, quantity, text) => (veiled(model, quantity) ? UNSEEN : text);
+
+/** A sentence with the experiment's numbers in it. @param {Model} model @param {string} word @param {Value} value */
+function say(model, word, { words, scalars }) {
   return counted(word, words.epochs, {
     epochs: whole(words.epochs),
     step: whole(words.step),
     name: words.brought,
-    start: number(scalars.start_cost),
+    start: unless(model, "start_cost", number(scalars.start_cost)),
     eta: number(scalars.eta),
   });
 }

@@ -115,14 +115,18 @@ export class Model {
   }
 
   /**
-   * Ask for a computation; `listener` gets every value it gives, coarse ones first.
+   * Ask for a computation; `listener` gets every value it gives, coarse ones first. The newest one
+   * is known to the other figures as `answer:` and the job's name.
    * @template {keyof import("./contract.js").Jobs} K
    * @param {K} job @param {import("./contract.js").Jobs[K]} how @param {Listener} listener
    */
   ask(job, how, listener) {
     const key = this.key(job);
     if (!this.held.some(([event]) => event === `change:${key}`)) {
-      this.on(`change:${key}`, (value) => this.answered?.[job]?.(value));
+      this.on(`change:${key}`, (value) => {
+        this.answered?.[job]?.(value);
+        this.store.put(`answer:${job}`, value);
+      });
     }
     this.answered = { ...this.answered, [job]: listener };
     this.send({ ask: /** @type {any} */ ({ job, key, ...how }) });
@@ -132,7 +136,9 @@ export class Model {
   close() {
     for (const [event, listener] of this.held.splice(0)) this.store.off(event, listener);
     this.missed.clear();
-    const keys = Object.keys(this.answered ?? {}).map((job) => this.key(job));
+    const jobs = Object.keys(this.answered ?? {}),
+      keys = jobs.map((job) => this.key(job));
+    for (const job of jobs) this.store.values.delete(`answer:${job}`);
     if (keys.length) this.send({ drop: keys });
   }
 }

@@ -5,6 +5,7 @@ import { general } from "./mathml.js";
 import { terms } from "./terms.js";
 import { turners } from "../../controls/digit.js";
 import { labels } from "../../controls/label.js";
+import { veiled } from "../../data/bets.js";
 import { depicts, h } from "../../kit/dom.js";
 import { oncePerFrame } from "../../kit/frame.js";
 import { full, number, whole } from "../../kit/numbers.js";
@@ -49,6 +50,8 @@ function render({ model, el }) {
     depicts(input.canvas, what.textContent);
     input.show(digit.arrays.image, shape);
     drawn.hidden = !words.drawn || words.labelled;
+    mean.hidden = veiled(model, "cost");
+    if (mean.hidden) return mean.replaceChildren();
     const other = (model.get("cost") ?? "quadratic") !== "quadratic";
     mean.textContent = t(other ? "formula.other" : "formula.mean", {
       n: whole(words.n),
@@ -61,6 +64,7 @@ function render({ model, el }) {
     stop = onTheme(later);
   model.on("change:errors", later);
   model.on("change:digit", later);
+  model.on("change:veil", later);
   write();
   return () => {
     input.close();

@@ -1,130 +1,100 @@
 // @ts-check
-/** A question before the answer: the guess is kept, and shown beside what was then measured. */
+/** A question before the answer: a bet is laid or waived, then it stands beside the truth. */
 
-import { keeping } from "./keeping.js";
-import { QUESTIONS, position, valueAt } from "./questions.js";
-import { GOING_ON, SETTINGS } from "../../data/contract.js";
+import { choosing } from "./choosing.js";
+import { QUESTIONS, isChoice } from "./questions.js";
+import { sentence } from "./saying.js";
+import { sliding } from "./sliding.js";
+import { summary } from "./summary.js";
+import { OPEN, betOn, keep } from "../../data/bets.js";
 import { h } from "../../kit/dom.js";
 import { oncePerFrame } from "../../kit/frame.js";
-import { full } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
-/** @typedef {import("./questions.js").Question} Question */
-/** @typedef {{truth: number, words: Record<string, string>}} Measured */
+/** @typedef {import("../../data/model.js").Model} Model */
+/** @typedef {import("../../data/bets.js").Bet} Bet */
 
-/** Settings that change nothing of what was measured at the start. */
-const AFTER_THE_START = [...GOING_ON, "epochs"];
-
-/** @param {{model: import("../../data/model.js").Model, el: HTMLElement}} context */
+/** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {
+  if ("all" in model.options) return summary(model, el);
   const { about } = model.options,
     question = QUESTIONS[about];
   if (!question) {
     el.hidden = true;
     return () => {};
   }
-  const key = `guess:${about}`,
-    kept = keeping(model, key, question.start),
-    bet = question.bet ?? question.show;
-  const says = h("output", { class: "number" });
-  const knob = h("input", {
-    type: "range",
-    min: 0,
-    max: 1,
-    step: 0.005,
-    "aria-label": t(`guess.${about}`),
-    oninput: () => kept.set({ value: valueAt(question, Number(knob.value)), revealed: false }),
-  });
+  const enable = () => (lay.disabled = field.value() === null);
+  const field = isChoice(question) ? choosing(question, about, enable) : sliding(question, about);
+  const now = () => betOn(model.store, about);
   const button = (/** @type {string} */ word, /** @type {() => void} */ onclick) =>
     h("button", { class: "do", onclick }, t(word));
-  const reveal = button("guess.reveal", () => kept.set({ ...kept.get(), revealed: true }));
+  const lay = button("guess.reveal", () => settle("laid", field.value()));
+  const waive = button("guess.waive", () => settle("waived", null));
   const again = button("guess.again", () => {
-    kept.set({ ...kept.get(), revealed: false });
-    knob.focus();
+    keep(model.store, about, { ...OPEN, bet: now().bet });
+    write();
+    field.focus();
   });
-  const answer = answers(question, about);
-  const ask = h("div", { class: "ask" }, knob, says, reveal);
-  const after = h("div", { class: "after" }, answer.line, answer.says, again);
+  const says = h("p", { class: "answer", role: "status" });
+  const ask = h("div", { class: "ask" }, field.ask, h("div", { class: "ways" }, lay, waive));
+  const after = h("div", { class: "after" }, field.result, says, again);
   el.append(
     h("p", { class: "question" }, h("b", {}, t("guess.before")), " ", t(`guess.${about}`)),
     ask,
     after,
   );
 
-  /** @type {Measured|null} */
-  let found = null;
-  let asked = false;
-  /** Ask for the truth, once. */
-  function measure() {
-    if (asked || !model.get("status")) return;
-    asked = true;
-    question.measure(model, (truth, words) => {
-      found = { truth, words };
-      later();
-    });
+  /** @param {Bet["stage"]} stage @param {number|string|null} bet */
+  function settle(stage, bet) {
+    keep(model.store, about, { ...OPEN, stage, bet });
+    look();
+    write();
+    again.focus({ preventScroll: true });
   }
 
+  /** Read the truth where it is known, and keep it with the bet. */
+  function look() {
+    const kept = now();
+    const [value, status] = [model.get(question.follows), model.get("status")];
+    if (kept.stage === "open" || kept.final || !value || !status) return;
+    const { truth, facts, final } = question.read(value, status) ?? { ...OPEN };
+    if (same(kept, truth, facts, final)) return;
+    keep(model.store, about, { ...kept, truth, facts, final });
+  }
+
+  /** @type {Bet|null} */
+  let shown = null;
   function write() {
-    const { value, revealed } = kept.get();
-    says.textContent = bet(value);
-    if (document.activeElement !== knob) knob.value = String(position(question, value));
-    knob.setAttribute("aria-valuetext", bet(value));
-    ask.hidden = revealed;
-    after.hidden = !revealed;
-    if (!revealed) {
-      asked = false;
-      found = null;
+    const kept = now();
+    if (shown === kept) return;
+    shown = kept;
+    const open = kept.stage === "open";
+    ask.hidden = !open;
+    after.hidden = open;
+    if (open) {
+      field.show(kept.bet);
+      enable();
+      field.tell(null, null);
+      says.textContent = "";
       return;
     }
-    measure();
-    answer.write(value, found);
+    field.tell(kept.bet, kept.truth);
+    const text = sentence(question, about, kept);
+    if (says.textContent !== text) says.textContent = text;
   }
 
-  const later = oncePerFrame(write);
-  model.on(`change:${key}`, later);
-  const anew = () => {
-    asked = false;
-    if (!question.live) found = null;
-    later();
-  };
-  model.on("change:status", question.live ? anew : later);
-  for (const name of SETTINGS) {
-    if (!AFTER_THE_START.includes(name)) model.on(`change:${name}`, anew);
-  }
+  const later = oncePerFrame(look);
+  model.on("change:bets", write);
+  for (const key of new Set([question.follows, "status"])) model.on(`change:${key}`, later);
   write();
+  look();
   return () => {};
 }
 
-/** The guess and the truth on one line, and in a sentence. @param {Question} question @param {string} about */
-function answers(question, about) {
-  const { low, show, bet = show } = question;
-  const mine = h("i", { class: "mine" }),
-    truth = h("i", { class: "truth" });
-  const says = h("p", { class: "answer", role: "status" });
-  const put = (/** @type {HTMLElement} */ mark, /** @type {number} */ value) =>
-    (mark.style.left = `${100 * position(question, value)}%`);
-  return {
-    line: h("div", { class: "line", "aria-hidden": "true" }, mine, truth),
-    says,
-    /** @param {number} value the guess @param {Measured|null} found */
-    write(value, found) {
-      const known = found !== null && Number.isFinite(found.truth);
-      put(mine, value);
-      put(truth, found?.truth ?? low);
-      truth.hidden = !known;
-      truth.title = known ? full(found.truth) : "";
-      const text = !found
-        ? t("guess.wait")
-        : !known
-          ? t("guess.later")
-          : t(`guess.${about}.truth`, {
-              guess: bet(value),
-              truth: show(found.truth),
-              ...found.words,
-            });
-      if (says.textContent !== text) says.textContent = text;
-    },
-  };
-}
+/** Whether what is kept says this already. @param {Bet} kept @param {number|null} truth @param {Record<string, number>} facts @param {boolean} final */
+const same = (kept, truth, facts, final) =>
+  kept.truth === truth &&
+  kept.final === final &&
+  JSON.stringify(kept.facts) === JSON.stringify(facts);
 
 export default { render };

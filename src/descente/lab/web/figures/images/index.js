@@ -7,6 +7,7 @@ import { mark, pictures, ramp } from "./paint.js";
 import { saying } from "./saying.js";
 import { subjectOf } from "./subject.js";
 import { choose } from "../../controls/weight.js";
+import { veiled } from "../../data/bets.js";
 import { sharp } from "../../kit/canvas.js";
 import { h } from "../../kit/dom.js";
 import { number, whole } from "../../kit/numbers.js";
@@ -84,7 +85,8 @@ function render({ model, el }) {
     const all = values();
     if (!all) return;
     const at = hot ?? chosen();
-    words.tell(at, all, sizes(), at === chosen(), keyed);
+    const hidden = of === "gradient" && veiled(model, "derivative");
+    words.tell(at, all, sizes(), at === chosen(), keyed, hidden);
     words.frame(most(), sizes(), model.get("gradient")?.words.examples ?? 0);
     const name = t(`images.${of}Label`, { neurons: whole(sizes()[1]), most: number(most(), 2) });
     picture.canvas.setAttribute("aria-label", `${name} ${t("images.keys")}`);
@@ -96,6 +98,7 @@ function render({ model, el }) {
   el.append(title, box, h("p", { class: "scale" }, low, bar, high), said, note, spoken);
   model.on(`change:${subject.view}`, write);
   model.on("change:weight", write);
+  model.on("change:veil", write);
   write();
   return () => {
     picture.close();

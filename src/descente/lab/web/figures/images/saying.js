@@ -4,6 +4,7 @@
 import { h } from "../../kit/dom.js";
 import { full, number, signed, whole } from "../../kit/numbers.js";
 import { SHOWN, locate, nameOf } from "../../kit/theta.js";
+import { veil } from "../../kit/veil.js";
 import { t } from "../../kit/words.js";
 
 /** @param {string} of "weights" or "gradient" */
@@ -23,8 +24,15 @@ export function saying(of) {
      * One number of θ: its name and its value.
      * @param {number|null} at its index @param {ArrayLike<number>} all @param {number[]} sizes
      * @param {boolean} here whether it is the chosen one @param {boolean} keyed
+     * @param {boolean} hidden whether a bet on such values is still to be laid
      */
-    tell(at, all, sizes, here, keyed) {
+    tell(at, all, sizes, here, keyed, hidden) {
+      const value = h("span", { class: "number" });
+      if (hidden) veil(value);
+      else if (at !== null) {
+        value.title = full(all[at]);
+        value.textContent = signed(all[at]);
+      }
       said.replaceChildren(
         ...(at === null
           ? [t("images.hint")]
@@ -32,7 +40,7 @@ export function saying(of) {
               h("span", { class: here ? "here" : "here not", "aria-hidden": "true" }),
               `${nameOf(locate(sizes, at))}${t("network.colon")}`,
               of === "gradient" ? `${t("quantity.derivative")} = ` : "w = ",
-              h("span", { class: "number", title: full(all[at]) }, signed(all[at])),
+              value,
             ]),
       );
       spoken.textContent = keyed && at !== null ? said.textContent : "";

@@ -10,10 +10,12 @@ import { describe } from "./saying.js";
 import { exists, heldAfter, lit, parameterOf, reached, step, taken } from "./state.js";
 import { digitOf, nameOfDigit, turners } from "../../controls/digit.js";
 import { choose, chosen } from "../../controls/weight.js";
+import { veiled } from "../../data/bets.js";
 import { sharp } from "../../kit/canvas.js";
 import { depicts, h } from "../../kit/dom.js";
 import { number, whole } from "../../kit/numbers.js";
 import { locate, startOf } from "../../kit/theta.js";
+import { veil } from "../../kit/veil.js";
 import { t } from "../../kit/words.js";
 
 /** @typedef {import("../../data/model.js").Model} Model */
@@ -35,7 +37,8 @@ function render({ model, el }) {
     picture.arrange(value.words.sizes, width, height, em, classesOf(model));
     picture.paint(c, value, state);
     picture.marks(c, state, chosenPlace(model));
-    if (!compact) picture.heads(c, lit(state), height - 0.4 * em);
+    const counted = !veiled(model, "parameters");
+    if (!compact) picture.heads(c, lit(state), height - 0.4 * em, counted);
   });
   if (!compact) view.canvas.setAttribute("role", "application");
   const around = compact ? null : surroundings(model, view.canvas, picture, state, view.again);
@@ -51,7 +54,7 @@ function render({ model, el }) {
     around?.tell(value);
     view.again();
   }
-  for (const key of ["network", "digit", "seed"]) model.on(`change:${key}`, tell);
+  for (const key of ["network", "digit", "seed", "veil"]) model.on(`change:${key}`, tell);
   model.on("change:weight", () => (around ? around.write() : view.again()));
   tell();
   return view.close;
@@ -154,10 +157,11 @@ function surroundings(model, canvas, picture, state, repaint) {
     /** @param {import("../../data/model.js").Value} value of the network */
     tell({ words }) {
       hidden.write();
-      sum.replaceChildren(
-        `${words.counts.flat().map(whole).join(" + ")} = `,
-        h("strong", {}, whole(words.parameters)),
-      );
+      const total = h("strong", {}, whole(words.parameters));
+      if (veiled(model, "parameters")) {
+        veil(total);
+        sum.replaceChildren(total);
+      } else sum.replaceChildren(`${words.counts.flat().map(whole).join(" + ")} = `, total);
       which.textContent = t("network.which", {
         image: nameOfDigit(digitOf(model)),
         seed: whole(model.get("seed") ?? 0),

@@ -161,10 +161,11 @@ export class Painting extends Picture {
   }
 
   /**
-   * How many neurons each column has, and how many numbers lie between two.
+   * How many neurons each column has, and how many numbers lie between two where they are counted.
    * @param {CanvasRenderingContext2D} c @param {Neuron|null} active @param {number} foot
+   * @param {boolean} counted
    */
-  heads(c, active, foot) {
+  heads(c, active, foot, counted) {
     const { em, sizes } = this;
     const image =
       active?.layer === 1
@@ -182,6 +183,7 @@ export class Painting extends Picture {
         x,
         em,
       );
+      if (!counted) return;
       const left = at ? this.columns[at - 1].x : this.image.x + this.image.side / 2;
       const product = `${whole(sizes[at])} × ${whole(size)} + ${whole(size)}`;
       if (c.measureText(product).width + em < x - left) c.fillText(product, (left + x) / 2, foot);

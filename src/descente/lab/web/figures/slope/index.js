@@ -7,6 +7,7 @@ import { hand } from "./hand.js";
 import { fateOf, limitTold, slopeSentence, stepReadings } from "./readings.js";
 import { stepper } from "./steps.js";
 import { picker } from "../../controls/picker.js";
+import { veiled } from "../../data/bets.js";
 import { h } from "../../kit/dom.js";
 import { full, number, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
@@ -18,11 +19,9 @@ import { plot } from "../../marks/plot.js";
 /** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {
   const rolls = "ball" in model.options;
-  /** The weight chosen, where this network has it. */
-  const weight = () =>
-    pick.index === null || pick.index >= (model.get("status")?.words.parameters ?? Infinity)
-      ? null
-      : pick.index;
+  const weight = () => known(model, pick.index);
+  /** Whether a bet on the side to go to is still to be laid. */
+  const hidden = () => veiled(model, "slope");
   const box = h("div", { class: "plotbox" });
   const ball = along(model, box, {
     rolls,
@@ -50,7 +49,8 @@ function render({ model, el }) {
     const found = ball.found();
     if (!found) return;
     const been = ball.places()?.slice(0, steps.at.k + 1) ?? [];
-    x = draw(svg, f, found, ball.stand(steps.at), been, rolls);
+    const stand = ball.stand(steps.at);
+    x = draw(svg, f, found, hidden() ? { ...stand, slope: NaN } : stand, been, rolls);
     start.style.left = `${f.left - 8}px`;
     start.style.width = `${f.right - f.left + 16}px`;
   });
@@ -65,7 +65,7 @@ function render({ model, el }) {
     drop: () => ball.drop() && write(),
     under(pixel) {
       const found = ball.found();
-      return rolls && x && found ? x.from(pixel) - found.scalars.value : undefined;
+      return rolls && !hidden() && x && found ? x.from(pixel) - found.scalars.value : undefined;
     },
   });
   const sentence = slopeSentence(),
@@ -77,18 +77,20 @@ function render({ model, el }) {
     const found = ball.found();
     if (!found) return;
     const now = ball.stand(steps.at);
-    sentence.write(now);
+    start.disabled = hidden();
+    for (const part of telling) part.hidden = hidden();
+    if (hidden()) sentence.el.replaceChildren();
+    else sentence.write(now);
     setKnob(start, now, ball.span());
-    note.textContent = t(rolls ? "slope.caption" : "slope.caption.side", {
-      examples: whole(found.words.examples),
-      value: number(found.scalars.value),
-    });
-    if (rolls) roll.write(found, now);
+    note.textContent = caption(found, rolls && !hidden());
+    if (rolls && !hidden()) roll.write(found, now);
   }
 
-  const where = h("div", { class: "lab-start" }, start);
-  const parts = [box, ...(rolls ? [where] : []), sentence.el, ...(rolls ? roll.parts : []), note];
+  const where = h("div", { class: "lab-start" }, start),
+    telling = [sentence.el, ...(rolls ? roll.parts : [])];
+  const parts = [box, ...(rolls ? [where] : []), ...telling, note];
   el.append(pick.el, h("figure", {}, ...parts));
+  model.on("change:veil", write);
   onMove(model, () => {
     steps.begin();
     ball.want();
@@ -99,6 +101,19 @@ function render({ model, el }) {
     ball.close();
     picture.close();
   };
+}
+
+/** What the picture shows. @param {import("../../data/model.js").Value} found @param {boolean} steps */
+const caption = ({ words, scalars }, steps) =>
+  t(steps ? "slope.caption" : "slope.caption.side", {
+    examples: whole(words.examples),
+    value: number(scalars.value),
+  });
+
+/** The weight chosen, where this network has it. @param {Model} model @param {number|null} index */
+function known(model, index) {
+  const count = model.get("status")?.words.parameters ?? Infinity;
+  return index === null || index >= count ? null : index;
 }
 
 /** Put the knob where the ball is. @param {HTMLInputElement} knob @param {Stand} now @param {number} span */
