@@ -53,3 +53,16 @@ def test_after_an_epoch_it_raises_the_cost_from_a_rate_between_10_and_20(mnist, 
     assert change(net, mnist.train, 10.0) < 0 < change(net, mnist.train, 20.0)
     for language, said in (("en", "between 10 and 20"), ("fr", "entre 10 et 20")):
         assert said in lessons.lesson("liste", language).notes
+
+
+def test_eta_0_shrinks_to_little_more_than_the_rate_that_trains(mnist):
+    descent = Descent(gd.Network(SIZES, seed=0), mnist.train, Settings().recipe())
+    before = gd.eta_limit(descent.net, mnist.train, 10)
+    while not descent.outcome.done:
+        descent.advance(descent.steps_per_epoch)
+    after = gd.eta_limit(descent.net, mnist.train, 10)
+    for found, said in ((before, 8.9), (after, 0.68)):
+        assert abs(found.eta[0] - said) < 3 * found.standard_error[0] + 0.05 * said
+        for language, sign in (("en", "."), ("fr", ",")):
+            assert str(said).replace(".", sign) in lessons.lesson("eta", language).notes
+    assert Settings().eta == 0.5 < after.eta[0]
