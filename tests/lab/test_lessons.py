@@ -177,6 +177,14 @@ def test_what_is_wrong_is_said_with_file_and_line(text, line, said):
     assert str(error.value).startswith(f"essay.md, line {line}:")
 
 
+def test_the_buttons_of_the_strip_are_named_by_signs_that_every_font_has():
+    """Those between U+23E9 and U+23FA are boxes on many machines: ▶| is one step, ▶▶ an epoch."""
+    texts = {slug: lessons.lesson(slug, "fr") for slug in lessons.PAGES}
+    texts |= {f"{slug} in English": lessons.lesson(slug, "en") for slug in lessons.PAGES}
+    for where, of in texts.items():
+        assert not re.search("[\u23e9-\u23fa]", of.body + of.notes), where
+
+
 FRENCH = [
     *sorted(WEB.rglob("*fr.json")),
     *sorted(Path(__file__).parents[2].glob("lessons/fr/*.md")),
