@@ -320,6 +320,7 @@ def _mathml(tex: str, display: bool, where: str) -> str:
     from latex2mathml.converter import convert
 
     try:
-        return str(convert(tex.strip(), display="block" if display else "inline"))
+        made = str(convert(tex.strip(), display="block" if display else "inline"))
+        return re.sub(r"<mi>(\w{2,})</mi>", r'<mi mathvariant="normal">\1</mi>', made)  # as cos
     except Exception as error:  # whatever the converter raises on a wrong formula
         raise DataFormatError(f"{where}: the formula {tex!r} cannot be read ({error}).") from None

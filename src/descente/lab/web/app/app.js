@@ -18,6 +18,8 @@ import { h } from "../kit/dom.js";
 import { speak, t, tongue } from "../kit/words.js";
 
 const store = new Store();
+/** Milliseconds after which a page is drawn in other letters than its own. */
+const LATE = 1500;
 /** A page that is none of the sixteen. */
 const WORKSHOP = "atelier";
 
@@ -274,6 +276,15 @@ function restate(status) {
 
 let closeStrip = () => {};
 
+/** The page's own letters are there, so that nothing is measured or painted in others. */
+function letters() {
+  const come = ["Descente Serif", "Descente Sans"].map((name) =>
+    document.fonts.load(`1rem "${name}"`),
+  );
+  const late = new Promise((resolve) => setTimeout(resolve, LATE));
+  return Promise.race([Promise.allSettled(come), late]);
+}
+
 async function start() {
   const chosen = localStorage.getItem("theme");
   if (chosen) document.documentElement.dataset.theme = chosen;
@@ -284,7 +295,7 @@ async function start() {
   );
   choose(store, known);
   const early = get(`/lessons/${language}/${known.c ?? "titre"}`).catch(() => null); // no such chapter
-  await speakIn(/** @type {string} */ (language));
+  await Promise.all([speakIn(/** @type {string} */ (language)), letters()]);
   store.on("change:connected", connected);
   store.on("change:status", told);
   store.on("change:status", restate);
