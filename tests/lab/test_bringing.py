@@ -7,7 +7,7 @@ import pytest
 from safetensors.numpy import save
 from tests.lab.reading import number
 from tests.lab.test_intake import encoded, torch_like
-from tests.waiting import until
+from tests.waiting import HANG, until
 
 import descente as gd
 from descente.lab import taken
@@ -250,14 +250,16 @@ def test_a_network_that_was_taken_away_comes_back_with_its_history(looking, kept
     page.at_step(144)
     page.page.locator(".workshop-side a.do").wait_for()
     file = tmp_path / "mine.safetensors"
+    link = "document.querySelector('.workshop-side a.do')"
 
-    def step_of_the_file():
-        with page.page.expect_download() as download:
-            page.page.click(".workshop-side a.do")
-        download.value.save_as(file)
-        return Kept.of_bytes(file.read_bytes()).step
+    def is_written():
+        answer = page.page.request.get(page.page.evaluate(f"{link}.href"))
+        return answer.ok and Kept.of_bytes(answer.body()).step == 144
 
-    until(lambda: step_of_the_file() == 144)  # it is written within a second
+    until(is_written)  # within a second, where nothing else is to be done
+    with page.page.expect_download(timeout=1000 * HANG) as download:
+        page.page.click(".workshop-side a.do")
+    download.value.save_as(file)
     other = looking()
     other.open("gradient", "en", data="uci", hidden="5", seed=9)
     drag(other, "drop", [("mine.safetensors", file.read_bytes())])
