@@ -62,6 +62,51 @@ def test_a_lesson_says_what_is_true_in_the_state_of_now_and_nothing_else(page):
     assert page.wrong == []
 
 
+HOLD = """
+window.held = [];
+window.WebSocket = class extends WebSocket {
+  set onmessage(hear) {
+    super.onmessage = (event) => (held ? held.push(() => hear(event)) : hear(event));
+  }
+};
+window.release = () => {
+  const all = held;
+  held = null;
+  for (const each of all) each();
+};
+"""
+"""The page is told nothing before ``release()``."""
+
+
+def test_a_page_loaded_anew_has_its_words_in_place_before_the_server_has_spoken(looking):
+    page = looking()
+    page.fresh("titre")
+    bring(page, "trained")
+    page.page.add_init_script(HOLD)
+    page.page.reload()
+    page.until("document.querySelector('main.titre article')")
+    assert SAYS["titre"]["trained"] in page.page.evaluate(READ)
+    assert page.page.inner_text("#strip output.cost") == ""
+    page.page.evaluate("release()")
+    page.ready()
+    assert page.page.evaluate(STATE) == "trained"
+
+
+def test_steps_from_the_past_of_a_trained_network_are_made_on_a_copy(page):
+    page.fresh("eta")
+    few = "document.querySelector('fig-eta button.first')?.textContent"
+    page.until(f"{few} === 'Twenty steps'")
+    page.page.click("#strip .epoch")
+    page.at_step(144)
+    bring(page, "past")
+    page.at_step(0)
+    page.until(f"{few} === 'Twenty steps, on a copy'")
+    page.page.click("fig-eta button.first")
+    page.at_step(20)
+    page.page.get_by_role("button", name="Throw it away").click()
+    page.at_step(144)
+
+
 SHOWN = "[...document.querySelectorAll('article .on-stage')].filter(e => e.localName === 'p')"
 PLACE = "document.querySelector('body > .place').textContent"
 

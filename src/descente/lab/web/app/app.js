@@ -294,6 +294,7 @@ async function start() {
     (l) => l === "fr" || l === "en",
   );
   choose(store, known);
+  document.documentElement.dataset.state = kept.stateBefore();
   const early = get(`/lessons/${language}/${known.c ?? "titre"}`).catch(() => null); // no such chapter
   await Promise.all([speakIn(/** @type {string} */ (language)), letters()]);
   store.on("change:connected", connected);

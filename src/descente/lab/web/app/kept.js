@@ -23,11 +23,20 @@ export function comingBack() {
   return same ? { last: last.key, step: last.step } : {};
 }
 
+/**
+ * The state in which this tab left its network, until the server tells the one it is in: the lines
+ * of the prose that depend on it are in their place from the start. A new network is untrained.
+ * @returns {string}
+ */
+export const stateBefore = () =>
+  JSON.parse(sessionStorage.getItem("experiment") ?? "null")?.state ?? "untrained";
+
 /** Remember which experiment is this page's, and where it stands. @param {Store} store */
 export function remember(store) {
   const { key, step } = store.back;
   if (!key) return;
-  const kept = JSON.stringify({ key, step, settings: settingsOf() });
+  const { state } = document.documentElement.dataset;
+  const kept = JSON.stringify({ key, step, settings: settingsOf(), state });
   sessionStorage.setItem("experiment", kept);
   localStorage.setItem("experiment", kept);
 }

@@ -18,7 +18,7 @@ const LONG = 400;
  */
 export function actions(model, leaving) {
   /** A network that has learnt something waits while its copy is walked. */
-  const copies = () => !trial() && model.get("status")?.words.step > 0;
+  const copies = () => !trial() && model.get("status")?.words.steps > 0;
   const few = h("button", {
     class: "first",
     onclick: () => {
