@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from descente.instruments.learning_rate import EtaSweep, RangeTest, eta_sweep, range_test
     from descente.instruments.noise import EtaLimit, StepChange, eta_limit, step_change
     from descente.instruments.planes import Plane
+    from descente.instruments.rule_list import RuleList, rule_list
     from descente.instruments.scaling import Scaling, scaling
     from descente.instruments.slope import Slope, slope
     from descente.instruments.steepest import Steepest, steepest
@@ -101,6 +102,10 @@ _HOMES = {
         "step_change",
     ),
     "instruments.planes": ("Plane",),
+    "instruments.rule_list": (
+        "RuleList",
+        "rule_list",
+    ),
     "instruments.scaling": (
         "Scaling",
         "scaling",
@@ -153,6 +158,7 @@ __all__ = [
     "Progress",
     "RangeTest",
     "Recipe",
+    "RuleList",
     "Run",
     "RunError",
     "Scaling",
@@ -178,6 +184,7 @@ __all__ = [
     "objective",
     "range_test",
     "resume",
+    "rule_list",
     "runs",
     "scaling",
     "sharpness",

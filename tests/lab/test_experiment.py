@@ -231,6 +231,7 @@ class TestViewsAndJobs:
     @pytest.mark.parametrize("name", list(JOBS))
     def test_every_job_gives_values_that_can_be_packed(self, name, monkeypatch):
         monkeypatch.setattr("descente.instruments.scaling.WIDTHS", (1, 2, 3, 100, 200))
+        monkeypatch.setattr("descente.lab.jobs.images.LONGEST", 3)
         options: dict[str, dict[str, Any]] = {
             "landscape": {"size": 7},
             "roll": {"probes": 3, "points": [[0.1, 0.2]]},

@@ -138,7 +138,7 @@ RULE = {"pixel": 300, "above": True, "threshold": 0.5, "digit": 1}
         ("points", "slope", {"eta": 1.0, "steps": 2001}, {"eta": 1.0, "steps": 2002}),
         ("rows", "todo", {"rows": list(range(1000))}, {"rows": list(range(1001))}),
         ("trainings", "sweep", {"etas": [1.0] * 48}, {"etas": [1.0] * 49}),
-        ("rules", "rules", {"rules": [RULE] * 40}, {"rules": [RULE] * 41}),
+        ("rules", "rules", {"rules": [RULE] * 50}, {"rules": [RULE] * 51}),
         ("runs", "runs", {"names": ["one"] * 8}, {"names": ["one"] * 9}),
     ],
 )

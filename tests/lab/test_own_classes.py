@@ -79,6 +79,7 @@ def test_every_view_can_be_packed(experiment, name):
 @pytest.mark.parametrize("name", sorted(set(JOBS) - {"runs"}))  # those are of other networks
 def test_every_job_gives_values_that_can_be_packed(experiment, name, monkeypatch):
     monkeypatch.setattr("descente.instruments.scaling.WIDTHS", (1, 2, 3, 100, 200))
+    monkeypatch.setattr("descente.lab.jobs.images.LONGEST", 3)
     at, how = Snapshot.of(experiment), dict(OPTIONS.get(name, {}))
     if name in ("spot", "roll"):
         how["plane"] = next(JOBS["landscape"](at, size=3)).kept

@@ -27,7 +27,7 @@ LARGEST: dict[str, dict] = {
     "steepest": {"random": 60, "fan": 60},
     "importance": {"each": 10},
     "weight": {"index": 0},
-    "rules": {"rules": [{"pixel": 300, "above": True, "threshold": 0.5, "digit": 1}] * 40},
+    "rules": {"rules": [{"pixel": 300, "above": True, "threshold": 0.5, "digit": 1}] * 50},
     "roll": {"probes": 1000},
     "runs": {"names": []},
 }

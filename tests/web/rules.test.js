@@ -10,6 +10,7 @@ import {
   fitting,
   parse,
 } from "../../src/descente/lab/web/figures/rules/rule.js";
+import { lengthOf, lengths, listOf } from "../../src/descente/lab/web/figures/rules/best.js";
 import { deeds } from "../../src/descente/lab/web/figures/rules/list.js";
 import { compare } from "../../src/descente/lab/web/figures/rules/score.js";
 
@@ -45,7 +46,7 @@ test("with fewer classes than four the slide's rule names the last one", () => {
 
 test("a rule that is never reached says so, one that never holds says that", () => {
   speaking("en", "rules");
-  assert.equal(deeds([9, 2, 50]), "images decided: 9, read right: 2");
+  assert.equal(deeds([9, 2, 50]), "decided: 9, read right: 2");
   assert.match(deeds([0, 0, 50]), /^never reached: .*\(50\)$/);
   assert.equal(deeds([0, 0, 0]), "holds for no image");
 });
@@ -56,16 +57,69 @@ test("exchanging two rules leaves the others and the list itself alone", () => {
   assert.equal(three[2].digit, 7);
 });
 
+/** @returns {any} a score, a status or a list of such an accuracy */
+const value = (/** @type {number} */ accuracy, step = 0) => ({
+  words: { step, complete: true },
+  scalars: { accuracy },
+  arrays: { accuracy: [accuracy / 2, accuracy] },
+});
+
 test("rules are beaten by a trained network that reads more, and by no other", () => {
-  const value = (/** @type {number} */ accuracy, step = 0) => ({
-    words: { step },
-    scalars: { accuracy },
-    arrays: {},
-  });
-  assert.equal(compare(value(0.2), value(0.9, 100), true).beaten, true);
-  assert.equal(compare(value(0.2), value(0.9, 100), false).beaten, false, "nobody asked");
-  assert.equal(compare(value(0.2), value(0.1, 100), true).beaten, false);
-  const lucky = compare(value(0.05), value(0.1, 0), true);
+  const among = (/** @type {any} */ score, /** @type {any} */ status, against = true) =>
+    compare({ score, status, found: null, against });
+  assert.equal(among(value(0.2), value(0.9, 100)).beaten, true);
+  assert.equal(among(value(0.2), value(0.9, 100), false).beaten, false, "nobody asked");
+  assert.equal(among(value(0.2), value(0.1, 100)).beaten, false);
+  const lucky = among(value(0.05), value(0.1, 0));
   assert.deepEqual([lucky.better, lucky.beaten], [true, false], "it has learned nothing yet");
-  assert.equal(compare(null, value(0.9, 100), true).beaten, false, "no score has come");
+  assert.equal(among(null, value(0.9, 100)).beaten, false, "no score has come");
+});
+
+test("the best list is beaten by what reads more than all of it, once all of it is known", () => {
+  const among = (/** @type {number} */ network, /** @type {any} */ found, step = 100) =>
+    compare({ score: value(0.2), status: value(network, step), found, against: true }).all;
+  assert.equal(among(0.9, value(0.6)), true);
+  assert.equal(among(0.5, value(0.6)), false);
+  assert.equal(among(0.9, value(0.6), 0), false);
+  assert.equal(among(0.9, { ...value(0.6), words: { complete: false } }), false);
+  assert.equal(among(0.9, null), false);
+});
+
+/** @returns {any} a list whose rules were found in this order */
+const found = (/** @type {number[]} */ order, complete = true) => ({
+  words: {
+    complete,
+    found: order,
+    pixel: order.map((k) => 10 * k),
+    above: order.map((k) => k % 2 === 0),
+    digit: order.map((k) => k % 10),
+  },
+  scalars: {},
+  arrays: { threshold: order.map((k) => k / 100), accuracy: order.map(() => 0.5) },
+});
+
+test("the best list of k rules keeps the order in which they are asked", () => {
+  const all = found([3, 1, 4, 2]);
+  assert.deepEqual(listOf(all, 2), [
+    { pixel: 10, above: false, threshold: 0.01, digit: 1 },
+    { pixel: 20, above: true, threshold: 0.02, digit: 2 },
+  ]);
+  assert.deepEqual(
+    listOf(all, 4).map(({ pixel }) => pixel),
+    [30, 10, 40, 20],
+  );
+});
+
+test("a length of the best list can be looked at once the list has come so far", () => {
+  const many = (/** @type {number} */ n) => Array.from({ length: n }, (_, i) => i + 1);
+  const ks = (/** @type {any} */ value) =>
+    lengths(value).map(({ k, reached }) => (reached ? k : -k));
+  assert.deepEqual(ks(null), [-1, -5, -10, -50]);
+  assert.deepEqual(ks(found(many(7), false)), [1, 5, -10, -50]);
+  assert.deepEqual(ks(found(many(50))), [1, 5, 10, 50]);
+  assert.deepEqual(ks(found(many(7))), [1, 5, 7], "no further rule would have added anything");
+  assert.deepEqual(ks(found([1])), [1]);
+  assert.equal(lengthOf(found(many(7), false), 50), 5);
+  assert.equal(lengthOf(found(many(50)), 10), 10);
+  assert.equal(lengthOf(null, 5), 5);
 });

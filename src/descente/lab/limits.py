@@ -42,7 +42,7 @@ _ROWS = (
     Limit("grid", 16_641, "points", "Points of a landscape: 129 × 129."),
     Limit("trainings", 48, "trainings", "Trainings in one sweep over η."),
     Limit("rows", 1000, "rows", "Rows of the to-do list done one by one."),
-    Limit("rules", 40, "rules", "Hand-made rules scored together."),
+    Limit("rules", 50, "rules", "Hand-made rules scored together."),
     Limit("runs", 8, "runs", "Recorded runs compared on one chart."),
     Limit("points", 2001, "points", "Points of a curve along one weight, or steps down it."),
     Limit("places", 40, "answers", "What a page is shown at the same time of what it asked for."),

@@ -460,6 +460,7 @@ JOBS: dict[str, Any] = {
     "backprop": BackpropOptions,
     "scaling": Nothing,
     "rules": RulesOptions,
+    "rulelist": Nothing,
     "weight": WeightOptions,
     "runs": RunsOptions,
 }

@@ -1,6 +1,8 @@
 """Rules written by hand against what optimisation finds."""
 
+import json
 import re
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
@@ -15,25 +17,34 @@ def page(begun):
     return begun
 
 
+def at():
+    return Snapshot.of(Experiment(Settings(data="uci", hidden=(4,))))
+
+
 def scored(rules):
     """What the server says of these rules."""
-    return next(JOBS["rules"](Snapshot.of(Experiment(Settings(data="uci", hidden=(4,)))), rules))
+    return next(JOBS["rules"](at(), rules))
 
 
-def test_no_single_rule_is_right_more_often_than_the_best(data):
-    x, labels = data.train.images, data.train.labels
-    n, most, total = len(x), 0, np.bincount(labels, minlength=10)
-    members = np.eye(10, dtype=np.float32)[labels]
-    for threshold in np.unique(x):
-        above = (x > threshold).astype(np.float32).T @ members  # for every pixel and digit
-        most = max(most, above.max(), (total - above).max())
-    best = scored([]).words["best"]
-    assert best["train_right"] == most
-    assert best["train"] == n
-    rule = {name: best[name] for name in ("pixel", "above", "threshold", "digit")}
-    alone = scored([rule])
-    assert alone.words["right"] == best["right"]
-    assert alone.scalars["accuracy"] == alone.scalars["best_accuracy"]
+def test_the_best_list_is_the_library_s_measured_on_the_test_images(data, monkeypatch):
+    monkeypatch.setattr("descente.lab.jobs.images.LONGEST", 6)
+    monkeypatch.setattr("descente.lab.jobs.images._lists", WeakKeyDictionary())
+    found, test = gd.rule_list(data.train, 6), data.test
+    grown = list(JOBS["rulelist"](at()))
+    assert [len(value.words["found"]) for value in grown] == [1, 2, 3, 4, 5, 6, 6]
+    assert [value.words["complete"] for value in grown] == [False] * 6 + [True]
+    last = grown[-1]
+    lists = [found.of(k) for k in range(1, 7)]
+    tested = [np.mean(each.predict(test.images) == test.labels) for each in lists]
+    assert last.arrays["accuracy"].tolist() == tested
+    assert last.arrays["train_accuracy"].tolist() == [each.accuracy for each in lists]
+    parts = last.words["pixel"], last.words["above"], last.arrays["threshold"], last.words["digit"]
+    assert list(zip(*parts, strict=True)) == list(found.rules)
+    names = ("pixel", "above", "threshold", "digit")
+    alike = scored([dict(zip(names, rule, strict=True)) for rule in found.rules])
+    assert alike.scalars["accuracy"] == tested[-1]  # as if a learner had written them
+    (again,) = JOBS["rulelist"](at())
+    assert again.words == last.words  # it is found once
 
 
 def test_a_rule_that_holds_but_is_never_reached_is_told_from_one_that_never_holds():
@@ -49,7 +60,7 @@ def test_a_rule_that_holds_but_is_never_reached_is_told_from_one_that_never_hold
 class TestRules:
     def add(self, page, pixel, above, threshold, digit):
         """A rule, by mouse."""
-        box = page.page.locator("fig-rules .grid").bounding_box()
+        box = page.page.locator("fig-rules .pixels").bounding_box()
         row, column = divmod(pixel, 28)
         page.page.mouse.click(
             box["x"] + (column + 0.5) * box["width"] / 28,
@@ -85,7 +96,7 @@ class TestRules:
         page.has("fig-rules .code", "pixel[")
         before = len(page.page.query_selector_all("fig-rules .list li"))
         start = int(re.search(r"pixel\[(\d+)\]", page.text("fig-rules .code")).group(1))
-        page.page.focus("fig-rules .grid")
+        page.page.focus("fig-rules .pixels")
         for key in ("ArrowDown", "ArrowRight", "Enter"):
             page.page.keyboard.press(key)
         page.until(f"document.querySelectorAll('fig-rules .list li').length === {before + 1}")
@@ -93,10 +104,10 @@ class TestRules:
 
     def test_what_optimisation_finds_strikes_them_out(self, page, data):
         page.go("defi")
-        page.page.click("fig-rules .controls .do")
+        page.page.click("fig-rules .compare")
         page.has("fig-rules .bars", "this network, after 0 steps")
         assert not page.page.query_selector(".rules.beaten")
-        page.page.click("fig-rules .controls .do >> nth=1")
+        page.page.click("fig-rules .train")
         page.until("document.querySelector('.rules.beaten')")
         lab = Experiment(Settings(data="uci"))
         lab.do("epoch")
@@ -104,6 +115,35 @@ class TestRules:
             lab.advance(1)
         accuracy = f"{100 * gd.accuracy(lab.net, data.test):.1f}%"
         page.has("fig-rules .bars > :last-child", accuracy)
+        page.has("fig-rules .verdict", "It reads better than your rules")
         page.has("fig-rules .bars > :last-child", f"after {lab.step} steps")
         line = "getComputedStyle(document.querySelector('.rules .list code')).textDecorationLine"
         assert page.page.evaluate(line) == "line-through"
+
+    def test_the_best_list_grows_beside_the_rules_and_is_taken_and_given_back(self, page, data):
+        page.go("defi")
+        before = page.text("fig-rules .list")
+        page.page.click("fig-rules .compare[aria-pressed=false]")
+        page.until("document.querySelector('fig-rules .lengths input[value=\"50\"]:enabled')")
+        found, test = gd.rule_list(data.train, 50), data.test
+        for k in (1, 5, 10, 50):
+            page.page.check(f"fig-rules .lengths input[value='{k}']", force=True)
+            right = found.of(k).predict(test.images) == test.labels
+            page.has("fig-rules .bars > :nth-child(2)", f"{100 * right.mean():.1f}%")
+        page.page.keyboard.press("ArrowLeft")
+        page.page.keyboard.press("ArrowLeft")
+        page.page.click("fig-rules .found summary")
+        lines = page.page.eval_on_selector_all(
+            "fig-rules .found li", "all => all.map(e => e.textContent)"
+        )
+        rules = found.of(5).rules
+        assert lines == [
+            f"if pixel[{pixel}] {'>' if above else '≤'} {threshold:g} then {digit}"
+            for pixel, above, threshold, digit in rules
+        ]
+        page.page.click("fig-rules .found button >> nth=0")
+        page.until("document.querySelectorAll('fig-rules .list li').length === 5")
+        right = found.of(5).predict(test.images) == test.labels
+        page.has("fig-rules .bars > :first-child", f"{100 * right.mean():.1f}%")
+        page.page.click("fig-rules .found button >> nth=1")
+        page.until(f"document.querySelector('fig-rules .list').innerText === {json.dumps(before)}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from descente.lab.jobs.images import backprop, rules
+from descente.lab.jobs.images import backprop, rulelist, rules
 from descente.lab.jobs.parameters import importance, slope, steepest, todo, weight
 from descente.lab.jobs.planes import landscape, roll, spot
 from descente.lab.jobs.recorded import runs
@@ -35,6 +35,7 @@ JOBS: dict[str, Callable[..., Iterator[Value]]] = {
         backprop,
         scaling,
         rules,
+        rulelist,
         weight,
         runs,
     )

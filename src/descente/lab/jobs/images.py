@@ -1,9 +1,10 @@
-"""Jobs on images: backpropagation over one of them, and rules made by hand."""
+"""Jobs on images: backpropagation over one of them, and lists of rules: made by hand, found."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,7 +16,12 @@ from descente.lab.protocol import Rule
 from descente.lab.wire import Value
 from descente.measure import evaluate
 
-__all__ = ["backprop", "rules"]
+if TYPE_CHECKING:
+    from descente.instruments.rule_list import RuleList
+
+__all__ = ["backprop", "rulelist", "rules"]
+
+LONGEST = 50  # rules of the best list
 
 
 def backprop(at: Snapshot, label: int | None = None) -> Iterator[Value]:
@@ -57,18 +63,19 @@ def rules(at: Snapshot, rules: list[Rule]) -> Iterator[Value]:
     of it is ever run as code. Of each one is told how many images it decides, how many of those
     rightly, and for how many it holds, an earlier rule having decided some of them.
     """
-    train, test = at.digits.train, at.digits.test
+    from descente.instruments import rule_list
+
+    test = at.digits.test
     within("rules", len(rules))
     answers = np.full(len(test), -1)
     fired = []
     for rule in rules:
-        pixel, digit, threshold = rule["pixel"], rule["digit"], rule["threshold"]
+        pixel, digit = rule["pixel"], rule["digit"]
         if not (0 <= pixel < test.images.shape[1] and 0 <= digit < len(test.classes)):
             raise InputError(
                 "there is no pixel {pixel} or no class {digit}.", pixel=pixel, digit=digit
             )
-        ink = test.images[:, pixel]
-        holds = ink > threshold if rule["above"] else ink <= threshold
+        holds = rule_list.Rule(**rule).holds(test.images)
         decides = holds & (answers < 0)
         answers[decides] = digit
         fired.append([int(n.sum()) for n in (decides, test.labels[decides] == digit, holds)])
@@ -78,27 +85,46 @@ def rules(at: Snapshot, rules: list[Rule]) -> Iterator[Value]:
         "n": len(test),
         "decided": int((answers >= 0).sum()),
         "right": int(right.sum()),
-        "best": _best_rule(train, test),
     }
     network = evaluate(at.net, test, at.settings.cost, threads=1)[1]
-    best = words["best"]["right"] / len(test)
-    yield Value(words, {"accuracy": float(right.mean()), "network": network, "best_accuracy": best})
+    yield Value(words, {"accuracy": float(right.mean()), "network": network})
 
 
-def _best_rule(train: Split, test: Split) -> dict[str, Any]:
-    """The single rule that is right most often on the training images, and how it does on others.
+def rulelist(at: Snapshot) -> Iterator[Value]:
+    """The best list of 1, 2, … rules, found on the training images and measured on the others.
 
-    No search over pixels, thresholds and directions is needed. A rule names one digit, so it is
-    right at most as often as there are images of the commonest digit; and a rule that holds for
-    every image and names that digit is right as often as that: ink is never above 1.
+    It has nothing to do with the network: it is found once for each data set.
     """
-    digit = int(np.bincount(train.labels).argmax())
-    return {
-        "pixel": 0,
-        "above": False,
-        "threshold": 1,
-        "digit": digit,
-        "right": int((test.labels == digit).sum()),
-        "train": len(train),
-        "train_right": int((train.labels == digit).sum()),
-    }
+    from descente.instruments.rule_list import learn
+
+    train, test = at.digits.train, at.digits.test
+    if train not in _lists:
+        tested: list[float] = []
+        for listed in learn(train, LONGEST):
+            tested.append(float((listed.predict(test.images) == test.labels).mean()))
+            yield _listed(at, listed, tested, complete=False)
+        _lists[train] = listed, tested
+    yield _listed(at, *_lists[train], complete=True)
+
+
+_lists: WeakKeyDictionary[Split, tuple[RuleList, list[float]]] = WeakKeyDictionary()
+
+
+def _listed(at: Snapshot, found: RuleList, tested: list[float], complete: bool) -> Value:
+    return Value(
+        {
+            "complete": complete,
+            "data": at.digits.name,
+            "n": len(at.digits.test),
+            "train": found.n_examples,
+            "found": list(found.found),
+            "pixel": [rule.pixel for rule in found.rules],
+            "above": [rule.above for rule in found.rules],
+            "digit": [rule.digit for rule in found.rules],
+        },
+        arrays={
+            "threshold": np.array([rule.threshold for rule in found.rules]),
+            "accuracy": np.array(tested),
+            "train_accuracy": np.array(found.right) / found.n_examples,
+        },
+    )

@@ -61,7 +61,7 @@ export const LIMITS = {
   grid: 16641,
   trainings: 48,
   rows: 1000,
-  rules: 40,
+  rules: 50,
   runs: 8,
   points: 2001,
   places: 40,
@@ -432,6 +432,7 @@ export const TAKEN = 4409;
  *   backprop: BackpropOptions,
  *   scaling: Nothing,
  *   rules: RulesOptions,
+ *   rulelist: Nothing,
  *   weight: WeightOptions,
  *   runs: RunsOptions
  * }} Jobs
@@ -507,6 +508,7 @@ export const TAKEN = 4409;
  *   ({job: "backprop", key: string} & BackpropOptions) |
  *   ({job: "scaling", key: string} & Nothing) |
  *   ({job: "rules", key: string} & RulesOptions) |
+ *   ({job: "rulelist", key: string} & Nothing) |
  *   ({job: "weight", key: string} & WeightOptions) |
  *   ({job: "runs", key: string} & RunsOptions)
  * )} Question

@@ -1,5 +1,5 @@
 // @ts-check
-/** The image looked at as a grid from which one pixel is chosen, with a ring around each rule's. */
+/** The image looked at as a grid from which one pixel is chosen; those of the rules are marked. */
 
 import { sharp } from "../../kit/canvas.js";
 import { depicts, h } from "../../kit/dom.js";
@@ -10,6 +10,9 @@ import { thumb } from "../../marks/thumb.js";
 
 /** @typedef {import("./rule.js").Rule} Rule */
 /** @typedef {import("../../data/model.js").Value} Value */
+/** @typedef {{own: Rule[], best: Rule[]}} Marked rules made by hand, and those that were found */
+
+const DOT = 0.22; // the radius of a mark, in pixels of the image
 
 /**
  * @param {{choose: (pixel: number) => void, enter: () => void}} acts another pixel is wanted; the
@@ -17,12 +20,12 @@ import { thumb } from "../../marks/thumb.js";
  */
 export function grid({ choose, enter }) {
   const image = thumb("ink");
-  /** @type {{shape: number[], pixel: number, rules: Rule[]}} */
-  let now = { shape: [28, 28], pixel: 0, rules: [] };
+  /** @type {{shape: number[], pixel: number, marked: Marked}} */
+  let now = { shape: [28, 28], pixel: 0, marked: { own: [], best: [] } };
   const box = h(
     "div",
     {
-      class: "grid",
+      class: "pixels",
       role: "slider",
       tabindex: 0,
       "aria-label": t("rules.pixel"),
@@ -52,9 +55,9 @@ export function grid({ choose, enter }) {
 
   return {
     box,
-    /** @param {Value} digit @param {number} pixel @param {Rule[]} rules @param {string} where */
-    show({ words, arrays }, pixel, rules, where) {
-      now = { shape: words.shape, pixel, rules };
+    /** @param {Value} digit @param {number} pixel @param {Marked} marked @param {string} where */
+    show({ words, arrays }, pixel, marked, where) {
+      now = { shape: words.shape, pixel, marked };
       image.show(arrays.image, words.shape);
       depicts(image.canvas, t("rules.image"));
       box.setAttribute("aria-valuemax", String(arrays.image.length - 1));
@@ -70,11 +73,12 @@ export function grid({ choose, enter }) {
 }
 
 /**
- * Thin lines between the pixels; those of the rules have a dashed ring, the chosen one a full one.
+ * Thin lines between the pixels; those of one's rules have a dashed ring, those of the best list a
+ * dot, the chosen one a full ring.
  * @param {CanvasRenderingContext2D} c @param {number} width @param {number} height
- * @param {{shape: number[], pixel: number, rules: Rule[]}} now
+ * @param {{shape: number[], pixel: number, marked: Marked}} now
  */
-function paint(c, width, height, { shape: [rows, columns], pixel, rules }) {
+function paint(c, width, height, { shape: [rows, columns], pixel, marked }) {
   const across = width / columns,
     down = height / rows;
   c.globalAlpha = 0.16;
@@ -85,6 +89,7 @@ function paint(c, width, height, { shape: [rows, columns], pixel, rules }) {
   for (let i = 1; i < rows; i++) (c.moveTo(0, i * down), c.lineTo(width, i * down));
   c.stroke();
   c.globalAlpha = 1;
+  c.strokeStyle = colour("ink");
   const ring = (/** @type {number} */ at, /** @type {number} */ grow) =>
     c.strokeRect(
       (at % columns) * across - grow,
@@ -93,9 +98,17 @@ function paint(c, width, height, { shape: [rows, columns], pixel, rules }) {
       down + 2 * grow,
     );
   c.lineWidth = 1.5;
+  c.fillStyle = colour("paper"); // in a ring of ink: seen on both
+  for (const rule of marked.best) {
+    const [x, y] = [(rule.pixel % columns) + 0.5, Math.floor(rule.pixel / columns) + 0.5];
+    c.beginPath();
+    c.arc(x * across, y * down, Math.max(2, DOT * across), 0, 2 * Math.PI);
+    c.fill();
+    c.stroke();
+  }
   c.setLineDash([2, 2]);
   c.strokeStyle = colour("here");
-  for (const rule of rules) ring(rule.pixel, 0);
+  for (const rule of marked.own) ring(rule.pixel, 0);
   c.setLineDash([]);
   c.lineWidth = 2.5;
   ring(pixel, 1);

@@ -20,11 +20,13 @@ export function deeds([fired, right, holds]) {
 /**
  * @param {(rules: Rule[]) => void} change other rules are wanted
  * @param {HTMLElement} beyond has the focus once there is no rule left
+ * @param {() => void} again shows at once what was changed
  */
-export function list(change, beyond) {
+export function list(change, beyond, again) {
   const element = h("ol", { class: "list", "aria-label": t("rules.list") });
   /** @type {HTMLElement[]} */
   let says = [];
+  let shown = "";
 
   /**
    * A button for one rule; the focus stays in its line, so that it can be pressed again.
@@ -40,6 +42,7 @@ export function list(change, beyond) {
         disabled: !to,
         onclick: () => {
           change(/** @type {Rule[]} */ (to));
+          again();
           const line = element.children[Math.min(i, element.childElementCount - 1)];
           /** @type {HTMLElement} */ (line?.querySelector("button:enabled") ?? beyond).focus();
         },
@@ -47,35 +50,40 @@ export function list(change, beyond) {
       sign,
     );
 
+  /** @param {Rule[]} rules @param {string[]} classes */
+  function show(rules, classes) {
+    says = rules.map(() => h("small", {}));
+    const lines = rules.map((rule, i) => {
+      const text = code(rule, classes);
+      const up = i > 0 ? exchanged(rules, i, i - 1) : null;
+      const down = i < rules.length - 1 ? exchanged(rules, i, i + 1) : null;
+      const without = rules.filter((_, k) => k !== i);
+      return h(
+        "li",
+        {},
+        h("span", { class: "place", "aria-hidden": "true" }, String(i + 1)),
+        h("code", {}, text),
+        says[i],
+        h(
+          "span",
+          { class: "acts" },
+          act("↑", "rules.up", text, i, up),
+          act("↓", "rules.down", text, i, down),
+          act("×", "rules.delete", text, i, without),
+        ),
+      );
+    });
+    element.replaceChildren(...lines);
+  }
+
   return {
     element,
-    /** @param {Rule[]} rules @param {string[]} classes */
-    show(rules, classes) {
-      says = rules.map(() => h("small", {}));
-      const lines = rules.map((rule, i) => {
-        const text = code(rule, classes);
-        const up = i > 0 ? exchanged(rules, i, i - 1) : null;
-        const down = i < rules.length - 1 ? exchanged(rules, i, i + 1) : null;
-        const without = rules.filter((_, k) => k !== i);
-        return h(
-          "li",
-          {},
-          h("span", { class: "place", "aria-hidden": "true" }, String(i + 1)),
-          h("code", {}, text),
-          says[i],
-          h(
-            "span",
-            { class: "acts" },
-            act("↑", "rules.up", text, i, up),
-            act("↓", "rules.down", text, i, down),
-            act("×", "rules.delete", text, i, without),
-          ),
-        );
-      });
-      element.replaceChildren(...lines);
-    },
-    /** What each rule did, as the server counted it. @param {number[][]|null} counts */
-    tell(counts) {
+    /**
+     * The rules, and what each did, as the server counted it.
+     * @param {Rule[]} rules @param {string[]} classes @param {number[][]|null} counts
+     */
+    write(rules, classes, counts) {
+      if (shown !== (shown = JSON.stringify([rules, classes]))) show(rules, classes);
       says.forEach((line, i) => (line.textContent = counts ? deeds(counts[i]) : "…"));
     },
   };

@@ -12,8 +12,8 @@ export function numbers(model) {
     score = model.get(model.key("rules"));
   if (!digit || !score) return null;
   const rules = /** @type {Rule[]} */ (model.get("hand-rules") ?? load());
-  const { fired, n, best } = score.words;
-  const { accuracy, best_accuracy, network } = score.scalars;
+  const { fired, n } = score.words;
+  const { accuracy, network } = score.scalars;
   const counts = (/** @type {number} */ k) => fired.map((/** @type {number[]} */ one) => one[k]);
   const own = table({
     number: rules.map((_, i) => i + 1),
@@ -25,12 +25,34 @@ export function numbers(model) {
     right: counts(1),
     holds: counts(2),
   });
-  const scores = table({
-    of: ["these rules", "the best single rule", "the network"],
-    test_accuracy: [accuracy, best_accuracy, network],
-  });
-  return stacked(
-    { rules: own, scores },
-    { rules_images: n, best_rule_train_right: best.train_right },
-  );
+  const scores = table({ of: ["these rules", "the network"], test_accuracy: [accuracy, network] });
+  return stacked({ rules: own, scores, ...best(model, digit.words.classes) }, { rules_images: n });
+}
+
+/**
+ * The best list, if the figure has asked for it: its rules, and its accuracy at each length.
+ * @param {import("../../data/model.js").Model} model @param {string[]} classes
+ * @returns {Record<string, import("../../saving/table.js").Table>}
+ */
+function best(model, classes) {
+  const found = model.get(model.key("rulelist"));
+  if (found?.words.data !== model.get("status")?.words.data || !found) return {};
+  const { pixel, above, digit, found: order } = found.words;
+  const { threshold, accuracy, train_accuracy } = found.arrays;
+  const names = digit.map((/** @type {number} */ k) => classes[k]);
+  return {
+    best: table({
+      number: order.map((/** @type {number} */ _, /** @type {number} */ i) => i + 1),
+      pixel,
+      above,
+      threshold,
+      digit: names,
+      found: order,
+    }),
+    lengths: table({
+      found: Array.from(accuracy, (_, i) => i + 1),
+      test_accuracy: accuracy,
+      train_accuracy,
+    }),
+  };
 }

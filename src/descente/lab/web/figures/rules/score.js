@@ -1,67 +1,41 @@
 // @ts-check
-/** What the rules read right as bars, beside the best single rule and the network, and a verdict. */
+/** What is compared, in words: one's own rules, the best list, the network, and a verdict. */
 
-import { code } from "./rule.js";
-import { h } from "../../kit/dom.js";
+import { lengths } from "./best.js";
+import { square } from "./chart.js";
+import { h, s } from "../../kit/dom.js";
 import { percent, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
 /** @typedef {import("../../data/model.js").Value} Value */
+/**
+ * @typedef {Object} Standing
+ * @property {Value|null} score of the rules, where it has come
+ * @property {Value} status
+ * @property {Value|null} found the best list, as far as it has come
+ * @property {boolean} against whether all of it is compared
+ */
 
 /**
- * What is compared: a score of the rules, where it has come, and the network, where it is wanted.
- * @param {Value|null} score @param {Value} status @param {boolean} against
+ * Whether the network reads more than the rules, whether it has learnt that, and whether it reads
+ * more than the best list of all lengths too.
+ * @param {Standing} standing
  */
-export function compare(score, status, against) {
-  const better = Boolean(against && score && status.scalars.accuracy > score.scalars.accuracy);
-  return { better, beaten: better && status.words.step > 0 };
+export function compare({ score, status, found, against }) {
+  const { accuracy } = status.scalars;
+  const better = Boolean(against && score && accuracy > score.scalars.accuracy);
+  const beaten = better && status.words.step > 0;
+  const most = found?.words.complete ? Math.max(...found.arrays.accuracy) : Infinity;
+  return { better, beaten, all: beaten && accuracy > most };
 }
 
-/**
- * A part of all images as a bar.
- * @param {string} word @param {number} part @param {{text?: string, here?: boolean}} [how]
- */
-function bar(word, part, { text = percent(part), here = false } = {}) {
-  const fill = h("i", { class: here ? "here" : "" });
-  fill.style.width = `${100 * part}%`;
-  return h(
-    "div",
-    {},
-    h("dt", {}, word),
-    h("dd", {}, h("span", { class: "track" }, fill), h("b", { class: "number" }, text)),
-  );
-}
-
-/**
- * The bars: these rules, the best that one rule can do, and the network where it is compared.
- * @param {Value|null} score @param {Value} status @param {boolean} against @param {string[]} classes
- */
-function bars(score, status, against, classes) {
-  const mine = score
-    ? bar(t("rules.mine"), score.scalars.accuracy)
-    : bar(t("rules.mine"), 0, { text: "…" });
-  const found = [mine];
-  const best = score?.words.best;
-  if (score && best) {
-    const word = t("rules.best", { code: code(best, classes) });
-    found.push(bar(word, score.scalars.best_accuracy));
-  }
-  if (against) {
-    const word = t("rules.network", { step: whole(status.words.step) });
-    found.push(bar(word, status.scalars.accuracy, { here: true }));
-  }
-  return found;
-}
-
-/**
- * The verdict in a sentence.
- * @param {Value|null} score @param {Value} status @param {boolean} against
- */
-function verdict(score, status, against) {
+/** The verdict in a sentence. @param {Standing} standing */
+export function verdict(standing) {
+  const { score, against } = standing;
   if (!score) return "";
   if (against) {
-    const { better, beaten } = compare(score, status, against);
-    return t(beaten ? "rules.beaten" : better ? "rules.chance" : "rules.unbeaten");
+    const { better, beaten, all } = compare(standing);
+    return t(`rules.${all ? "beaten.all" : beaten ? "beaten" : better ? "chance" : "unbeaten"}`);
   }
   return t("rules.score", {
     decided: whole(score.words.decided),
@@ -71,45 +45,72 @@ function verdict(score, status, against) {
 }
 
 /**
- * The bars and the verdict, with a button that puts the network beside the rules and one that
- * trains it for an epoch.
- * @param {() => void} changed something else is to be shown @param {() => void} learn
+ * A line of what is compared: its mark in the chart, its name, its accuracy.
+ * @param {SVGElement} mark @param {...Node} name
  */
-export function scoreboard(changed, learn) {
-  let against = false;
-  const shown = h("dl", { class: "bars" }),
-    why = h("p", { class: "note" }),
-    says = h("p", { class: "verdict", role: "status" });
-  const beside = h(
-    "button",
-    {
-      class: "do",
-      "aria-pressed": "false",
-      onclick: () => {
-        against = !against;
-        changed();
-      },
-    },
-    t("rules.compare"),
-  );
-  const train = h("button", { class: "do", hidden: true, onclick: learn }, t("rules.train"));
+function row(mark, ...name) {
+  const value = h("dd", { class: "number" });
+  const view = { class: "lab-plot", viewBox: "0 0 24 12", "aria-hidden": "true" };
+  const element = h("div", {}, h("dt", {}, s("svg", view, mark), ...name), value);
   return {
-    elements: [shown, why, h("div", { class: "controls" }, beside, train), says],
-    /**
-     * @param {Value|null} score @param {Value} status @param {string[]} classes
-     * @returns {boolean} whether the network beats the rules
-     */
-    write(score, status, classes) {
-      shown.replaceChildren(...bars(score, status, against, classes));
-      if (score) {
-        const { n, best } = score.words;
-        why.textContent = t("rules.best.why", { train: whole(best.train), n: whole(n) });
+    element,
+    /** @param {number|undefined} accuracy */
+    write: (accuracy) => (value.textContent = accuracy === undefined ? "…" : percent(accuracy)),
+  };
+}
+
+/** The lengths of the best list as a choice. @param {string} name @param {(k: number) => void} choose */
+function choice(name, choose) {
+  const element = h("span", {
+    class: "lengths",
+    role: "radiogroup",
+    "aria-label": t("rules.best"),
+  });
+  let shown = "";
+  return {
+    element,
+    /** @param {{k: number, reached: boolean}[]} all @param {number} chosen */
+    write(all, chosen) {
+      if (shown !== (shown = all.map(({ k }) => k).join())) {
+        const input = (/** @type {number} */ k) =>
+          h("input", { type: "radio", name, value: k, onchange: () => choose(k) });
+        element.replaceChildren(...all.map(({ k }) => h("label", {}, input(k), whole(k))));
       }
-      beside.setAttribute("aria-pressed", String(against));
-      train.hidden = !against || status.words.step > 0 || status.words.playing;
-      const sentence = verdict(score, status, against);
-      if (says.textContent !== sentence) says.textContent = sentence;
-      return compare(score, status, against).beaten;
+      [...element.querySelectorAll("input")].forEach((input, i) => {
+        input.disabled = !all[i].reached;
+        input.checked = all[i].k === chosen;
+      });
+    },
+  };
+}
+
+/**
+ * The lines of what is compared.
+ * @param {string} name of the choice of a length, once on a page @param {(k: number) => void} choose
+ */
+export function scores(name, choose) {
+  const which = choice(name, choose);
+  const mine = h("span", {}),
+    steps = h("span", {});
+  const own = row(square(12, 6), mine),
+    best = row(
+      s("path", { class: "best", d: "M1 6H23" }),
+      h("span", {}, t("rules.best")),
+      which.element,
+    ),
+    network = row(s("line", { class: "network", x1: 1, x2: 23, y1: 6, y2: 6 }), steps);
+  return {
+    element: h("dl", { class: "bars" }, own.element, best.element, network.element),
+    /** @param {Standing} standing @param {number} count of one's own rules @param {number} k */
+    write({ score, status, found, against }, count, k) {
+      mine.textContent = t("rules.mine", { n: whole(count) });
+      own.write(score?.scalars.accuracy);
+      best.element.hidden = network.element.hidden = !against;
+      if (!against) return;
+      which.write(lengths(found), k);
+      best.write(found?.arrays.accuracy[k - 1]);
+      steps.textContent = t("rules.network", { step: whole(status.words.step) });
+      network.write(status.scalars.accuracy);
     },
   };
 }
