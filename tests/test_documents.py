@@ -33,4 +33,4 @@ def test_the_examples_of_a_page_give_what_the_page_says(page: Path) -> None:
 
 
 def test_every_instrument_has_a_page_with_examples() -> None:
-    assert len([page for page in PAGES if page.parent.name == "instruments"]) == 10
+    assert len([page for page in PAGES if page.parent.name == "instruments"]) == 11

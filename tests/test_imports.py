@@ -322,12 +322,12 @@ class TestThePublicNames:
             "Descent", "DescenteError", "Digits", "DownloadError", "EtaLimit", "EtaSweep",
             "Gradient", "History", "Importance", "InputError", "Landscape", "Layout",
             "MissingExtraError", "Network", "Objective", "Outcome", "Plane", "Progress",
-            "RangeTest", "Recipe", "Run", "RunError", "Scaling", "Sharpness", "Slope", "Split",
-            "Steepest", "StepChange", "TodoList", "accuracy", "augment", "backprop_trace", "cost",
-            "descend", "eta_limit", "eta_sweep", "evaluate", "frame", "gradient", "importance",
-            "landscape", "load", "objective", "range_test", "resume", "runs", "scaling",
-            "sharpness", "sharpness_along", "sharpness_by_layer", "slope", "steepest",
-            "step_change", "todo",
+            "RangeTest", "Recipe", "RuleList", "Run", "RunError", "Scaling", "Sharpness", "Slope",
+            "Split", "Steepest", "StepChange", "TodoList", "accuracy", "augment", "backprop_trace",
+            "cost", "descend", "eta_limit", "eta_sweep", "evaluate", "frame", "gradient",
+            "importance", "landscape", "load", "objective", "range_test", "resume", "rule_list",
+            "runs", "scaling", "sharpness", "sharpness_along", "sharpness_by_layer", "slope",
+            "steepest", "step_change", "todo",
         }  # fmt: skip
         assert len(gd.__all__) == len(set(gd.__all__))
 
