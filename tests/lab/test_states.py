@@ -8,9 +8,9 @@ DIVERGES = {"eta": 100, "activation": "relu", "output": "identity"}
 SAYS = {
     "titre": {
         "untrained": "Press ▶, at the very bottom",
-        "training": "It is on its way",
-        "trained": "Its training is over",
-        "diverged": "Its steps were too long",
+        "training": "Your network is on its way",
+        "trained": "Your network has finished learning",
+        "diverged": "The steps were too long",
         "past": "You are looking back, at step 0",
     },
     "reseau": {
