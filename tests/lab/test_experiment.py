@@ -12,6 +12,7 @@ from descente.lab.experiment import KEPT, Experiment, Path, Settings
 from descente.lab.jobs import JOBS, Snapshot
 from descente.lab.limits import LIMITS, within
 from descente.lab.messages import parsed
+from descente.lab.protocol import JOBS as OPTIONS
 from descente.lab.series import Series
 from descente.lab.sets import sample_of
 from descente.lab.views import VIEWS, Viewer
@@ -234,7 +235,9 @@ class TestViewsAndJobs:
         monkeypatch.setattr("descente.lab.jobs.images.LONGEST", 3)
         options: dict[str, dict[str, Any]] = {
             "landscape": {"size": 7},
-            "roll": {"probes": 3, "points": [[0.1, 0.2]]},
+            "probe": {"points": [[0.1, 0.2]]},
+            "roll": {"probes": 3},
+            "lift": {"size": 7},
             "slope": {"weight": 12544, "eta": 1.0},
             "importance": {"each": 1},
             "sweep": {"etas": [0.1, 1.0]},
@@ -244,8 +247,8 @@ class TestViewsAndJobs:
             "runs": {"names": ["nobody"]},
         }
         at, how = Snapshot.of(Experiment(Settings(data="uci"))), options.get(name, {})
-        if name in ("spot", "roll"):
-            how["plane"] = next(JOBS["landscape"](at, size=3)).kept
+        if "landscape" in OPTIONS[name].__annotations__:
+            how["plane"] = next(JOBS["ground"](at)).kept
         values = list(JOBS[name](at, **how))
         assert values
         for value in values:

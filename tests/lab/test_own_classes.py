@@ -11,12 +11,15 @@ import descente as gd
 from descente.lab import sets
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.jobs import JOBS, Snapshot
+from descente.lab.protocol import JOBS as TAKES
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import pack, unpack
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "landscape": {"size": 7},
-    "roll": {"probes": 3, "points": [[0.1, 0.2]]},
+    "probe": {"points": [[0.1, 0.2]]},
+    "roll": {"probes": 3},
+    "lift": {"size": 7},
     "importance": {"each": 1},
     "sweep": {"etas": [0.1, 1.0]},
     "steepest": {"random": 2},
@@ -81,8 +84,8 @@ def test_every_job_gives_values_that_can_be_packed(experiment, name, monkeypatch
     monkeypatch.setattr("descente.instruments.scaling.WIDTHS", (1, 2, 3, 100, 200))
     monkeypatch.setattr("descente.lab.jobs.images.LONGEST", 3)
     at, how = Snapshot.of(experiment), dict(OPTIONS.get(name, {}))
-    if name in ("spot", "roll"):
-        how["plane"] = next(JOBS["landscape"](at, size=3)).kept
+    if "landscape" in TAKES[name].__annotations__:
+        how["plane"] = next(JOBS["ground"](at)).kept
     values = list(JOBS[name](at, **how))
     assert values
     for value in values:

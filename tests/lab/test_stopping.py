@@ -28,7 +28,9 @@ LARGEST: dict[str, dict] = {
     "importance": {"each": 10},
     "weight": {"index": 0},
     "rules": {"rules": [{"pixel": 300, "above": True, "threshold": 0.5, "digit": 1}] * 50},
+    "probe": {"points": [[0.0, 0.0]] * 1000},
     "roll": {"probes": 1000},
+    "lift": {"size": 129},
     "runs": {"names": []},
 }
 """The most that a page may ask of each job, where there is a choice."""
@@ -72,7 +74,7 @@ def longest(job, at, options):
 def test_of_every_job(experiment, job):
     options = dict(LARGEST.get(job, {}))
     if "landscape" in OPTIONS[job].__annotations__:
-        options["plane"] = next(JOBS["landscape"](Snapshot.of(experiment), size=9)).kept
+        options["plane"] = next(JOBS["ground"](Snapshot.of(experiment))).kept
     chunk = experiment.digits.train.sample(CHUNK)
 
     def once():

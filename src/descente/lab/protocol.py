@@ -363,14 +363,35 @@ class SpotOptions(TypedDict):
     landscape: str
 
 
+class GroundOptions(TypedDict):
+    """Which ground to search in the fog: each number is another one."""
+
+    number: NotRequired[int]
+
+
+class ProbeOptions(TypedDict):
+    """The key of a ground, and the points to measure on it, (α, β) each."""
+
+    landscape: str
+    points: NotRequired[list[list[float]]]
+
+
 class RollOptions(TypedDict):
-    """Descent within a landscape from (α, β); ``points`` are the learner's own, (α, β) each."""
+    """Descent on a ground from (α, β), with so many probes."""
 
     landscape: str
     alpha: NotRequired[float]
     beta: NotRequired[float]
     probes: NotRequired[int]
-    points: NotRequired[list[list[float]]]
+
+
+class LiftOptions(TypedDict):
+    """How finely a ground is shown; of so many random probes, how likely one is lower than this."""
+
+    landscape: str
+    size: NotRequired[int]
+    below: NotRequired[float]
+    probes: NotRequired[int]
 
 
 class SlopeOptions(TypedDict):
@@ -449,7 +470,10 @@ class WeightOptions(TypedDict):
 JOBS: dict[str, Any] = {
     "landscape": LandscapeOptions,
     "spot": SpotOptions,
+    "ground": GroundOptions,
+    "probe": ProbeOptions,
     "roll": RollOptions,
+    "lift": LiftOptions,
     "slope": SlopeOptions,
     "todo": TodoOptions,
     "importance": ImportanceOptions,

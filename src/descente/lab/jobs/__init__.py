@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from descente.lab.jobs.fog import ground, lift, probe, roll
 from descente.lab.jobs.images import backprop, rulelist, rules
 from descente.lab.jobs.parameters import importance, slope, steepest, todo, weight
-from descente.lab.jobs.planes import landscape, roll, spot
+from descente.lab.jobs.planes import landscape, spot
 from descente.lab.jobs.recorded import runs
 from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.jobs.trainings import noise, scaling, sharpness, sweep
@@ -24,7 +25,10 @@ JOBS: dict[str, Callable[..., Iterator[Value]]] = {
     for job in (
         landscape,
         spot,
+        ground,
+        probe,
         roll,
+        lift,
         slope,
         todo,
         importance,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from descente.measure import evaluate
 from descente.network import Network
 from descente.threads import checkpoint
 
-__all__ = ["landscape", "roll", "spot"]
+__all__ = ["landscape", "spot"]
 
 STANDS = 31  # the cost is computed at so many places along the path
 AHEAD = 3.0  # seconds of a core for the steps that are to come
@@ -160,48 +160,4 @@ def _landscape(at: Snapshot, survey: Any, path: Any, steps: Any) -> Value:
             **grid,
         },
         land.plane,
-    )
-
-
-def roll(
-    at: Snapshot,
-    plane: Any = None,
-    alpha: float = 0.0,
-    beta: float = 0.0,
-    probes: int = 8,
-    points: Sequence[list[float]] = (),
-) -> Iterator[Value]:
-    """Gradient descent within a plane: each probe reads the cost and the slope at one point.
-
-    The first is where it starts. Where a step leads lower it is taken and the next is longer; else
-    a shorter one is tried. ``points`` are the learner's, measured over the same examples.
-    """
-    many = within("rows", max(1, probes))
-    within("rows", len(points))
-    here, lengths = at.here.objective, (plane.directions**2).sum(axis=1)
-
-    def look(point: Any) -> tuple[Any, float, Any]:
-        theta = plane.point(*point)
-        return point, here.cost(theta), plane.directions @ here.gradient(theta) / lengths
-
-    best = look(np.array([alpha, beta]))
-    eta = 0.35 / max(1e-300, float(np.abs(best[2] / plane.reach).max()))
-    seen, after, lowest = [best], [-1], 0
-    for k in range(1, many):
-        seen.append(look(best[0] - eta * best[2]))
-        after.append(lowest)
-        lower = seen[-1][1] < best[1]
-        best, eta, lowest = (seen[-1], 1.3 * eta, k) if lower else (best, eta / 3, lowest)
-    spots, slopes = (np.array([row[k] for row in seen]) for k in (0, 2))
-    yield Value(
-        {"examples": here.n_examples, "probes": many},
-        arrays={
-            "alpha": spots[:, 0],
-            "beta": spots[:, 1],
-            "after": np.array(after, np.int32),
-            "points_cost": np.array([here.cost(plane.point(*p)) for p in points]),
-            "cost": np.array([cost for _, cost, _ in seen]),
-            "slope_alpha": slopes[:, 0],
-            "slope_beta": slopes[:, 1],
-        },
     )

@@ -343,13 +343,34 @@ export const TAKEN = 4409;
  */
 
 /**
- * Descent within a landscape from (α, β); `points` are the learner's own, (α, β) each.
+ * Which ground to search in the fog: each number is another one.
+ * @typedef {Object} GroundOptions
+ * @property {number} [number]
+ */
+
+/**
+ * The key of a ground, and the points to measure on it, (α, β) each.
+ * @typedef {Object} ProbeOptions
+ * @property {string} landscape
+ * @property {number[][]} [points]
+ */
+
+/**
+ * Descent on a ground from (α, β), with so many probes.
  * @typedef {Object} RollOptions
  * @property {string} landscape
  * @property {number} [alpha]
  * @property {number} [beta]
  * @property {number} [probes]
- * @property {number[][]} [points]
+ */
+
+/**
+ * How finely a ground is shown; of so many random probes, how likely one is lower than this.
+ * @typedef {Object} LiftOptions
+ * @property {string} landscape
+ * @property {number} [size]
+ * @property {number} [below]
+ * @property {number} [probes]
  */
 
 /**
@@ -421,7 +442,10 @@ export const TAKEN = 4409;
  * @typedef {{
  *   landscape: LandscapeOptions,
  *   spot: SpotOptions,
+ *   ground: GroundOptions,
+ *   probe: ProbeOptions,
  *   roll: RollOptions,
+ *   lift: LiftOptions,
  *   slope: SlopeOptions,
  *   todo: TodoOptions,
  *   importance: ImportanceOptions,
@@ -497,7 +521,10 @@ export const TAKEN = 4409;
  * @typedef {(
  *   ({job: "landscape", key: string} & LandscapeOptions) |
  *   ({job: "spot", key: string} & SpotOptions) |
+ *   ({job: "ground", key: string} & GroundOptions) |
+ *   ({job: "probe", key: string} & ProbeOptions) |
  *   ({job: "roll", key: string} & RollOptions) |
+ *   ({job: "lift", key: string} & LiftOptions) |
  *   ({job: "slope", key: string} & SlopeOptions) |
  *   ({job: "todo", key: string} & TodoOptions) |
  *   ({job: "importance", key: string} & ImportanceOptions) |
