@@ -18,9 +18,9 @@ const RANDOM = { plane: "random", span: 1, direction: 0 };
 
 /** A figure without a page: what it is told, and what it then wants done. */
 class Figure {
-  /** @param {Partial<typeof RANDOM>} [chosen] @param {boolean} [once] */
-  constructor(chosen = {}, once = false) {
-    this.state = start({ ...RANDOM, ...chosen }, once);
+  /** @param {Partial<typeof RANDOM>} [chosen] */
+  constructor(chosen = {}) {
+    this.state = start({ ...RANDOM, ...chosen });
     this.time = 1000;
     this.known = /** @type {any} */ (null);
     this.path = /** @type {boolean|null} */ (null);
@@ -62,10 +62,10 @@ class Figure {
 
 /**
  * A figure that shows the whole landscape of an untouched network.
- * @param {any} [chosen] @param {boolean} [once]
+ * @param {any} [chosen]
  */
-function shown(chosen, once) {
-  const figure = new Figure(chosen, once);
+function shown(chosen) {
+  const figure = new Figure(chosen);
   figure.stands({});
   figure.answer();
   return figure;
@@ -264,15 +264,6 @@ test("when the line was cut the landscape is asked for again", () => {
   const figure = shown();
   figure.tell({ type: "cut" });
   assert.ok(asks(figure.tell({ type: "look" })));
-});
-
-test("fog lies over one landscape as long as the experiment is the same", () => {
-  const figure = shown({}, true);
-  figure.stands({ step: 50, steps: 50 });
-  assert.deepEqual(figure.tell({ type: "rest" }), []);
-  figure.tell({ type: "cut" });
-  assert.deepEqual(figure.tell({ type: "look" }), []);
-  assert.ok(asks(figure.stands({ kind: "mnist/784,16,16,10" })));
 });
 
 test("what is shown is stale from when θ rests elsewhere until the new landscape is shown", () => {

@@ -7,12 +7,10 @@ import {
   fromStart,
   gridPoint,
   inPieces,
-  mapRect,
-  onMap,
   sidesOf,
-  underMap,
   walk,
 } from "../../src/descente/lab/web/figures/landscape/layout.js";
+import { mapRect, onMap, underMap } from "../../src/descente/lab/web/marks/map-layout.js";
 import { close, drawn } from "./facts.js";
 
 /**

@@ -101,14 +101,14 @@ test("no mantissa of any size is 10, and none is 0", () => {
 });
 
 test("a count agrees with its noun: 1 in English, 0 and 1 in French", () => {
-  speaking("en", "landscape");
-  const left = (/** @type {number} */ n) => counted("landscape.map.left", n, { all: 8 });
+  speaking("en", "fog");
+  const left = (/** @type {number} */ n) => counted("fog.left", n, { all: 8 });
   assert.deepEqual([0, 1, 2].map(left), [
     "0 probes left of 8.",
     "1 probe left of 8.",
     "2 probes left of 8.",
   ]);
-  speaking("fr", "landscape");
+  speaking("fr", "fog");
   assert.deepEqual([0, 1, 2].map(left).map(plain), [
     "Il reste 0 sondage sur 8.",
     "Il reste 1 sondage sur 8.",

@@ -10,6 +10,7 @@ import { parameters } from "../../src/descente/lab/web/saving/parameters.js";
 import { stacked, table } from "../../src/descente/lab/web/saving/table.js";
 import { wrapped } from "../../src/descente/lab/web/saving/texts.js";
 import { numbers as ofCurve } from "../../src/descente/lab/web/figures/curve/numbers.js";
+import { numbers as ofFog } from "../../src/descente/lab/web/figures/fog/numbers.js";
 import { numbers as ofLandscape } from "../../src/descente/lab/web/figures/landscape/numbers.js";
 import { numbers as ofList } from "../../src/descente/lab/web/figures/list/numbers.js";
 import { numbers as ofSlope } from "../../src/descente/lab/web/figures/slope/numbers.js";
@@ -149,21 +150,28 @@ test("a landscape gives the points that are known, each where it lies, then the 
   ]);
 });
 
-test("a landscape in fog gives what was probed and no more, until the fog lifts", () => {
-  const probe = { index: 2, after: -1, error: 0, slopeAlpha: 3, slopeBeta: NaN };
-  const mine = [{ ...probe, alpha: 1, beta: 2, cost: 6 }],
-    theirs = [{ ...probe, alpha: 0.5, beta: 0, cost: 2 }];
-  const given = (/** @type {Record<string, any>} */ told) =>
-    ofLandscape(knowing({ "shown/1": LAND, "told/1": told }));
-  assert.deepEqual(given({ over: false, mine: [], theirs: [] })?.rows, []);
-  const { columns, rows } = given({ over: false, mine, theirs }) ?? {};
-  assert.deepEqual(columns?.slice(3), ["cost", "standard_error", "slope_alpha", "slope_beta"]);
-  assert.deepEqual(rows, [
-    ["probes", 1, 2, 6, 0, 3, NaN],
-    ["descent", 0.5, 0, 2, 0, 3, NaN],
+test("the fog gives what was probed and no more, until it lifts", () => {
+  const probe = { slopeAlpha: 3, slopeBeta: 4, slope: 5, after: -1 };
+  const place = (/** @type {number[]} */ [alpha, beta, cost]) => ({ ...probe, alpha, beta, cost });
+  const ground = { number: 2, kind: "random", step: 7, examples: 9, start: place([0, 1, 8]) };
+  const mine = [place([1, 2, 6])],
+    theirs = [place([0.5, 0, 2]), place([0.5, 1, 3])];
+  const given = (/** @type {Record<string, any>} */ game) =>
+    ofFog(
+      knowing({ "lift/1": LAND, "game/1": { ground, mine: [], theirs: [], shown: 0, ...game } }),
+    );
+  assert.equal(ofFog(knowing({})), null);
+  assert.deepEqual(given({ name: "open" })?.rows, [["start", 0, 1, 8, 3, 4, 5]]);
+  const { columns, rows, facts } = given({ name: "descending", mine, theirs, shown: 1 }) ?? {};
+  assert.deepEqual(columns?.slice(3), ["cost", "slope_alpha", "slope_beta", "slope"]);
+  assert.deepEqual(rows?.slice(1), [
+    ["probes", 1, 2, 6, 3, 4, 5],
+    ["descent", 0.5, 0, 2, 3, 4, 5],
   ]);
-  const lifted = given({ over: true, mine, theirs })?.rows.map(([part]) => part);
-  assert.deepEqual(lifted, ["probes", "descent", ...Array(5).fill("surface")]);
+  assert.equal(facts?.ground, 2);
+  const lifted = given({ name: "lifted", mine, theirs, shown: 2 })?.rows.map(([part]) => part);
+  const parts = ["start", "probes", "descent", "descent", ...Array(5).fill("surface")];
+  assert.deepEqual(lifted, parts);
 });
 
 test("the list lies in the order of its ranks", () => {

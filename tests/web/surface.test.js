@@ -10,7 +10,7 @@ import {
   heightAt,
   nearest,
   surface,
-} from "../../src/descente/lab/web/figures/landscape/surface.js";
+} from "../../src/descente/lab/web/marks/surface.js";
 import { close, drawn } from "./facts.js";
 
 /**

@@ -31,7 +31,7 @@ test("a figure is called by what its tag says of it, where that has a name", () 
   speaking("en", "landscape", "images");
   /** @type {(name: string, options: Record<string, string>) => string} */
   const called = (name, options) => wordOf({ slug: "", name, options });
-  assert.equal(called("landscape", { map: "", probes: "8" }), "figure.landscape.map.probes");
+  assert.equal(called("landscape", { map: "", arrows: "" }), "figure.landscape.map.arrows");
   assert.equal(called("images", { of: "weights" }), "figure.images.weights");
   assert.equal(called("landscape", { plane: "path" }), "figure.landscape");
 });

@@ -33,13 +33,13 @@ __all__ = ["Ground", "exchanged", "lay", "valleys"]
 Vector = NDArray[np.float64]
 
 DRAWS = 4  # planes of each kind and width that are tried
-WIDTHS = {"equals": (0.95, 1.3), "random": (3.0, 1.5)}  # in units of the plane's own reach
+WIDTHS = {"equals": (1.1, 1.5), "random": (3.0, 1.5)}  # in units of the plane's own reach
 POINTS, EXAMPLES = 15, 500  # of the first look at a plane: points along each side, and a sample
 DEPTH = 0.06  # a valley is so deep, of the height of all the ground, below the way out of it
 ENOUGH = 2  # valleys
 RATIO = 6.0  # from here on heights are compared by their logarithms, as in the pictures
 LEAST = 1.2  # the highest point is at least so many times as high as the lowest
-SHIFT = 0.3  # of the reach: so far the middle of the ground may be from that of the plane
+SHIFT = 0.2  # of the reach: so far the middle of the ground may be from that of the plane
 SLOPE = 0.05  # over half the ground's width it would fall so far, of all its height, at the start
 AWAY = 0.7  # of the reach: so far from the lowest point starts whoever looks for it
 
@@ -128,7 +128,7 @@ def _planes(at: Objective, path: Sequence[Any], drawn: Any, rng: Any) -> Iterato
     kinds = ["random"]
     if _copies(at.layout):
         kinds.insert(0 if len(path) else 1, "equals")
-    if drawn is not None:
+    if drawn is not None and not np.array_equal(drawn, at.theta):
         kinds.append("drawn")
     for kind in kinds:
         here = at.moved(drawn) if kind == "drawn" else at
@@ -204,7 +204,8 @@ def _judged(at: Objective, plane: Plane, rng: Any) -> tuple[float, Ground] | Non
         return None  # saturated neurons make steps, with no slope to follow
     slopes = np.hypot(*np.gradient(cost, alpha, beta))
     ground = Ground(plane, start, float(slopes.max()))
-    return valleys(level, DEPTH) + float(level.std()), ground
+    closed = 0 < min(lowest) and max(lowest) < POINTS - 1  # else its valley ends outside
+    return valleys(level, DEPTH) - 2 * (not closed) + float(level.std()), ground
 
 
 def _looked(at: Objective, plane: Plane, alpha: Vector, beta: Vector) -> Vector:

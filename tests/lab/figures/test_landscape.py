@@ -1,4 +1,4 @@
-"""The landscape as a person uses it: relief, map and fog, beside the library."""
+"""The landscape as a person uses it: relief and map, beside the library."""
 
 import json
 import re
@@ -8,7 +8,6 @@ import pytest
 from tests.lab.conftest import LASTING
 from tests.lab.figures.pages import (
     NO_WEBGL,
-    SIZES,
     in_a_context,
 )
 from tests.lab.reading import number, numbers, words
@@ -19,7 +18,6 @@ from descente.objective import objective
 from descente.recipe import RECIPES
 
 SCENE = "document.querySelector('fig-landscape .canvas')"
-MAP = "document.querySelector('fig-landscape[map] .canvas')"
 
 
 @pytest.fixture(scope="module")
@@ -219,47 +217,6 @@ def test_scrubbing_the_past_moves_the_ball_and_leaves_the_landscape_and_the_path
     assert "landscape" not in asked(page)
 
 
-def probe(page, k):
-    """Probe number k, by keyboard or by mouse in turn."""
-    box = page.page.query_selector("fig-landscape[map] canvas").bounding_box()
-    if k % 2:
-        page.page.mouse.click(
-            box["x"] + (0.3 + 0.05 * k) * box["width"], box["y"] + (0.35 + 0.03 * k) * box["height"]
-        )
-    else:
-        page.page.focus("fig-landscape[map] canvas")
-        for _ in range(3 + k):
-            page.page.keyboard.press("ArrowRight")
-        page.page.keyboard.press("ArrowUp")
-        page.page.keyboard.press("Enter")
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_eight_probes_in_the_fog_and_descent_has_as_many(page, language):
-    page.open("local", language, data="uci")
-    whole(page, MAP)
-    left = "document.querySelector('.probes-left').textContent"
-    for k in range(8):
-        probe(page, k)
-        page.until(f"{left}.includes('{7 - k}')")
-    probe(page, 8)
-    mine = numbers(text(page, ".probes-verdict"), language)[0]
-    page.page.focus("fig-landscape[map] .probes-controls button")
-    page.page.keyboard.press("Enter")
-    page.until(
-        "(document.querySelector('.probes-verdict').textContent.match(/8/g) ?? []).length >= 2"
-    )
-    page.until("document.querySelector('.probes-controls button').disabled")
-    said = numbers(text(page, ".probes-verdict"), language)
-    assert said[0] == pytest.approx(mine, rel=6e-3)
-    assert [said[1], said[3]] == [8, 8]
-    start = gd.cost(gd.Network((784, 16, 16, 10), seed=0), gd.load("uci").train)
-    assert said[2] < start
-    page.page.click(".probes-controls button:nth-of-type(2)")
-    page.until(f"{left}.includes('8')")
-    assert page.wrong == []
-
-
 def test_without_webgl_the_map_does_all_of_it(going):
     page = going("paysage", script=NO_WEBGL, moves=True)
     whole(page)
@@ -293,82 +250,6 @@ def test_a_step_that_is_far_too_long_is_told_in_a_sentence(page):
     assert page.page.is_disabled("#strip .play")
 
 
-@pytest.fixture(scope="module")
-def ground(data):
-    """The plane under the fog, and the cost on it."""
-    at = objective(gd.Network(SIZES, seed=0), data.train)
-    return random_plane(at, 0), at
-
-
-def fog(page, language="en"):
-    page.open("local", language, data="uci")
-    page.until("document.querySelector('fig-landscape[map] .canvas').dataset.stage === 'complete'")
-    page.page.focus("fig-landscape[map] canvas")
-
-
-def descended(plane, at, probes=8):
-    """The costs of a descent within a plane that goes back where it has climbed."""
-    across = plane.directions
-    sizes = (across**2).sum(axis=1)
-    here, costs, climbed = np.zeros(2), [], 0
-
-    def look(place):
-        theta = plane.point(*place)
-        costs.append(at.cost(theta))
-        return across @ at.gradient(theta) / sizes
-
-    slope = look(here)
-    eta = 0.35 / np.abs(slope / plane.reach).max()
-    lowest = costs[0]
-    while len(costs) < probes:
-        there = here - eta * slope
-        ahead = look(there)
-        if costs[-1] < lowest:
-            here, slope, lowest, eta = there, ahead, costs[-1], 1.3 * eta
-        else:
-            climbed += 1
-            eta /= 3
-    return costs, climbed
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_alone_in_the_fog_descent_says_how_low_it_came(page, ground, language):
-    costs, climbed = descended(*ground)
-    assert climbed  # a step that led uphill is among its probes, and is not where it ends
-    fog(page, language)
-    page.page.click("fig-landscape[map] .probes-controls button:first-of-type")
-    before, after = words("landscape", language)["landscape.map.theirs"].split("{theirs}")
-    verdict = "document.querySelector('.probes-verdict').textContent"
-    page.until(f"{verdict}.startsWith('{before}')")
-    page.until("document.querySelector('.probes-controls button').disabled")
-    said = page.page.inner_text(".probes-verdict")
-    eight = {"en": "8 probes", "fr": "8 sondages"}[language]
-    assert said.endswith(after.replace("{its}", eight).strip())
-    assert numbers(said, language)[0] == pytest.approx(min(costs), rel=5e-3)
-
-
-def test_your_lowest_probe_is_the_cost_there(page, ground):
-    plane, at = ground
-    reach = np.array(plane.reach) * 2  # the fog lies over twice the usual width
-    step = reach / 20
-    fog(page)
-    for key in ("Shift+ArrowRight", "Shift+ArrowUp", "ArrowUp"):
-        page.page.keyboard.press(key)
-    page.page.keyboard.press("Enter")
-    left = "document.querySelector('.probes-left').textContent"
-    page.until(f"{left}.includes('7')")
-    first = at.cost(plane.point(*(step * (5, 6))))
-    shown = numbers(page.page.inner_text("fig-landscape[map] .picture-reading"))
-    assert shown == pytest.approx([first, *(step * (5, 6))], rel=5e-3)
-    assert numbers(page.page.inner_text(".probes-verdict")) == pytest.approx([first], rel=5e-3)
-    for _ in range(3):
-        page.page.keyboard.press("Shift+ArrowLeft")
-    page.page.keyboard.press("Enter")
-    page.until(f"{left}.includes('6')")
-    lowest = min(first, at.cost(plane.point(*(step * (-10, 6)))))
-    assert numbers(page.page.inner_text(".probes-verdict")) == pytest.approx([lowest], rel=5e-3)
-
-
 PLANES = "Object.fromEntries([...document.querySelectorAll('.landscape-controls option')]"
 PLANES += ".map((o) => [o.value, o.disabled ? o.textContent : '']))"
 
@@ -384,23 +265,3 @@ def test_planes_along_the_path_wait_for_a_path_and_say_so(going):
     page.until(f"!Object.values({PLANES}).some(Boolean)")
     page.until("document.querySelector('.landscape-controls select').value === 'pca'")
     assert page.wrong == []
-
-
-def test_a_trained_network_has_other_ground_each_time_and_the_fog_says_what_to_do(going):
-    page = going("local", epochs=1)
-    page.page.click("#strip .epoch")
-    page.at_step(144)
-    page.page.locator(".probes-controls").scroll_into_view_if_needed()
-    page.until("window.told.history?.kept.length > 2")  # one out of sight is told at rest only
-    page.frames(2)
-    asked = "window.sent.map((m) => m.ask).filter((a) => a?.job === 'landscape')"
-    hint = words("landscape", "en")["landscape.map.hint.probes"]
-    seeds: list[int] = []
-    for _ in range(3):
-        page.page.click(".probes-controls button:nth-of-type(2)")
-        last = page.page.evaluate(f"{asked}.at(-1)")
-        assert last["plane"] == "ends"
-        seeds.append(last["seed"])
-        page.settle()
-        page.until(f"document.querySelector('fig-landscape figcaption').textContent === {hint!r}")
-    assert len(set(seeds)) == 3

@@ -104,7 +104,7 @@ def lift(
     work = library.begin(whole, size, 1.0, plane)
     for survey in library.survey(whole, work):
         land = survey.landscape
-        share = float((land.cost < below).mean())
+        share = float((land.cost[land.examples > 0] < below).mean())
         yield Value(
             {"examples": land.n_examples, "complete": land.complete},
             {"share": share, "chance": float(1 - (1 - share) ** max(0, probes))},

@@ -10,21 +10,16 @@ import { t } from "../../kit/words.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{hero: boolean, fog: boolean, arrows: boolean, keys: string, hint: string}} look
- *   fog: it is hidden, at first; arrows: ∇C is drawn; keys: what keys do; hint: what a hand can do
+ * @param {{hero: boolean, arrows: boolean, keys: string, hint: string}} look
+ *   arrows: ∇C is drawn; keys: what keys do; hint: what a hand can do
  */
-export function caption(canvas, { hero, fog, arrows, keys, hint }) {
+export function caption(canvas, { hero, arrows, keys, hint }) {
   const reading = h("output", { class: "picture-reading number", role: "status" });
   const colours = legend(),
     grid = table();
   const told = h("p", { class: "picture-told" }),
     made = h("p", {});
 
-  /**
-   * What is seen, in sentences: nothing that fog hides.
-   * @param {Picture} picture @param {number[]} here
-   */
-  const text = ({ value, s }, here) => (fog ? "" : sentences(value, s, here));
   const slope = (
     /** @type {Picture["value"]} */ { words, scalars },
     /** @type {boolean} */ stands,
@@ -33,7 +28,6 @@ export function caption(canvas, { hero, fog, arrows, keys, hint }) {
     const whole = words.plane === "sharpest" ? ".whole" : "";
     return ` ${t(`landscape.map.arrow${whole}`, { norm: number(scalars.norm) })}`;
   };
-  let veiled = fog;
   const opening = (/** @type {Picture} */ { value, s }) =>
     t(s.log ? "landscape.hero.log" : "landscape.hero.linear", {
       plane: t(`landscape.plane.${value.words.plane}`),
@@ -52,20 +46,15 @@ export function caption(canvas, { hero, fog, arrows, keys, hint }) {
       const { value, s } = picture;
       colours.update(value, s);
       grid.update(value, s);
-      const [a, b] = axes(value);
-      told.textContent = hero ? "" : text(picture, here) + slope(value, stands);
-      made.textContent = hero ? opening(picture) : veiled ? hint : how(value, s);
-      canvas.setAttribute("aria-description", `${text(picture, here)} ${keys} α: ${a}; β: ${b}`);
-    },
-    /** Fog hides the colours, and what they stand for; one is told what to do in it. @param {boolean} on */
-    veil(on) {
-      veiled = on;
-      colours.box.classList.toggle("secret", on);
+      const [a, b] = axes(value),
+        seen = sentences(value, s, here);
+      told.textContent = hero ? "" : seen + slope(value, stands);
+      made.textContent = hero ? opening(picture) : how(value, s);
+      canvas.setAttribute("aria-description", `${seen} ${keys} α: ${a}; β: ${b}`);
     },
     /** Sharper values are on their way. @param {Picture} picture @param {number} done */
     progress({ value, s }, done) {
-      if (!hero && !veiled)
-        made.textContent = how({ ...value, scalars: { ...value.scalars, done } }, s);
+      if (!hero) made.textContent = how({ ...value, scalars: { ...value.scalars, done } }, s);
     },
     /**
      * The grid point under the cursor; without one, what is to come.
@@ -74,7 +63,7 @@ export function caption(canvas, { hero, fog, arrows, keys, hint }) {
     read(picture, point) {
       reading.title = point?.title ?? "";
       if (point) reading.textContent = point.text;
-      else if (!picture || hero || fog) reading.textContent = "";
+      else if (!picture || hero) reading.textContent = "";
       else {
         const { done } = picture.value.scalars;
         reading.textContent = picture.s.whole || done >= 1 ? hint : percent(done, 0);

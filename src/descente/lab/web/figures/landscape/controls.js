@@ -8,7 +8,7 @@ import { soon } from "../../kit/frame.js";
 import { number } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 
-/** @typedef {import("./surface.js").Surface} Surface */
+/** @typedef {import("../../marks/surface.js").Surface} Surface */
 
 /**
  * The controls of a plane; `update` writes what stands now.

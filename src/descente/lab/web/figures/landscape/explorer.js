@@ -12,23 +12,19 @@ import { controls } from "./controls.js";
 import { between, sidesOf, walk } from "./layout.js";
 import { watchPlane } from "./plane.js";
 import { replay } from "./replay.js";
-import { fine } from "./surface.js";
+import { fine } from "../../marks/surface.js";
 import { pointText } from "./telling.js";
 import { looks } from "../../controls/age.js";
 import { assign, h } from "../../kit/dom.js";
 import { t } from "../../kit/words.js";
 
-/** The plane of a game: one end of its axis is useless, the other axis is drawn anew each time. */
-const GROUND = "ends";
-
 /** @typedef {import("../../data/model.js").Model} Model */
 /** @typedef {import("../../data/model.js").Value} Value */
-/** @typedef {import("./surface.js").Surface} Surface */
-/** @typedef {import("./probes/game.js").Game} Game */
+/** @typedef {import("../../marks/surface.js").Surface} Surface */
 /**
  * @typedef {Object} Picture a landscape as it is shown
  * @property {Value} value what the server computed
- * @property {Surface} s @property {import("./surface.js").Mesh} mesh
+ * @property {Surface} s @property {import("../../marks/surface.js").Mesh} mesh
  * @property {number[]} sides half-widths, of which the longer is 1
  */
 /**
@@ -40,7 +36,6 @@ const GROUND = "ends";
  * @property {() => void} again draw in a coming frame
  * @property {(seen: boolean) => void} see the figure came on the screen, or left it
  * @property {() => void} close
- * @property {(many: number, el: HTMLElement) => Game} [play] a game of so many probes, in fog
  */
 /** @typedef {(explorer: Explorer) => Painter} Paints with its canvas in the explorer's box */
 
@@ -51,8 +46,7 @@ export class Explorer {
    * @param {Paints} paints
    */
   constructor({ model, el, from }, paints) {
-    const { options } = model,
-      probes = Number(options.probes ?? 0);
+    const { options } = model;
     this.model = model;
     this.from = from;
     /** Whether the network stood, when that was last told, where this landscape's ∇C is that of. */
@@ -89,19 +83,17 @@ export class Explorer {
         ball: (spot) => this.roll(spot),
       },
       {
-        own: this.hero || probes > 0,
+        own: this.hero,
         ahead: this.hero,
-        plane: options.plane ?? (probes ? GROUND : undefined),
-        once: probes > 0,
-        span: this.hero ? 1.6 : probes ? 2 : undefined,
+        plane: options.plane,
+        span: this.hero ? 1.6 : undefined,
       },
     );
     /** @type {Painter} made while the answer is on its way */
     this.painter = paints(this);
-    this.caption = this.describe(probes > 0);
+    this.caption = this.describe();
     this.panel = controls(this.plane);
-    this.digit = this.assemble(el, probes > 0);
-    this.game = (probes && this.painter.play?.(probes, el)) || null;
+    this.digit = this.assemble(el);
     this.watched = new IntersectionObserver(([entry]) => this.see(entry.isIntersecting));
     this.watched.observe(this.box);
     model.on("change:status", () => {
@@ -112,33 +104,30 @@ export class Explorer {
     this.read(null);
   }
 
-  /** What the canvas is called, and what is written below it. @param {boolean} fog */
-  describe(fog) {
+  /** What the canvas is called, and what is written below it. */
+  describe() {
     const { canvas, flat } = this.painter;
-    const words = flat ? "landscape.map" : "landscape",
-      more = fog ? ".probes" : "";
+    const words = flat ? "landscape.map" : "landscape";
     assign(canvas, {
       tabindex: 0,
       role: "application",
       "aria-roledescription": t(`${words}.role`),
-      "aria-label": t(`${words}.label${more}`),
+      "aria-label": t(`${words}.label`),
     });
     return caption(canvas, {
       hero: this.hero,
-      fog,
       arrows: flat && "arrows" in this.model.options,
-      keys: t(`${words}.keys${more}`),
-      hint: t(`${words}.hint${this.pick ? ".pick" : more}`),
+      keys: t(`${words}.keys`),
+      hint: t(`${words}.hint${this.pick ? ".pick" : ""}`),
     });
   }
 
   /**
    * Put the parts together; gives the answer of the network, where there is one.
-   * @param {HTMLElement} el @param {boolean} fog
+   * @param {HTMLElement} el
    */
-  assemble(el, fog) {
+  assemble(el) {
     const { box, hero, caption: said, replay: rolls, painter } = this;
-    const open = !hero && !fog;
     box.append(this.back, ...(hero ? [rolls.box] : []));
     const line = h(
       "div",
@@ -148,8 +137,8 @@ export class Explorer {
       said.reading,
     );
     const aside = painter.flat ? h("div", { class: "landscape-aside" }) : "";
-    el.append(h("figure", {}, box, aside, line, open ? this.panel.box : "", said.box));
-    if (open) el.append(said.grid);
+    el.append(h("figure", {}, box, aside, line, hero ? "" : this.panel.box, said.box));
+    if (!hero) el.append(said.grid);
     return this.pick ? answer(this.model, aside || box) : null;
   }
 
@@ -180,7 +169,7 @@ export class Explorer {
    * @param {number} time
    */
   ball(time) {
-    const reached = this.game ? null : this.replay.at(time);
+    const reached = this.replay.at(time);
     if (reached === null || !this.picture) return { at: this.here, reached: null };
     const { path_alpha: a, path_beta: b } = this.picture.value.arrays;
     return { at: [between(a, reached), between(b, reached)], reached };
@@ -204,8 +193,7 @@ export class Explorer {
     this.box.dataset.plane = words.plane;
     this.box.dataset.from = words.step;
     this.painter.change(last);
-    if (this.game) this.game.change(other);
-    else this.replay.load(value, other);
+    this.replay.load(value, other);
     this.tell();
     this.replayAfterTraining();
   }
@@ -219,7 +207,7 @@ export class Explorer {
   progress(value) {
     const { picture } = this;
     if (!picture) return;
-    if (picture.value.words.request === value.words.request && !this.game) this.replay.load(value);
+    if (picture.value.words.request === value.words.request) this.replay.load(value);
     this.replayAfterTraining();
     this.caption.progress(picture, value.scalars.done);
   }
@@ -256,11 +244,9 @@ export class Explorer {
 
   /** The cursor is at this point of the grid. @param {number[]|null} at */
   read(at) {
-    const { picture, game } = this;
+    const { picture } = this;
     this.cursor = at;
-    let point = null;
-    if (picture && at)
-      point = game ? game.point(at[0], at[1]) : pointText(picture.value, at[0], at[1]);
+    const point = picture && at ? pointText(picture.value, at[0], at[1]) : null;
     this.caption.read(picture, point);
     this.painter.again();
   }
@@ -273,12 +259,11 @@ export class Explorer {
     if (this.picture) this.read(walk(this.picture.s, this.cursor, this.home, [a, b]));
   }
 
-  /** The point under the cursor is chosen: probed in the fog; elsewhere one goes there. */
+  /** One goes to the point under the cursor, where that can be done. */
   choose() {
-    const { picture, cursor, game } = this;
+    const { picture, cursor } = this;
     if (!picture || !cursor) return;
-    if (game) game.probe(cursor[0], cursor[1]);
-    else if (this.pick) this.go([picture.s.alpha[cursor[0]], picture.s.beta[cursor[1]]]);
+    if (this.pick) this.go([picture.s.alpha[cursor[0]], picture.s.beta[cursor[1]]]);
     this.read(cursor);
   }
 
@@ -298,7 +283,6 @@ export class Explorer {
   close() {
     this.watched.disconnect();
     this.digit?.close();
-    this.game?.close();
     this.plane.close();
     this.painter.close();
   }

@@ -66,7 +66,6 @@ export const BEAT = 130;
  * @typedef {Object} State
  * @property {"nothing"|"blind"|"coming"|"whole"|"settling"|"moved"} name
  * @property {Chosen} chosen
- * @property {boolean} once asked again only for another experiment
  * @property {boolean} away
  * @property {boolean} whole the last value that came had every point
  * @property {boolean} fresh the next landscape is to be shown at once, however coarse
@@ -82,14 +81,13 @@ export const BEAT = 130;
  */
 
 /**
- * @param {Chosen} chosen @param {boolean} [once] asked again only for another experiment
+ * @param {Chosen} chosen
  * @returns {State}
  */
-export function start(chosen, once = false) {
+export function start(chosen) {
   return {
     name: "nothing",
     chosen,
-    once,
     away: false,
     whole: false,
     fresh: true,
@@ -151,7 +149,7 @@ const arrival = (state) => (state.whole ? "whole" : "coming");
  * @param {State} state @param {Facts} facts
  */
 export function isStale(state, { known, path }) {
-  if (!state.shown || !known || known.playing || state.once || state.name === "moved") return false;
+  if (!state.shown || !known || known.playing || state.name === "moved") return false;
   return groundOf(state, known, path) !== state.shows;
 }
 
@@ -171,7 +169,6 @@ function look(before, event) {
   if (path === null) return [before, []];
   const state = adopt(before, known, path);
   const other = known.kind !== state.kind || known.steps < state.steps;
-  if (state.once && !other) return [state, []];
   if (other) state.fresh = true;
   const byHand = state.name === "moved" && !other && known.steps === state.steps;
   if (byHand) return [state, []];

@@ -2,11 +2,11 @@
 /** The plane that a figure looks at: what `follow.js` decides is asked of the server. */
 
 import { isStale, next, possible, start } from "./follow.js";
-import { surface } from "./surface.js";
+import { surface } from "../../marks/surface.js";
 
 /** @typedef {import("../../data/model.js").Model} Model */
 /** @typedef {import("../../data/model.js").Value} Value */
-/** @typedef {import("./surface.js").Surface} Surface */
+/** @typedef {import("../../marks/surface.js").Surface} Surface */
 /** @typedef {import("./follow.js").Chosen} Chosen */
 
 /** What is chosen for all figures of the page. */
@@ -16,7 +16,6 @@ const SIZE = 41; // points along each side of the grid
 /**
  * @typedef {Object} How
  * @property {boolean} [own] its choices are not shared with the page
- * @property {boolean} [once] asked again only for another experiment
  * @property {boolean} [ahead] before the first step, with the path that is to come
  * @property {string} [plane] @property {number} [span] to begin with
  */
@@ -31,7 +30,7 @@ const SIZE = 41; // points along each side of the grid
  * @param {How} [how]
  */
 export function watchPlane(model, on, how = {}) {
-  let state = start(firstChoice(model, how), how.once);
+  let state = start(firstChoice(model, how));
   let height = "",
     timer = 0;
   /** @type {Value|null} */

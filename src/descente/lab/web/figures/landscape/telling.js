@@ -1,7 +1,7 @@
 // @ts-check
 /** A landscape in words: its axes, its points, its lowest and highest, its colours, its table. */
 
-import { ends } from "./surface.js";
+import { ends } from "../../marks/surface.js";
 import { h } from "../../kit/dom.js";
 import { about } from "../../kit/estimate.js";
 import { full, number, percent, whole } from "../../kit/numbers.js";
@@ -9,7 +9,7 @@ import { nameOf } from "../../kit/theta.js";
 import { t } from "../../kit/words.js";
 
 /** @typedef {import("../../data/model.js").Value} Value */
-/** @typedef {import("./surface.js").Surface} Surface */
+/** @typedef {import("../../marks/surface.js").Surface} Surface */
 
 /**
  * What α and β measure, in the page's language.

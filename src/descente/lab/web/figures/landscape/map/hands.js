@@ -1,14 +1,15 @@
 // @ts-check
 /** What is done to a map: pointed at, walked over by keys, and a point of it chosen. */
 
-import { gridPoint, underMap } from "../layout.js";
+import { gridPoint } from "../layout.js";
 import { ARROWS } from "../../../kit/keys.js";
+import { underMap } from "../../../marks/map-layout.js";
 
 const NEAR = 0.03; // so far beyond its edge, of its side, a pointer still points at the map
 
 /**
  * @param {HTMLCanvasElement} canvas @param {import("../explorer.js").Explorer} explorer
- * @param {() => import("../layout.js").Rect} rect where the map lies on the canvas
+ * @param {() => import("../../../marks/map-layout.js").Rect} rect where the map lies on the canvas
  */
 export function hands(canvas, explorer, rect) {
   /** The grid point under the pointer; null off the map. @param {MouseEvent} e */

@@ -1,16 +1,16 @@
 // @ts-check
-/** The landscape from above: bands, contour lines, path, ball and −∇C; or fog and probes. */
+/** The landscape from above: bands, contour lines, path, ball and −∇C. */
 
 import { hands } from "./hands.js";
-import { BANDS, bands, path, isolines, ring, slopes, ticks } from "./paint.js";
-import { mapRect, onMap, onSquare } from "../layout.js";
-import { Game } from "../probes/game.js";
-import { fog, paintProbes } from "../probes/paint.js";
-import { contour } from "../surface.js";
+import { path, slopes, ticks } from "./paint.js";
+import { onSquare } from "../layout.js";
 import { sharp } from "../../../kit/canvas.js";
 import { colour } from "../../../kit/palette.js";
 import { onTheme } from "../../../kit/theme.js";
 import { disc } from "../../../marks/disc.js";
+import { mapRect, onMap } from "../../../marks/map-layout.js";
+import { BANDS, bands, isolines, ring } from "../../../marks/map-paint.js";
+import { contour } from "../../../marks/surface.js";
 
 /** @typedef {import("../explorer.js").Explorer} Explorer */
 
@@ -19,7 +19,7 @@ export const map = (explorer) => new FlatMap(explorer);
 
 class FlatMap {
   flat = true;
-  /** Where the map lies on the canvas. @type {import("../layout.js").Rect} */
+  /** Where the map lies on the canvas. @type {import("../../../marks/map-layout.js").Rect} */
   rect = { x: 0, y: 0, w: 1, h: 1 };
   /** @type {HTMLCanvasElement|null} the bands, painted when they are first needed */
   image = null;
@@ -47,11 +47,6 @@ class FlatMap {
     this.image = null;
     this.lines = [...Array(BANDS - 1).keys()].map((n) => contour(picture.mesh, (n + 1) / BANDS));
     box.style.setProperty("--ratio", String(picture.sides[0] / picture.sides[1]));
-  }
-
-  /** @param {number} many @param {HTMLElement} el */
-  play(many, el) {
-    return new Game(this.explorer, many, el);
   }
 
   extend() {} // the path that is drawn is that of the landscape
@@ -82,12 +77,11 @@ class FlatMap {
     ticks(c, s, rect, at);
   }
 
-  /** The bands and lines, or what hides them. @param {CanvasRenderingContext2D} c */
+  /** The bands and lines. @param {CanvasRenderingContext2D} c */
   paintGround(c) {
-    const { picture, game } = this.explorer,
+    const { picture } = this.explorer,
       { rect } = this;
     if (!picture) return;
-    if (game && !game.over) return fog(c, rect);
     c.imageSmoothingEnabled = true;
     const image = (this.image ??= bands(picture.mesh));
     c.drawImage(image, rect.x, rect.y, rect.w, rect.h);
@@ -96,18 +90,15 @@ class FlatMap {
 
   /**
    * What has been found on it.
-   * @param {CanvasRenderingContext2D} c @param {import("./paint.js").At} at
+   * @param {CanvasRenderingContext2D} c @param {import("../../../marks/map-layout.js").At} at
    */
   paintPath(c, at) {
-    const { picture, game, home, model } = this.explorer;
+    const { picture, home, model } = this.explorer;
     if (!picture) return;
     const ball = this.explorer.ball(performance.now());
-    if (game) paintProbes(c, picture.s, at, game);
-    else {
-      const { path_alpha: a, path_beta: b, path_distance: out } = picture.value.arrays;
-      const many = ball.reached === null ? a.length : Math.floor(ball.reached) + 1;
-      path(c, a.subarray(0, many), b.subarray(0, many), out, at);
-    }
+    const { path_alpha: a, path_beta: b, path_distance: out } = picture.value.arrays;
+    const many = ball.reached === null ? a.length : Math.floor(ball.reached) + 1;
+    path(c, a.subarray(0, many), b.subarray(0, many), out, at);
     if ("arrows" in model.options && this.explorer.stands)
       slopes(c, picture.value, home, this.rect, at);
     if (ball.reached !== null) this.again();

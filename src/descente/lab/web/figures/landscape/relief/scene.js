@@ -4,7 +4,7 @@
 import { Lens } from "./lens.js";
 import { geometry, raise, skin } from "./sheet.js";
 import { Trail } from "./trail.js";
-import { heightAt } from "../surface.js";
+import { heightAt } from "../../../marks/surface.js";
 import { h } from "../../../kit/dom.js";
 import { colour } from "../../../kit/palette.js";
 
@@ -47,7 +47,7 @@ function makeUniforms(THREE, look) {
 }
 
 export class Scene {
-  /** @type {import("../surface.js").Mesh|null} */
+  /** @type {import("../../../marks/surface.js").Mesh|null} */
   mesh = null;
   /** Half-widths of the sheet. */
   half = [1, 1];
@@ -109,7 +109,7 @@ export class Scene {
 
   /**
    * Lay another sheet.
-   * @param {import("../surface.js").Mesh} mesh @param {number[]} half
+   * @param {import("../../../marks/surface.js").Mesh} mesh @param {number[]} half
    * @param {boolean} settled whether it stays like this
    */
   lay(mesh, half, settled) {

@@ -4,7 +4,7 @@
  * one yet, and between grid points, the sheet is stretched over its neighbours.
  */
 
-/** @typedef {import("../../data/model.js").Value} Value */
+/** @typedef {import("../data/model.js").Value} Value */
 /**
  * @typedef {Object} Surface
  * @property {number} a points along α @property {number} b points along β
