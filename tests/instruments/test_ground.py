@@ -92,23 +92,27 @@ def test_a_network_whose_hidden_neurons_change_places_reads_as_before():
 
 
 @pytest.mark.parametrize("epochs", [0, 2])
-@pytest.mark.parametrize("seed", range(3))
-def test_ground_is_hilly_and_starts_on_a_slope_away_from_the_bottom(epochs, seed):
+def test_ground_is_hilly_and_starts_on_a_slope_away_from_the_bottom(epochs):
     data = gd.load("uci")
     net, path = descended(data, epochs)
     at = objective(net, data.train)
-    found = lay(at, path if epochs else [], path[0], seed)
-    cost, sides = grid(at, found.plane, 21)
-    assert cost.max() > LEAST * cost.min()
-    assert valleys(heights(cost), 0.05) >= 2
-    lowest = np.unravel_index(cost.argmin(), cost.shape)
-    away = [sides[k][lowest[k]] - found.start[k] for k in (0, 1)]
-    reach = found.plane.reach[0]
-    assert np.hypot(*away) > 0.8 * AWAY * reach  # the grids and the examples are others
-    assert at.cost(found.plane.point(*found.start)) > np.quantile(cost, 0.3)
-    assert all(abs(found.start[k] - found.plane.center[k]) < reach for k in (0, 1))
-    assert found.plane.directions @ found.plane.directions.T == pytest.approx(np.eye(2), abs=1e-9)
-    assert found.plane.reach[0] == found.plane.reach[1]
+    many = []
+    for seed in range(5):
+        found = lay(at, path if epochs else [], path[0], seed)
+        plane, reach = found.plane, found.plane.reach[0]
+        cost, sides = grid(at, plane, 15)
+        assert cost.max() > LEAST * cost.min()
+        many.append(valleys(heights(cost), 0.05))
+        lowest = np.unravel_index(cost.argmin(), cost.shape)
+        away = [sides[k][lowest[k]] - found.start[k] for k in (0, 1)]
+        assert np.hypot(*away) > 0.8 * AWAY * reach  # it was found over fewer examples
+        assert at.cost(plane.point(*found.start)) > np.quantile(cost, 0.3)
+        slope = plane.directions @ at.gradient(plane.point(*found.start))
+        assert np.linalg.norm(slope) * reach > 0.03 * np.ptp(cost)
+        assert all(abs(found.start[k] - plane.center[k]) < reach for k in (0, 1))
+        assert plane.directions @ plane.directions.T == pytest.approx(np.eye(2), abs=1e-9)
+        assert plane.reach[0] == plane.reach[1]
+    assert sum(count >= 2 for count in many) >= 3
 
 
 def test_each_number_is_another_ground_and_always_the_same():

@@ -31,6 +31,7 @@ WHERE = {
     "formula": ("cout", "fig-formula"),
     "gauge": ("cout", "fig-gauge"),
     "slope": ("balle", "fig-slope"),
+    "fog": ("local", "fig-fog"),
     "steepest": ("gradient", "fig-steepest"),
     "eta": ("eta", "fig-eta"),
     "sweep": ("eta", "fig-sweep"),
@@ -48,6 +49,7 @@ STARTS = {"sweep": "fig-sweep button.first", "scaling": "fig-scaling button.do"}
 """What has to be pressed before a figure shows anything."""
 
 KNOWN = {
+    "fog": "document.querySelector('fig-fog canvas')?.dataset.state === 'open'",
     "landscape": "document.querySelector('fig-landscape .canvas').dataset.stage === 'complete'",
     "sweep": "document.querySelectorAll('fig-sweep .dot').length === 17",
     "scaling": "!document.querySelector('fig-scaling button.do').disabled",
@@ -393,7 +395,17 @@ def backprop(found, standing, data):
     assert np.allclose(off[checked], found.column("difference")[checked])
 
 
+def fog(found, standing, data):
+    """Nothing is known yet but the start, which lies higher than where the network stands."""
+    assert [row["part"] for row in found.rows] == ["start"]
+    assert found.column("cost")[0] > gd.cost(standing.net, data.train)
+    slopes = [found.column(f"slope_{axis}")[0] for axis in ("alpha", "beta")]
+    assert found.column("slope")[0] == pytest.approx(np.hypot(*slopes), rel=1e-9)
+    assert float(found.facts["ground_examples"]) == len(data.train)
+
+
 CHECKS = {
+    "fog": fog,
     "landscape": landscape,
     "network": network,
     "pad": pad,

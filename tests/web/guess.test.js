@@ -104,6 +104,20 @@ test("the side is that of the slope where the ball starts, wherever it has rolle
   assert.equal(QUESTIONS.side.read(value({}, { slope: NaN }), status), null);
 });
 
+test("scattering or following is told by the last ground of the page that both have searched", () => {
+  const read = (/** @type {any[]} */ scores) => QUESTIONS.strategy.read(scores, status);
+  const answer = (/** @type {any[]} */ scores) =>
+    /** @type {any} */ (QUESTIONS.strategy).answer(read(scores)?.truth);
+  assert.equal(read([]), null);
+  const [lost, won] = [
+    { mine: 0.5, theirs: 0.25 },
+    { mine: 0.25, theirs: 0.5 },
+  ];
+  assert.deepEqual(read([won, lost])?.facts, lost);
+  assert.equal(answer([won, lost]), "follow");
+  assert.equal(answer([lost, won]), "scatter");
+});
+
 test("the loop's truth comes with the last step, and not of a network that was moved", () => {
   const read = (/** @type {any} */ words) =>
     loop.read(value({ test: 10_000, step: 60_000, ...words }, { accuracy: 0.954 }), status);

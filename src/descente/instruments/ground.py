@@ -32,8 +32,8 @@ __all__ = ["Ground", "exchanged", "lay", "valleys"]
 
 Vector = NDArray[np.float64]
 
-DRAWS = 4  # planes of each kind and width that are tried
-WIDTHS = {"equals": (1.1, 1.5), "random": (3.0, 1.5)}  # in units of the plane's own reach
+DRAWS = 6  # planes of each kind and width that are tried
+WIDTHS = {"equals": (1.1, 1.5), "random": (3.0, 4.5)}  # in units of the plane's own reach
 POINTS, EXAMPLES = 15, 500  # of the first look at a plane: points along each side, and a sample
 DEPTH = 0.06  # a valley is so deep, of the height of all the ground, below the way out of it
 ENOUGH = 2  # valleys
@@ -204,7 +204,7 @@ def _judged(at: Objective, plane: Plane, rng: Any) -> tuple[float, Ground] | Non
         return None  # saturated neurons make steps, with no slope to follow
     slopes = np.hypot(*np.gradient(cost, alpha, beta))
     ground = Ground(plane, start, float(slopes.max()))
-    closed = 0 < min(lowest) and max(lowest) < POINTS - 1  # else its valley ends outside
+    closed = min(lowest) > 0 and max(lowest) < POINTS - 1  # else its valley ends outside
     return valleys(level, DEPTH) - 2 * (not closed) + float(level.std()), ground
 
 

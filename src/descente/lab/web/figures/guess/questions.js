@@ -8,12 +8,13 @@ import * as truth from "./truths.js";
 /** @typedef {import("../../data/model.js").Value} Value */
 /** @typedef {import("./truths.js").Measured} Measured */
 /**
- * One question. Its truth is read from a value that the page has anyway: a view, or the newest
- * answer of a job that a figure of the page asked for (`answer:slope`), so that both tell the same.
+ * One question. Its truth is read from a value that the page has anyway: a view, the newest answer
+ * of a job that a figure of the page asked for (`answer:slope`), so that both tell the same, or the
+ * scores of the game in the `fog`.
  * @typedef {Object} Question
  * @property {string} chapter that asks it
  * @property {string} follows the value that the truth is read from
- * @property {(value: Value, status: Value) => Measured|null} read null where it is not known yet
+ * @property {(value: any, status: Value) => Measured|null} read null where it is not known yet
  * @property {(facts: Record<string, number>) => Record<string, string>} [words] for its sentence
  *
  * @typedef {Object} Scale of an answer that is a number
@@ -84,7 +85,7 @@ export const QUESTIONS = {
   },
   strategy: {
     chapter: "local",
-    follows: "answer:roll",
+    follows: "fog",
     choices: ["scatter", "follow"],
     answer: (ahead) => (ahead > 0 ? "follow" : "scatter"),
     read: truth.strategy,

@@ -29,9 +29,12 @@ export function side({ scalars, arrays }) {
   return found(slope, { slope }, true);
 }
 
-/** How much lower gradient descent came in the fog than the learner. @param {Value} value of the job "roll" */
-export function strategy({ arrays }) {
-  const [mine, theirs] = [arrays.points_cost, arrays.cost].map((costs) => Math.min(...costs));
+/**
+ * How much lower gradient descent came in the fog than the learner, on the last ground of the page.
+ * @param {{mine: number, theirs: number}[]} scores of the fog
+ */
+export function strategy(scores) {
+  const { mine = NaN, theirs = NaN } = scores.at(-1) ?? {};
   return found(mine - theirs, { mine, theirs });
 }
 
