@@ -71,6 +71,22 @@ def test_every_chapter_can_be_presented(page):
     leave(page)
 
 
+def test_the_words_of_the_opening_stand_above_its_picture_and_the_strip(page):
+    present(page, "titre")
+    ends = (
+        "Math.max(...[...document.querySelectorAll('article p.on-stage')]"
+        ".map(p => p.getBoundingClientRect().bottom))"
+    )
+    total = int(page.page.evaluate(PLACE).split("/")[1])
+    for at in range(1, total + 1):
+        page.until(f"{PLACE} === '{at} / {total}'")
+        picture = page.page.query_selector("fig-landscape").bounding_box()
+        strip = page.page.query_selector("#strip").bounding_box()
+        assert page.page.evaluate(ends) <= picture["y"] < strip["y"] - 300
+        page.page.keyboard.press("ArrowRight")
+    leave(page)
+
+
 def test_controls_vanish_and_come_back_with_the_mouse_or_the_focus(page):
     present(page)
     page.until(f"{OPAQUE} === '0'")

@@ -94,6 +94,7 @@ def _figures() -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for slug in lessons.SLUGS:
         for name, options in lessons.figures(lessons.lesson(slug, "en").body):
+            options.pop("after", None)  # there are no bets in the workshop
             if name != "guess":
                 key = f"{name} {options}"
                 found.setdefault(key, {"slug": slug, "name": name, "options": options})

@@ -2,7 +2,9 @@
 /** A chapter as screens: each shows one idea of its prose beside the figure that goes with it. */
 
 /** Letters: a paragraph shorter than this shares its screen with the next. */
-const SHORT = 170;
+const SHORT = 160;
+/** Letters that a formula on lines of its own takes the room of. */
+const FORMULA = 120;
 
 /** @typedef {{part: Element|null, shown: Element[]}} Screen */
 
@@ -78,7 +80,10 @@ function grouped(nodes) {
   /** @type {Element[][]} */
   const found = [];
   const length = (/** @type {Element[]} */ group) =>
-    group.reduce((sum, e) => sum + (e.textContent ?? "").length, 0);
+    group.reduce(
+      (sum, e) => sum + (e.localName === "math" ? FORMULA : (e.textContent ?? "").length),
+      0,
+    );
   for (const node of nodes) {
     const group = found[found.length - 1];
     const opens = /^(p|h2|fig-guess|blockquote)$/.test(node.localName);
