@@ -10,7 +10,12 @@ import {
   fitting,
   parse,
 } from "../../src/descente/lab/web/figures/rules/rule.js";
-import { lengthOf, lengths, listOf } from "../../src/descente/lab/web/figures/rules/best.js";
+import {
+  finder,
+  lengthOf,
+  lengths,
+  listOf,
+} from "../../src/descente/lab/web/figures/rules/best.js";
 import { deeds } from "../../src/descente/lab/web/figures/rules/list.js";
 import { compare } from "../../src/descente/lab/web/figures/rules/score.js";
 
@@ -122,4 +127,39 @@ test("a length of the best list can be looked at once the list has come so far",
   assert.equal(lengthOf(found(many(7), false), 50), 5);
   assert.equal(lengthOf(found(many(50)), 10), 10);
   assert.equal(lengthOf(null, 5), 5);
+});
+
+test("the best list is asked for once for each data set, and again on demand where that failed", () => {
+  /** @type {((value: any) => void)[]} */
+  const asked = [];
+  /** @type {(error: any) => void} */
+  let fails = () => {};
+  let grown = 0;
+  /** @type {any} */
+  const model = {
+    key: () => "rulelist/1",
+    on: (/** @type {string} */ _, /** @type {any} */ listener) => (fails = listener),
+    ask: (/** @type {string} */ _job, /** @type {any} */ _how, /** @type {any} */ listener) =>
+      asked.push(listener),
+  };
+  const of = (/** @type {string} */ data) => ({ words: { data, found: [1] } });
+  const best = finder(model, () => grown++);
+  best.want("mnist");
+  best.want("mnist", true);
+  assert.equal(asked.length, 1, "it is on its way");
+  asked[0](of("mnist"));
+  assert.equal(best.of("mnist")?.words.data, "mnist");
+  assert.equal(best.of("uci"), null);
+  best.want("uci");
+  asked[1](of("mnist")); // what was on its way when another set was chosen
+  assert.equal(best.of("uci"), null);
+  assert.equal(grown, 1);
+  fails({ words: { about: "rules/1" } });
+  best.want("uci", true);
+  assert.equal(asked.length, 2, "the error was about something else");
+  fails({ words: { about: "rulelist/1" } });
+  best.want("uci");
+  assert.equal(asked.length, 2, "an error is not asked for again and again");
+  best.want("uci", true);
+  assert.equal(asked.length, 3);
 });

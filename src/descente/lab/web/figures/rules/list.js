@@ -61,7 +61,7 @@ export function list(change, beyond, again) {
       return h(
         "li",
         {},
-        h("span", { class: "place", "aria-hidden": "true" }, String(i + 1)),
+        h("span", { class: "nth", "aria-hidden": "true" }, String(i + 1)),
         h("code", {}, text),
         says[i],
         h(
