@@ -245,6 +245,7 @@ class TestViewsAndJobs:
             "rules": {"rules": [{"pixel": 400, "above": True, "threshold": 0.5, "digit": 3}]},
             "weight": {"index": 12544},
             "runs": {"names": ["nobody"]},
+            "twin": {"figure": "slope"},
         }
         at, how = Snapshot.of(Experiment(Settings(data="uci"))), options.get(name, {})
         if "landscape" in OPTIONS[name].__annotations__:

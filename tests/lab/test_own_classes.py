@@ -25,6 +25,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "steepest": {"random": 2},
     "rules": {"rules": [{"pixel": 400, "above": True, "threshold": 0.5, "digit": 1}]},
     "weight": {"index": 12544},
+    "twin": {"figure": "formula"},
 }
 
 

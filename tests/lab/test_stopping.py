@@ -32,6 +32,7 @@ LARGEST: dict[str, dict] = {
     "roll": {"probes": 1000},
     "lift": {"size": 129},
     "runs": {"names": []},
+    "twin": {"figure": "eta"},
 }
 """The most that a page may ask of each job, where there is a choice."""
 

@@ -461,6 +461,16 @@ class RunsOptions(TypedDict):
     names: list[str]
 
 
+class TwinOptions(TypedDict):
+    """The figure whose lines are wanted, and what is chosen in it."""
+
+    figure: str
+    weight: NotRequired[int | None]
+    plane: NotRequired[str]
+    span: NotRequired[float]
+    seed: NotRequired[int]
+
+
 class WeightOptions(TypedDict):
     """One number of θ."""
 
@@ -487,6 +497,7 @@ JOBS: dict[str, Any] = {
     "rulelist": Nothing,
     "weight": WeightOptions,
     "runs": RunsOptions,
+    "twin": TwinOptions,
 }
 """The computations that a page may ask for, and the options of each job."""
 

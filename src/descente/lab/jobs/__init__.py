@@ -16,6 +16,7 @@ from descente.lab.jobs.planes import landscape, spot
 from descente.lab.jobs.recorded import runs
 from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.jobs.trainings import noise, scaling, sharpness, sweep
+from descente.lab.jobs.twins import twin
 from descente.lab.wire import Value
 
 __all__ = ["JOBS", "Snapshot"]
@@ -42,6 +43,7 @@ JOBS: dict[str, Callable[..., Iterator[Value]]] = {
         rulelist,
         weight,
         runs,
+        twin,
     )
 }
 """Every job by the name a page asks for it under."""

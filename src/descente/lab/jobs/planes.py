@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from descente.errors import InputError
-from descente.lab.experiment import Experiment
+from descente.lab.jobs.again import again
 from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.limits import within
 from descente.lab.protocol import named
@@ -86,12 +85,7 @@ def _ahead(at: Snapshot) -> Snapshot:
 
     As many of them as there is time for.
     """
-    copy = Experiment(at.settings)
-    copy.do("play")
-    until = time.thread_time() + AHEAD
-    while copy.playing and time.thread_time() < until:
-        copy.advance(0.02)
-        checkpoint()
+    copy = again(at.settings, None, AHEAD)
     steps = (*copy.path.steps, copy.step)
     return replace(at, steps=steps, thetas=(*copy.path.thetas, copy.net.theta))
 

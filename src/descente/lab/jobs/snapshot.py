@@ -37,6 +37,7 @@ class Snapshot:
     thetas: tuple[Floats, ...]
     eta: float
     step: int
+    image_index: int
     offer: Offer
 
     @classmethod
@@ -54,6 +55,7 @@ class Snapshot:
             (*e.path.thetas, e.descent.net.theta.copy()),
             e.eta_at,
             e.at,
+            e.digit,
             offer or Offer(),
         )
 

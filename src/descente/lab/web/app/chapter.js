@@ -2,6 +2,7 @@
 /** One chapter on the page: its prose, its figures where they belong, its live numbers. */
 
 import { saver } from "./save.js";
+import { twin } from "./twin.js";
 import { figureAfter, veilOver } from "./veil.js";
 import { veiled } from "../data/bets.js";
 import { Model } from "../data/model.js";
@@ -133,9 +134,10 @@ async function place(model, tag, name) {
   tag.classList.add("figure", name);
   tag.setAttribute("role", "group");
   try {
-    const { render, numbers } = (await load(name)).default;
+    const { render, numbers, lines } = (await load(name)).default;
     const close = render({ model, el: tag, place });
     if (numbers) tag.append(saver({ model, el: tag, name, numbers }));
+    if (lines) tag.append(twin({ model, name }));
     return () => {
       close?.();
       model.close();

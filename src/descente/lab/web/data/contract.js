@@ -438,6 +438,16 @@ export const TAKEN = 4409;
  */
 
 /**
+ * The figure whose lines are wanted, and what is chosen in it.
+ * @typedef {Object} TwinOptions
+ * @property {string} figure
+ * @property {number|null} [weight]
+ * @property {string} [plane]
+ * @property {number} [span]
+ * @property {number} [seed]
+ */
+
+/**
  * The options of each job.
  * @typedef {{
  *   landscape: LandscapeOptions,
@@ -458,7 +468,8 @@ export const TAKEN = 4409;
  *   rules: RulesOptions,
  *   rulelist: Nothing,
  *   weight: WeightOptions,
- *   runs: RunsOptions
+ *   runs: RunsOptions,
+ *   twin: TwinOptions
  * }} Jobs
  */
 
@@ -537,7 +548,8 @@ export const TAKEN = 4409;
  *   ({job: "rules", key: string} & RulesOptions) |
  *   ({job: "rulelist", key: string} & Nothing) |
  *   ({job: "weight", key: string} & WeightOptions) |
- *   ({job: "runs", key: string} & RunsOptions)
+ *   ({job: "runs", key: string} & RunsOptions) |
+ *   ({job: "twin", key: string} & TwinOptions)
  * )} Question
  */
 

@@ -11,7 +11,7 @@ import { s } from "../kit/dom.js";
 
 /** @typedef {import("./places.js").Origin} Origin */
 
-const FIELDS = "select, input, textarea, summary, [role=tablist], .save";
+const FIELDS = "select, input, textarea, summary, [role=tablist], .save, .twin";
 /** Rows of controls whose words say nothing without them. */
 const ROWS = ".layers, .maker, .meant, .lab-row[role=group]";
 /** What names controls; it stays where it has a read-out. */

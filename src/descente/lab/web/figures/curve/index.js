@@ -156,4 +156,4 @@ function scrubber(model, says, settled) {
   };
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };

@@ -126,4 +126,4 @@ function whatHappened(model, walk, limit) {
   return outcome === "finished" ? `${ended} ${went}` : ended;
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };

@@ -131,4 +131,4 @@ function otherNetwork(which, explain) {
   };
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };

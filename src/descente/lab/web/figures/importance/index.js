@@ -89,4 +89,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };

@@ -54,4 +54,4 @@ async function relief() {
   return (explorer) => part.relief(THREE, canvas, explorer);
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };

@@ -175,4 +175,4 @@ function sentence({ sizes, theta, vector, change }, index) {
   });
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };

@@ -171,4 +171,4 @@ function surroundings(model, canvas, picture, state, repaint) {
   };
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };

@@ -199,4 +199,4 @@ function rateKnob(turned) {
   };
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };

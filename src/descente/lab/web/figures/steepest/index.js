@@ -96,4 +96,4 @@ function hands(canvas, on) {
   });
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };

@@ -123,4 +123,4 @@ function caption(model, now) {
   ].join(" ");
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };
