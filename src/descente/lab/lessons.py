@@ -321,6 +321,7 @@ def _mathml(tex: str, display: bool, where: str) -> str:
 
     try:
         made = str(convert(tex.strip(), display="block" if display else "inline"))
+        made = made.replace("<mi>&#x02032;</mi>", "<mo>&#x02032;</mo>")  # a sign, and no letter
         return re.sub(r"<mi>(\w{2,})</mi>", r'<mi mathvariant="normal">\1</mi>', made)  # as cos
     except Exception as error:  # whatever the converter raises on a wrong formula
         raise DataFormatError(f"{where}: the formula {tex!r} cannot be read ({error}).") from None

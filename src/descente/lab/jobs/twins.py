@@ -90,12 +90,16 @@ def _beginning(at: Snapshot, trains: bool) -> str:
             "epochs": own.epochs,
             "seed": own.seed,
             "rule": own.rule,
+            "cost": own.cost,
             "schedule": own.schedule,
             "weight_decay": own.weight_decay,
-            "cost": own.cost,
         }
-        given = _options(recipe, {"rule": "sgd", "cost": "quadratic"}).removeprefix(", ")
-        lines += [f"descent = gd.Descent(net, data.train, gd.Recipe({given}))"]
+        given = _options(recipe, {"rule": "sgd", "cost": "quadratic", "seed": 0})
+        given = given.removeprefix(", ").replace(", schedule", ",\n    schedule")
+        lines += [
+            f"recipe = gd.Recipe(\n    {given},\n)",
+            "descent = gd.Descent(net, data.train, recipe)",
+        ]
     if at.step:
         lines += [
             f"while descent.state.step < {at.step}:",
