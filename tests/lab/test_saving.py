@@ -45,7 +45,11 @@ WHERE = {
 }
 """The chapter and the tag where each figure is saved."""
 
-STARTS = {"sweep": "fig-sweep button.first", "scaling": "fig-scaling button.do"}
+STARTS = {
+    "sweep": "fig-sweep button.first",
+    "scaling": "fig-scaling button.do",
+    "rules": "fig-rules .compare",
+}
 """What has to be pressed before a figure shows anything."""
 
 KNOWN = {
@@ -54,6 +58,7 @@ KNOWN = {
     "sweep": "document.querySelectorAll('fig-sweep .dot').length === 17",
     "scaling": "!document.querySelector('fig-scaling button.do').disabled",
     "steepest": "document.querySelector('fig-steepest li:nth-child(5)')",
+    "rules": "document.querySelectorAll('fig-rules circle.best').length === 4",
 }
 """When a figure has all of its numbers, where settling is not enough."""
 
@@ -376,6 +381,13 @@ def rules(found, standing, data):
     decided = data.test.images[:, 5] > 0.5
     assert found.column("decided", "rules").tolist() == [decided.sum()]
     assert found.column("test_accuracy", "scores")[1] == gd.accuracy(standing.net, data.test)
+    best = gd.rule_list(data.train, 50)
+    assert found.column("found", "best").tolist() == list(best.found)
+    assert found.column("pixel", "best").tolist() == [rule.pixel for rule in best.rules]
+    assert found.column("threshold", "best").tolist() == [rule.threshold for rule in best.rules]
+    right = best.predict(data.test.images) == data.test.labels
+    assert found.column("test_accuracy", "lengths")[-1] == right.mean()
+    assert found.column("train_accuracy", "lengths")[-1] == best.accuracy
 
 
 def scaling(found, standing, data):
