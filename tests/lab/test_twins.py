@@ -44,6 +44,10 @@ def on_the_page(figure, viewer, at):
             return [status["cost"]]
         case "curve":
             return [status["cost"], status["accuracy"]]
+        case "rules":
+            best = last("rulelist", at)
+            network = last("rules", at, rules=[]).scalars["network"]
+            return [len(best.words["found"]), best.arrays["accuracy"][-1], network]
         case "landscape":
             cost = last("landscape", at, size=41).arrays["cost"]
             return [cost.min(), cost.max()]

@@ -141,4 +141,4 @@ function comparison(model, want, changed) {
   };
 }
 
-export default { render, numbers: () => import("./numbers.js") };
+export default { render, numbers: () => import("./numbers.js"), lines: true };
