@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 OUT = Path(__file__).parents[1] / "src" / "descente" / "lab" / "web" / "fonts"
-LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "ŒœŸ–—‘’“”„…•‹›€\u2009\u202f−")]
+LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "ŒœŸ–—‘’“”„…•‹›€′\u2009\u202f−")]
 GREEK = [ord(letter) for letter in "αβγδεζηθλμπρστφχψωΔΘΣ"]
 FEATURES = ["kern", "liga", "tnum", "lnum", "onum", "mark", "ccmp", "locl"]
 FONTS = {  # name here: (name there, letters, lightest and boldest)

@@ -71,6 +71,9 @@ LIVE = {
 _FENCE = re.compile(r" {0,3}:::+[ \t]*(.*?)[ \t]*")
 _TAG = re.compile(r"<(fig|live)-([a-z]+)((?:\s+[a-z-]+=\"[^\"<>]*\")*)\s*/?>")
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"<>]*)\"")
+_PRIME = re.compile(
+    r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>"
+)  # its sign stands high itself
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _INLINE = re.compile(r"(?<![\\$])\$([^$\n]+?)\$(?!\d)")
 
@@ -321,7 +324,7 @@ def _mathml(tex: str, display: bool, where: str) -> str:
 
     try:
         made = str(convert(tex.strip(), display="block" if display else "inline"))
-        made = made.replace("<mi>&#x02032;</mi>", "<mo>&#x02032;</mo>")  # a sign, and no letter
+        made = _PRIME.sub(r"<mrow>\1<mo lspace='0' rspace='0'>&#x02032;</mo></mrow>", made)
         return re.sub(r"<mi>(\w{2,})</mi>", r'<mi mathvariant="normal">\1</mi>', made)  # as cos
     except Exception as error:  # whatever the converter raises on a wrong formula
         raise DataFormatError(f"{where}: the formula {tex!r} cannot be read ({error}).") from None

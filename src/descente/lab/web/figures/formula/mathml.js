@@ -14,9 +14,15 @@ function m(name, ...children) {
 }
 
 const op = (/** @type {string} */ sign) => m("mo", sign);
+/** As high as the letters: without a font for mathematics a browser stretches it far above them. @param {string} sign */
+function bracket(sign) {
+  const el = op(sign);
+  el.setAttribute("stretchy", "false");
+  return el;
+}
 const sub = (/** @type {string} */ name) => m("msub", m("mi", name), m("mi", "k"));
 const squared = (/** @type {Node[]} */ ...inside) =>
-  m("msup", m("mrow", op("("), ...inside, op(")")), m("mn", "2"));
+  m("msup", m("mrow", bracket("("), ...inside, bracket(")")), m("mn", "2"));
 
 /** The formula as it is written once for all. @param {number} outputs */
 export function general(outputs) {
