@@ -307,7 +307,7 @@ test("each state of the game says what can be done, in both languages", () => {
   assert.match(plain(says(game.state)), /^Il reste 0 sondage sur 3\..*À la descente de jouer\.$/);
   game.descends([2, 0], [1, 0], [0.4, 0]);
   assert.match(plain(says(game.state)), /: 0,0800\. .* : 0,0800\. Vous êtes à égalité\.$/);
-  game.tell({ type: "luck", chance: 0.314 });
+  game.tell({ type: "luck", chance: 0.314, bottom: 0.05 });
   assert.match(
     plain(luck(game.state)),
     /^3 de vos 3 sondages .* fait partie .* 31 % des parties\.$/,

@@ -48,10 +48,10 @@ export const BEAT = 650;
  * What happens. `look`: something may have changed; `set`: the learner probes a place; `found`: what
  * was asked of some places; `play`: descent is to begin; `rolled`: its probes, to be shown at once
  * where nothing is to move; `beat`: the next of them is to be shown; `luck`: what probes at random
- * would have done; `other`: another ground is wanted; `lost`: the server has forgotten the ground.
+ * would have done, and the lowest cost of all the ground; `other`: another ground is wanted; `lost`: the server has forgotten the ground.
  * @typedef {{type: "look"|"play"|"beat"|"other"|"lost"} | {type: "ground", ground: Ground}
  *   | {type: "set", alpha: number, beta: number} | {type: "found", probes: Probe[]}
- *   | {type: "rolled", probes: Probe[], still: boolean} | {type: "luck", chance: number}} Happening
+ *   | {type: "rolled", probes: Probe[], still: boolean} | {type: "luck", chance: number, bottom: number}} Happening
  */
 /** @typedef {Happening & {known: Known|null}} Event */
 /**
@@ -72,6 +72,7 @@ export const BEAT = 650;
  * @property {Probe[]} mine @property {number[][]} asked places set down, not measured yet
  * @property {Probe[]} theirs those of gradient descent @property {number} shown so many of them
  * @property {number} chance that as many probes at random come lower; NaN while not known
+ * @property {number} bottom the lowest cost of all the ground; NaN while not known
  */
 
 /** @param {number} many probes for each @param {number} number of the first ground @returns {State} */
@@ -79,7 +80,7 @@ export function start(many, number) {
   return { ...EMPTY, name: "nothing", many, number, kind: "", why: "" };
 }
 
-/** A ground on which nothing was done. @type {Pick<State, "ground"|"mine"|"asked"|"theirs"|"shown"|"chance">} */
+/** A ground on which nothing was done. @type {Pick<State, "ground"|"mine"|"asked"|"theirs"|"shown"|"chance"|"bottom">} */
 const EMPTY = {
   ground: null,
   mine: [],
@@ -87,6 +88,7 @@ const EMPTY = {
   theirs: [],
   shown: 0,
   chance: NaN,
+  bottom: NaN,
 };
 
 /**
@@ -113,7 +115,8 @@ export function next(state, event) {
     case "beat":
       return state.name === "descending" ? show(state, state.shown + 1) : [state, []];
     case "luck":
-      return [state.name === "lifted" ? { ...state, chance: event.chance } : state, []];
+      if (state.name !== "lifted") return [state, []];
+      return [{ ...state, chance: event.chance, bottom: event.bottom }, []];
     case "other":
       return lay({ ...state, why: "" }, state.number + 1, event.known);
     case "lost":

@@ -44,6 +44,8 @@ class Fog {
     /** @type {Place|null} under the pointer, or where the keys have led */
     this.cursor = null;
     this.rect = { x: 0, y: 0, w: 1, h: 1 };
+    /** @type {State|null} what the list shows */
+    this.listed = null;
     this.score = board(model, () => this.canvas.focus());
     this.list = list();
     this.says = h("p", { class: "fog-says", role: "status" });
@@ -91,9 +93,9 @@ class Fog {
         h("div", { class: "controls fog-controls" }, this.play, this.other),
         this.luck,
         this.list.box,
+        this.score.box,
         this.made,
       ),
-      this.score.box,
     );
   }
 
@@ -171,7 +173,8 @@ class Fog {
     if (!s.whole && this.lifted) return;
     const lines = [...Array(BANDS - 1).keys()].map((n) => contour(mesh, (n + 1) / BANDS));
     this.lifted = { s, mesh, lines, complete: value.words.complete, image: null };
-    if (value.words.complete) this.tell({ type: "luck", chance: value.scalars.chance });
+    const { chance } = value.scalars;
+    if (value.words.complete) this.tell({ type: "luck", chance, bottom: s.low });
     else this.write();
   }
 
@@ -196,7 +199,7 @@ class Fog {
     put(this.says, says(state));
     put(this.luck, luck(state));
     put(this.made, made(state, this.now?.theta ?? ""));
-    this.list.write(state);
+    if (state !== this.listed) this.list.write((this.listed = state));
     this.play.disabled = !mayPlay(state);
     this.play.classList.toggle("ready", mayPlay(state) && !mayProbe(state));
     this.other.classList.toggle("ready", state.name === "lifted");

@@ -77,7 +77,7 @@ function verdict(state) {
 export function luck(state) {
   if (state.name !== "lifted") return "";
   const { probes, followed } = scoreOf(state),
-    { chance } = state;
+    { chance, bottom } = state;
   const parts = [];
   if (probes) {
     parts.push(counted("fog.followed", followed, { all: whole(probes) }));
@@ -86,6 +86,7 @@ export function luck(state) {
   }
   if (!Number.isNaN(chance))
     parts.push(
+      t("fog.bottom", { c: number(bottom) }),
       t("fog.chance", { p: percent(chance, chance < RARE ? 1 : 0), n: whole(state.many) }),
     );
   return parts.join(" ");
