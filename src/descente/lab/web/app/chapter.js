@@ -137,7 +137,7 @@ async function place(model, tag, name) {
     const { render, numbers, lines } = (await load(name)).default;
     const close = render({ model, el: tag, place });
     if (numbers) tag.append(saver({ model, el: tag, name, numbers }));
-    if (lines) tag.append(twin({ model, name }));
+    if (lines && !("hero" in model.options)) tag.append(twin({ model, name }));
     return () => {
       close?.();
       model.close();
