@@ -156,6 +156,13 @@ def test_words_that_speak_of_a_state_are_read_in_that_state_only(language):
         assert not [slug for slug, states in found if not states <= may], words
 
 
+def test_prose_can_wait_for_a_bet_and_for_a_state():
+    asked = '# T\n\n<fig-guess about="cost">\n\n'
+    assert '<p data-after="cost">Told.</p>' in read(f"{asked}::: after cost\nTold.\n:::\n").body
+    made = read(f"{asked}::: past trained after cost\nTold.\n:::\n").body
+    assert '<p data-when="trained past" data-after="cost">Told.</p>' in made
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -172,6 +179,10 @@ def test_words_that_speak_of_a_state_are_read_in_that_state_only(language):
         ("# T\n\nx\n\n:::\n", 5, "no block is open"),
         ("# T\n\n::: past\n\n<fig-gauge>\n:::\n", 5, "every state"),
         ('# T\n\n::: past\nx\n:::\n\n<live-status of="secret">\n', 7, "live-status"),
+        ('# T\n\n<fig-gauge after="cost">\n', 3, "asks for no bet 'cost'"),
+        ("# T\n\n::: after cost\nx\n:::\n", 3, "asks for no bet 'cost'"),
+        ('# T\n\n<fig-guess about="love">\n', 3, "no about='love'; it knows count, cost"),
+        ('# T\n\n<fig-guess about="cost" hides="price">\n', 3, "no hides='price'"),
     ],
 )
 def test_what_is_wrong_is_said_with_file_and_line(text, line, said):

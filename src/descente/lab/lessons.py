@@ -68,6 +68,9 @@ LIVE = {
     "digit": ("label", "answer"),
 }
 
+HIDDEN = ("start_cost", "slope", "derivative")
+"""What a bet can hide besides numbers of the prose."""
+
 _FENCE = re.compile(r" {0,3}:::+[ \t]*(.*?)[ \t]*")
 _TAG = re.compile(r"<(fig|live)-([a-z]+)((?:\s+[a-z-]+=\"[^\"<>]*\")*)\s*/?>")
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"<>]*)\"")
@@ -304,18 +307,33 @@ def _check(kind: str, name: str, attributes: dict[str, str], where: str) -> None
 
 
 def _check_bets(body: str, where: str) -> None:
-    """Figures and prose can only wait for bets that their own page asks for."""
+    """Bets are known ones, and what waits for one has it on its own page."""
     there = [attributes["about"] for _, attributes in figures(body) if "about" in attributes]
     for number, line in enumerate(body.split("\n"), 1):
         fence = _FENCE.fullmatch(line)
         waits = f" {fence.group(1)} ".partition(" after ")[2] if fence else ""
-        for _, attributes in figures(line):
+        for name, attributes in figures(line):
             waits += " " + attributes.get("after", "")
+            if name == "guess":
+                _check_bet(attributes, f"{where}, line {number}")
         for about in waits.split():
             if about not in there:
                 raise DataFormatError(
                     f"{where}, line {number}: this page asks for no bet {about!r}; a line "
                     f'<fig-guess about="{about}"> does.'
+                )
+
+
+def _check_bet(attributes: dict[str, str], where: str) -> None:
+    """A name that nobody knows would ask for nothing, and hide nothing."""
+    texts = assets.catalogue("en")
+    bets = [found[1] for key in texts if (found := re.fullmatch(r"guess\.(\w+)\.name", key))]
+    quantities = sorted({*HIDDEN, *(name for names in LIVE.values() for name in names)})
+    for names, known in (("about", bets), ("hides", quantities)):
+        for name in attributes.get(names, "").split():
+            if name not in known:
+                raise DataFormatError(
+                    f"{where}: <fig-guess> knows no {names}={name!r}; it knows {', '.join(known)}."
                 )
 
 

@@ -78,6 +78,7 @@ function render({ model, el }) {
       says.textContent = "";
       return;
     }
+    again.textContent = t(kept.bet === null ? "guess.now" : "guess.again");
     field.tell(kept.bet, kept.truth);
     const text = sentence(question, about, kept);
     if (says.textContent !== text) says.textContent = text;
