@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import descente as gd
+from descente.errors import InputError
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.jobs import JOBS, Snapshot
 from descente.objective import objective
@@ -121,3 +122,10 @@ def test_ground_is_laid_whatever_has_become_of_the_network():
     lifted = value("lift", Snapshot.of(e), plane=found.kept, size=9).arrays["cost"]
     assert lifted.max() > 1.2 * lifted.min()
     assert gd.cost(e.net, e.digits.train) > 0
+
+
+@pytest.mark.parametrize("point", [[], [1.0], [1.0, 2.0, 3.0]])
+def test_a_point_has_two_numbers(game, point):
+    e, found, _ = game
+    with pytest.raises(InputError, match=f"came with {len(point)} numbers"):
+        value("probe", Snapshot.of(e), plane=found.kept, points=[[0.0, 0.0], point])

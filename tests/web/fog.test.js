@@ -131,6 +131,17 @@ test("old probes never stand on the ground of another experiment, and it is said
   assert.deepEqual(game.tell({ type: "look" }), [{ what: "lay", number: 1 }]);
 });
 
+test("where no ground can be laid it is said, and tried again for another network", () => {
+  const game = new Played();
+  game.tell({ type: "look" });
+  game.tell({ type: "none" });
+  speaking("en", "fog");
+  assert.match(says(game.state), /^No ground can be laid/);
+  assert.deepEqual(game.tell({ type: "look" }), [], "it would be refused again");
+  assert.deepEqual(game.stands({ theta: "b" }), [{ what: "lay", number: 1 }]);
+  assert.equal(says(game.state), "Ground is being laid…");
+});
+
 test("a place is asked about with all that wait for an answer, and counted once", () => {
   const game = begun();
   const first = game.tell({ type: "set", alpha: 1, beta: 0 });

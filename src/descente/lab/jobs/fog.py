@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from descente.errors import InputError
 from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.limits import within
 from descente.lab.wire import Value
@@ -124,6 +125,10 @@ def _whole(at: Snapshot) -> Objective:
 
 def _measured(whole: Objective, plane: Any, points: Any) -> dict[str, Any]:
     """The cost at points of a plane, and its slope along it."""
+    if wrong := [point for point in points if len(point) != 2]:
+        raise InputError(
+            "a point of the ground came with {n} numbers; wanted two, (α, β).", n=len(wrong[0])
+        )
     spots = np.array(points, dtype=float).reshape(-1, 2)
     lengths = (plane.directions**2).sum(axis=1)
     costs, slopes = np.zeros(len(spots)), np.zeros((len(spots), 2))

@@ -15,7 +15,7 @@
  *                                                            lifted   the fog is gone
  *
  * From every state: `other` asks for the next ground, another experiment for new ground, and `lost`
- * leads to nothing, unless the fog is gone and all is told. Once something was probed the ground
+ * and `none` lead to nothing; what is lost once the fog is gone is not missed. Once something was probed the ground
  * stays, whatever the network does: the cost on it is the same.
  */
 
@@ -48,8 +48,8 @@ export const BEAT = 650;
  * What happens. `look`: something may have changed; `set`: the learner probes a place; `found`: what
  * was asked of some places; `play`: descent is to begin; `rolled`: its probes, to be shown at once
  * where nothing is to move; `beat`: the next of them is to be shown; `luck`: what probes at random
- * would have done, and the lowest cost of all the ground; `other`: another ground is wanted; `lost`: the server has forgotten the ground.
- * @typedef {{type: "look"|"play"|"beat"|"other"|"lost"} | {type: "ground", ground: Ground}
+ * would have done, and the lowest cost of all the ground; `other`: another ground is wanted; `lost`: the server has forgotten the ground; `none`: it could lay none.
+ * @typedef {{type: "look"|"play"|"beat"|"other"|"lost"|"none"} | {type: "ground", ground: Ground}
  *   | {type: "set", alpha: number, beta: number} | {type: "found", probes: Probe[]}
  *   | {type: "rolled", probes: Probe[], still: boolean} | {type: "luck", chance: number, bottom: number}} Happening
  */
@@ -66,8 +66,8 @@ export const BEAT = 650;
  * @property {"nothing"|"coming"|"open"|"descending"|"lifted"} name
  * @property {number} many probes for each
  * @property {number} number of the ground
- * @property {string} kind of the experiment it was asked for
- * @property {""|"other"|"lost"} why what was probed before is gone, if anything was
+ * @property {string} kind of the experiment it was asked for @property {string} theta that then was
+ * @property {""|"other"|"lost"|"none"} why what was probed before is gone, or there is no ground
  * @property {Ground|null} ground
  * @property {Probe[]} mine @property {number[][]} asked places set down, not measured yet
  * @property {Probe[]} theirs those of gradient descent @property {number} shown so many of them
@@ -77,7 +77,7 @@ export const BEAT = 650;
 
 /** @param {number} many probes for each @param {number} number of the first ground @returns {State} */
 export function start(many, number) {
-  return { ...EMPTY, name: "nothing", many, number, kind: "", why: "" };
+  return { ...EMPTY, name: "nothing", many, number, kind: "", theta: "", why: "" };
 }
 
 /** A ground on which nothing was done. @type {Pick<State, "ground"|"mine"|"asked"|"theirs"|"shown"|"chance"|"bottom">} */
@@ -121,6 +121,8 @@ export function next(state, event) {
       return lay({ ...state, why: "" }, state.number + 1, event.known);
     case "lost":
       return lose(state);
+    case "none":
+      return [{ ...state, ...EMPTY, name: "nothing", why: "none" }, []];
   }
 }
 
@@ -165,8 +167,9 @@ function look(state, known) {
     return lay({ ...state, why: gone ? "other" : state.why }, state.number, known);
   }
   const rests = !known.playing && !known.past,
-    untouched = state.name === "open" && !state.mine.length && !state.asked.length;
-  if (rests && untouched && state.ground?.theta !== known.theta)
+    untouched = state.name === "open" && !state.mine.length && !state.asked.length,
+    none = state.why === "none" && state.theta !== known.theta;
+  if (rests && (none || (untouched && state.ground?.theta !== known.theta)))
     return lay(state, state.number, known);
   return [state, []];
 }
@@ -176,8 +179,9 @@ function look(state, known) {
  */
 function lay(state, number, known) {
   if (!known) return [{ ...state, ...EMPTY, name: "nothing", number, kind: "" }, []];
-  const then = { ...state, ...EMPTY, name: /** @type {const} */ ("coming"), number };
-  return [{ ...then, kind: known.kind }, [{ what: "lay", number }]];
+  const why = state.why === "none" ? "" : state.why;
+  const then = { ...state, ...EMPTY, name: /** @type {const} */ ("coming"), number, why };
+  return [{ ...then, kind: known.kind, theta: known.theta }, [{ what: "lay", number }]];
 }
 
 /** @param {State} state @returns {[State, Order[]]} */

@@ -107,7 +107,7 @@ class Fog {
     model.on("change:connected", (up) => up || this.tell({ type: "lost" }));
     model.on("change:error", ({ words }) => {
       const about = JOBS.find((job) => model.key(job) === words.about);
-      if (about && about !== "ground") this.tell({ type: "lost" });
+      if (about) this.tell({ type: about === "ground" ? "none" : "lost" });
     });
     look();
   }

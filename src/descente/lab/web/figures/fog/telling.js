@@ -31,7 +31,7 @@ export function says(state) {
   switch (state.name) {
     case "nothing":
     case "coming":
-      return why + t("fog.coming");
+      return state.why === "none" ? why.trim() : why + t("fog.coming");
     case "open":
       return why + (state.mine.length + state.asked.length ? underWay(state) : opening(state));
     case "descending":
