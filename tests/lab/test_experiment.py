@@ -186,10 +186,12 @@ class TestSettings:
         assert (end.why, end.step) == ("recorded", run.steps)
         assert end.accuracy == gd.accuracy(net, digits.test)
         assert np.array_equal(end.theta, net.theta)
+        assert len(VIEWS["status"](Viewer(e)).words["shelf"]) == 1
         e.do("play")
         finish(e)
         assert np.array_equal(e.net.theta, net.theta)
         assert np.array_equal(e.costs.values, run.history.cost)
+        assert VIEWS["status"](Viewer(e)).words["shelf"] == []  # there is nothing to take back
 
     def test_a_recorded_run_that_went_on_from_another_network_opens_where_it_ended(self, digits):
         net = gd.Network((784, 8, 10), seed=4)

@@ -100,6 +100,7 @@ def status(viewer: Viewer) -> Value:
     start_cost, start_accuracy = viewer.once("start", e.started, lambda: _start(e))
     descent = e.descent
     step = e.at
+    shelf = [k for k in e.shelf if k.step != step or not np.array_equal(k.theta, net.theta)]
     return Value(
         {
             "step": step,
@@ -115,7 +116,7 @@ def status(viewer: Viewer) -> Value:
             "moved": e.moved,
             "brought": e.brought,
             "trial": e.trial is not None,
-            "shelf": [{"number": k.number, "step": k.step, "why": k.why} for k in e.shelf],
+            "shelf": [{"number": k.number, "step": k.step, "why": k.why} for k in shelf],
             "outcome": str(e.outcome.kind),
             "data": digits.name,
             "train": len(digits.train),
@@ -139,7 +140,7 @@ def status(viewer: Viewer) -> Value:
             "calmer": float(f"{e.settings.eta / CALMER:.2g}"),
             "pace": e.step * descent.batch / e.played if e.played else float("nan"),
         },
-        {name: np.array([getattr(k, name[6:]) for k in e.shelf]) for name in SHELF},
+        {name: np.array([getattr(k, name[6:]) for k in shelf]) for name in SHELF},
     )
 
 
