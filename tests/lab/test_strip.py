@@ -44,6 +44,35 @@ def test_a_training_can_be_followed_and_gone_to_its_end_at_once(page):
     assert page.wrong == []
 
 
+def test_the_past_is_seen_again_from_every_chapter(page, data):
+    page.fresh("erreur")
+    past = "#strip .past"
+    assert page.page.is_disabled(past)
+    page.page.click("#strip .end")
+    page.at_step(144 * EPOCHS)
+    page.until(f"{REST} && !document.querySelector('{past}').disabled")
+    page.page.focus(past)
+    page.page.keyboard.press("Home")
+    page.at_step(0)
+    start = gd.cost(descent(data).net, data.train)
+    page.until(
+        f"Math.abs(parseFloat(document.querySelector('#strip .cost').title) - {start}) < 1e-6"
+    )
+    page.page.keyboard.press("ArrowRight")
+    page.until("document.querySelector('#strip .step').textContent !== '0'")
+    step = int(page.shown("step"))
+    assert 0 < step < 20  # kept steps are close at the start
+    said = page.page.get_attribute(past, "aria-valuetext")
+    assert said == f"step {step}"
+    page.page.keyboard.press("End")
+    page.at_step(144 * EPOCHS)
+    page.until("document.querySelector('#strip .outcome').textContent.includes('done')")
+    box = page.page.locator(past).bounding_box()
+    page.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.until("document.querySelector('#strip .outcome').textContent.includes('looking')")
+    assert page.wrong == []
+
+
 def test_one_more_step_goes_on_after_the_last_epoch(page):
     page.fresh("resume")
     page.page.click("#strip .play")

@@ -1,6 +1,7 @@
 // @ts-check
 /** The strip that never leaves the screen: step, cost, accuracy, what can be done, and η. */
 
+import { scrub } from "./scrub.js";
 import { shelfOf, standingOf } from "./standing.js";
 import { play as start, tempoOf } from "../controls/play.js";
 import { veiled } from "../data/bets.js";
@@ -49,12 +50,14 @@ export function strip(store, el) {
     values = facts(model),
     rate = learningRate(model),
     knob = tempo(model),
+    past = scrub(model),
     stands = standing(model);
-  el.replaceChildren(acts.el, knob.el, values.el, rate.el, stands.el);
+  el.replaceChildren(past.el, acts.el, knob.el, values.el, rate.el, stands.el);
   const write = () => {
     const value = model.get("status");
     if (!value) return;
     acts.write(value);
+    past.write(value);
     values.write(value);
     rate.write();
     stands.write(value);
