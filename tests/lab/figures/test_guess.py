@@ -198,10 +198,24 @@ def by_keyboard(page, field, choice):
     page.keyboard.press("Enter")
 
 
+def played(page):
+    """A game in the fog with a single probe: the lowest cost of each side."""
+    state = "document.querySelector('fig-fog canvas')?.dataset.state"
+    page.until(f"{state} === 'open'")
+    page.page.focus("fig-fog canvas")
+    page.page.keyboard.press("Shift+ArrowRight")
+    page.page.keyboard.press("Enter")
+    page.until("document.querySelectorAll('fig-fog .fog-list td:nth-child(2)[title]').length === 2")
+    page.page.click("fig-fog .fog-controls button:first-child")
+    page.until(f"{state} === 'lifted'")
+    return [page.titles(f"fig-fog .fog-list tbody td:nth-child({k})[title]").min() for k in (2, 4)]
+
+
 def test_bets_are_laid_by_mouse_touch_and_keyboard_and_recalled_beside_the_truth(
     asking, data, slopes, trained
 ):
     page, ways = asking.page, cycle([by_mouse, by_touch, by_keyboard])
+    mine = theirs = np.nan
     for slug, bets in ASKED.items():
         asking.go(slug)
         for about in bets:
@@ -214,6 +228,9 @@ def test_bets_are_laid_by_mouse_touch_and_keyboard_and_recalled_beside_the_truth
                     asking.until(f"!document.querySelector({json.dumps(at(about, '.ask'))}).hidden")
                 next(ways)(page, at(about), choice)
                 has_laid(asking, about)
+        if slug == "local":
+            mine, theirs = played(asking)
+            asking.has(at("strategy", ".answer"), f"{mine:.3g}")
         for about in bets:
             words = f"document.querySelector({json.dumps(at(about, '.answer'))}).textContent"
             asking.until(f"{words} && !/Measuring|both guesses/.test({words})")
@@ -240,7 +257,8 @@ def test_bets_are_laid_by_mouse_touch_and_keyboard_and_recalled_beside_the_truth
     assert told["corner"][1:] == ["exactly zero", "right"]
     assert told["first"][1:] == ["a bias", "wrong"]
     assert told["loop"][1] == f"{100 * gd.accuracy(trained, data.test):.1f}%"
-    assert [told[about][1] for about in ("strategy", "eta", "clock")] == ["not measured yet"] * 3
+    assert [told[about][1] for about in ("eta", "clock")] == ["not measured yet"] * 2
+    assert told["strategy"][1] == ("to follow the slope" if theirs < mine else "to scatter them")
     asking.reload()
     asking.until("document.querySelectorAll('fig-guess tbody tr').length === 13")
     again = page.eval_on_selector_all(
