@@ -15,8 +15,8 @@
  *                                                            lifted   the fog is gone
  *
  * From every state: `other` asks for the next ground, another experiment for new ground, and `lost`
- * and `none` lead to nothing; what is lost once the fog is gone is not missed. Once something was probed the ground
- * stays, whatever the network does: the cost on it is the same.
+ * and `none` lead to nothing; what is lost once the fog is gone is not missed. Once something was
+ * probed the ground stays, whatever the network does: the cost on it is the same.
  */
 
 /** Milliseconds from one probe of gradient descent to the next. */
