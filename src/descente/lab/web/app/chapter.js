@@ -7,12 +7,15 @@ import { figureAfter, veilOver } from "./veil.js";
 import { veiled } from "../data/bets.js";
 import { Model } from "../data/model.js";
 import { h } from "../kit/dom.js";
+import { inFrame } from "../kit/frame.js";
 import { write as put } from "../kit/estimate.js";
 import { percent, whole } from "../kit/numbers.js";
 import { unveil, veil } from "../kit/veil.js";
 import { t } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
+
+const LATE = 700; // ms after which a chapter is shown without figures that are not there yet
 
 /**
  * Lay a lesson out and bring it to life.
@@ -29,6 +32,7 @@ export async function chapter(store, main, lesson, turn) {
   if (lesson.slug === "resume") inPanels(article);
   else if (lesson.slug !== "titre") inParts(article); // the hero stands in its essay
   main.replaceChildren(article, turn);
+  const shown = layOut(main);
   /** @type {Map<Element, Model>} */
   const figures = new Map();
   const eyes = new IntersectionObserver(
@@ -62,7 +66,31 @@ export async function chapter(store, main, lesson, turn) {
     };
     closers.push(await figureAfter(store, tag, open));
   }
+  if (store.values.has("status")) shown();
+  else closers.push(once(store, "change:status", shown));
   return () => closers.forEach((close) => close());
+}
+
+/**
+ * Nothing is seen until every figure has its place and its first numbers, lest the prose jump under
+ * the reader's eyes; but nobody waits long for it. @param {HTMLElement} main
+ * @returns {() => void} to be called once all are there
+ */
+function layOut(main) {
+  main.classList.add("laying");
+  const shown = () => main.classList.remove("laying");
+  setTimeout(shown, LATE);
+  return () => inFrame(() => inFrame(shown)); // what has come is drawn in the next frame
+}
+
+/** Hear of something the first time. @param {Store} store @param {string} event @param {() => void} act */
+function once(store, event, act) {
+  const heard = () => {
+    store.off(event, heard);
+    act();
+  };
+  store.on(event, heard);
+  return () => store.off(event, heard);
 }
 
 /**

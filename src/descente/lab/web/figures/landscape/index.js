@@ -14,7 +14,8 @@ function render({ model, el }) {
   let close = () => {},
     gone = false;
   const from = model.get("status")?.words.step ?? 0; // before a training that ends while this loads
-  const wait = h("div", { class: "canvas landscape-scene", "aria-hidden": "true" });
+  const hero = "hero" in model.options ? " hero" : "";
+  const wait = h("div", { class: `canvas landscape-scene${hero}`, "aria-hidden": "true" });
   el.append(wait);
 
   /** @param {Paints} paints @param {string} [why] there is no relief */
