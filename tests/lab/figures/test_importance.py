@@ -97,7 +97,7 @@ def test_a_pixel_is_guessed_and_the_truth_is_the_library_s(matters, tested):
     assert f"pixel ({row}, {column})" in text
     assert f"{100 * tested.by_pixel.max():.2f}%" in text
     assert "pixel (1, 1)" in text
-    at.get_by_role("button", name="Guess again").click()
+    at.locator("fig-importance").get_by_role("button", name="Guess again").click()
     box = at.query_selector("fig-importance .pixels canvas").bounding_box()
     at.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     matters.until(f"document.querySelector('{readout}').textContent.includes('%')")

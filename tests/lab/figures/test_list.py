@@ -108,7 +108,7 @@ def test_sorting_filtering_and_searching(todo_list, slopes, net):
     at.get_by_label("Sign of the derivative").select_option("")
     at.get_by_label("Layer").select_option("3")
     todo_list.until(f"{counts} === 170")
-    at.get_by_label("Neuron").select_option("5")
+    at.locator("fig-list").get_by_label("Neuron").select_option("5")
     todo_list.until(f"{counts} === 17")
     at.get_by_label("Layer").select_option("0")
     at.fill("fig-list input[type=search]", "pixel (0, 0)")

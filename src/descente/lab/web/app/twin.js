@@ -13,7 +13,7 @@ const SAID = 2000; // ms that the button says what it did
 export function twin({ model, name }) {
   const code = h("code", { tabindex: 0 }),
     checked = h("p", { role: "status" }),
-    copy = h("button", { class: "do", onclick: () => take() }, t("twin.copy"));
+    copy = h("button", { onclick: () => take() }, t("twin.copy"));
   const el = h(
     "details",
     { class: "twin", ontoggle: () => ask() },

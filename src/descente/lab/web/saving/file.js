@@ -11,7 +11,9 @@ const KEPT = 60_000; // ms that the browser has to read the content
  * @param {number} step @param {string} kind
  */
 export function nameOfFile(name, options, step, kind) {
-  const which = Object.values(options).filter((value) => /^[a-z]+$/.test(value));
+  const which = Object.entries(options)
+    .filter(([key, value]) => key !== "after" && /^[a-z]+$/.test(value)) // a bet says not what it is
+    .map(([, value]) => value);
   return `${["descente", name, ...which, "step", step].join("-")}.${kind}`;
 }
 
