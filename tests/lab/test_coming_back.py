@@ -90,8 +90,8 @@ def test_back_goes_back_a_chapter_and_changes_nothing_else(page):
     for chapter in ("defi", "erreur"):
         page.page.click(f".dots a[href='#c={chapter}']")
         page.until(f"document.querySelector('main').classList.contains('{chapter}')")
-    page.page.evaluate("document.querySelector('#strip input[type=range]').value = -1")
-    page.page.locator("#strip input[type=range]").dispatch_event("input")
+    page.page.evaluate("document.querySelector('#strip .eta input').value = -1")
+    page.page.locator("#strip .eta input").dispatch_event("input")
     page.until("location.hash.includes('eta=0.1')")
     for chapter in ("defi", "reseau"):
         page.page.go_back()

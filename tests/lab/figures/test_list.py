@@ -154,7 +154,7 @@ def test_rows_are_done_and_the_promise_stands_beside_the_fact(todo_list, net, da
 
 def test_the_planned_change_follows_eta(todo_list, slopes):
     at = todo_list.page
-    at.focus("#strip input[type=range]")
+    at.focus("#strip .eta input")
     at.keyboard.press("Home")
     todo_list.until("document.querySelector('fig-list .count').textContent.includes('0.001')")
     assert rows_in_sight(at)[0][4] == pytest.approx(
