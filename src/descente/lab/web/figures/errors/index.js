@@ -43,6 +43,7 @@ function render({ model, el }) {
   function write() {
     const value = model.get("errors"),
       digit = model.get("digit");
+    el.classList.toggle("empty", !value || !digit);
     if (!value || !digit) return;
     const { words, scalars } = value,
       { classes, shape, answer } = digit.words;
