@@ -84,7 +84,7 @@ def test_a_page_loaded_anew_has_its_words_in_place_before_the_server_has_spoken(
     bring(page, "trained")
     page.page.add_init_script(HOLD)
     page.page.reload()
-    page.until("document.querySelector('main.titre article')")
+    page.until("document.querySelector('main.titre:not(.laying) article')")
     assert SAYS["titre"]["trained"] in page.page.evaluate(READ)
     assert page.page.inner_text("#strip output.cost") == ""
     page.page.evaluate("release()")
