@@ -158,11 +158,12 @@ def walk(lend, lab_address):
 def saved(request, walk) -> Saved:
     """A figure, saved in all three ways."""
     tag = known(walk, request.param)
-    files = {}
-    for kind in ("svg", "png", "csv"):
-        name, files[kind] = take(walk, tag, kind)
-        assert re.fullmatch(rf"descente-{request.param}[a-z-]*-step-{STEPS}\.{kind}", name)
-    visible = walk.page.locator(tag).first.evaluate(VISIBLE)
+    files, visible = {}, None
+    figure = walk.page.locator(tag).first
+    while visible != (visible := figure.evaluate(VISIBLE)):  # a number came while it was saved
+        for kind in ("svg", "png", "csv"):
+            name, files[kind] = take(walk, tag, kind)
+            assert re.fullmatch(rf"descente-{request.param}[a-z-]*-step-{STEPS}\.{kind}", name)
     return Saved(request.param, visible, files["svg"].decode(), files["png"], files["csv"].decode())
 
 
