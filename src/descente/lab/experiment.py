@@ -451,7 +451,7 @@ class Experiment:
         self._begin(descent, run.history.cost, run.history.accuracy)
         self.path = path
 
-    def _replay(self, name: str, tempo: str = "once") -> None:
+    def _replay(self, name: str, tempo: protocol.TempoName = "once") -> None:
         """Make the steps of a recorded run again, from its first θ and to the same bits."""
         run, settings = _recorded(name)
         _require_steps(run, settings)
@@ -573,7 +573,7 @@ class Experiment:
         }
         doing[protocol.known("command", what, doing)](**more)
 
-    def _play(self, more: int = 0, tempo: str = "once") -> None:
+    def _play(self, more: int = 0, tempo: protocol.TempoName = "once") -> None:
         """To the end of the plan; ``more`` epochs are added to it where all of it is done."""
         self._present()
         if self.descent.outcome.kind == Ending.FINISHED:

@@ -74,9 +74,7 @@ HIDDEN = ("start_cost", "slope", "derivative")
 _FENCE = re.compile(r" {0,3}:::+[ \t]*(.*?)[ \t]*")
 _TAG = re.compile(r"<(fig|live)-([a-z]+)((?:\s+[a-z-]+=\"[^\"<>]*\")*)\s*/?>")
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"<>]*)\"")
-_PRIME = re.compile(
-    r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>"
-)  # its sign stands high itself
+_PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>")  # that sign is high itself
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _INLINE = re.compile(r"(?<![\\$])\$([^$\n]+?)\$(?!\d)")
 

@@ -198,7 +198,15 @@ class Nothing(TypedDict):
     """No options."""
 
 
-TEMPOS: dict[str, float] = {"each": 0.0, "slow": 60.0, "calm": 20.0, "quick": 6.0, "once": 0.0}
+TempoName = Literal["each", "slow", "calm", "quick", "once"]
+
+TEMPOS: dict[TempoName, float] = {
+    "each": 0.0,
+    "slow": 60.0,
+    "calm": 20.0,
+    "quick": 6.0,
+    "once": 0.0,
+}
 """How a training is shown: each step for itself, the whole plan in so many seconds, or at once."""
 
 
@@ -206,7 +214,7 @@ class PlayOptions(TypedDict):
     """Epochs to add to the plan, where all of it is done, and the tempo from now on: at once."""
 
     more: NotRequired[int]
-    tempo: NotRequired[Literal["each", "slow", "calm", "quick", "once"]]
+    tempo: NotRequired[TempoName]
 
 
 class StepOptions(TypedDict):
@@ -294,7 +302,7 @@ class ReplayOptions(TypedDict):
     """The name of a recorded run, and the tempo at which its steps are made again."""
 
     name: str
-    tempo: NotRequired[Literal["each", "slow", "calm", "quick", "once"]]
+    tempo: NotRequired[TempoName]
 
 
 class TakeInOptions(TypedDict):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from descente.lab.protocol import TEMPOS
+from descente.lab.protocol import TEMPOS, TempoName
 
 __all__ = ["Tempo"]
 
@@ -35,7 +35,7 @@ class Tempo:
         When it begins, in seconds.
     """
 
-    def __init__(self, name: str, step: int, steps: int, now: float) -> None:
+    def __init__(self, name: TempoName, step: int, steps: int, now: float) -> None:
         self._step, self._since, self._due = step, now, now
         whole = math.log1p(max(1, steps) / FIRST)
         self._slope = TEMPOS[name] / whole if TEMPOS[name] else 0.0  # seconds for a factor of e

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from descente.errors import InputError
+from descente.lab.experiment import Settings
 from descente.lab.jobs.again import again
 from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.limits import within
@@ -18,8 +21,12 @@ from descente.measure import evaluate
 from descente.network import Network
 from descente.threads import checkpoint
 
-__all__ = ["landscape", "spot"]
+__all__ = ["ON_PATH", "landscape", "spot"]
 
+Floats = NDArray[np.float32]
+
+ON_PATH = ("path", "pca", "ends")
+"""Planes along the path of a training: there has to be one first."""
 STANDS = 31  # the cost is computed at so many places along the path
 AHEAD = 3.0  # seconds of a core for the steps that are to come
 
@@ -51,7 +58,7 @@ def landscape(
     steps = np.array(at.steps)
     moved = len({theta.tobytes() for theta in path}) > 2
     checkpoint()
-    if plane in ("path", "pca", "ends") and not moved:
+    if plane in ON_PATH and not moved:
         if not ahead:
             raise InputError("the path has too few points yet: train the network a little first.")
         plane = "random"
@@ -85,9 +92,15 @@ def _ahead(at: Snapshot) -> Snapshot:
 
     As many of them as there is time for.
     """
-    copy = again(at.settings, None, AHEAD)
-    steps = (*copy.path.steps, copy.step)
-    return replace(at, steps=steps, thetas=(*copy.path.thetas, copy.net.theta))
+    steps, thetas = _way(at.settings)
+    return replace(at, steps=steps, thetas=thetas)
+
+
+@lru_cache(maxsize=2)  # a class begins with the same settings, and a chapter is opened again
+def _way(settings: Settings) -> tuple[tuple[int, ...], tuple[Floats, ...]]:
+    """The path of a whole training."""
+    copy = again(settings, None, AHEAD)
+    return (*copy.path.steps, copy.step), (*copy.path.thetas, copy.net.theta)
 
 
 def _stands(at: Snapshot, steps: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from descente.digits.loading import default_set
 from descente.errors import InputError
 from descente.lab import assets
 from descente.lab.jobs.again import again
+from descente.lab.jobs.planes import ON_PATH
 from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.offer import BUILT_IN
 from descente.lab.wire import Value
@@ -23,7 +24,6 @@ __all__ = ["TEMPLATE", "twin"]
 TEMPLATE = "twin.py.txt"
 """The file of a figure's folder that holds its lines; ``$name`` stands for what is chosen."""
 PATIENCE = 5.0  # seconds of a core in which the steps are made again
-ON_PATH = ("path", "pca", "ends")  # planes through a path, which the lines do not have
 CHOSEN = {"activation": "sigmoid", "output": "sigmoid"}
 
 
@@ -40,7 +40,7 @@ def twin(
         raise InputError("there are no lines for a figure {figure!r}.", figure=figure)
     chosen = {
         "weight": int(np.abs(at.here.gradient).argmax()) if weight is None else weight,
-        "plane": "random" if plane in ON_PATH else plane,
+        "plane": "random" if plane in ON_PATH else plane,  # the lines have no path
         "span": span,
         "seed": seed,
         "image": at.image_index,
