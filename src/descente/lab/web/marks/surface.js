@@ -199,3 +199,13 @@ export function ends(s) {
   }
   return { low, high };
 }
+
+/** The points of a surface whose cost is known, as a table. @param {Value} value */
+export function knownPoints({ arrays: { alpha, beta, cost, standard_error: error } }) {
+  const rows = [];
+  for (let k = 0; k < cost.length; k++) {
+    if (Number.isNaN(cost[k])) continue;
+    rows.push([alpha[Math.floor(k / beta.length)], beta[k % beta.length], cost[k], error[k]]);
+  }
+  return { columns: ["alpha", "beta", "cost", "standard_error"], rows };
+}

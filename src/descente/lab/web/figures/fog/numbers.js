@@ -2,6 +2,7 @@
 /** The numbers of the game: what was probed; all of the ground once the fog has lifted. Pure. */
 
 import { seen } from "./game.js";
+import { knownPoints } from "../../marks/surface.js";
 import { stacked } from "../../saving/table.js";
 
 /** @typedef {import("./game.js").Probe} Probe */
@@ -20,7 +21,7 @@ export function numbers(model) {
     descent: probed(seen(state)),
   };
   const lifted = model.get(model.key("lift"));
-  if (name === "lifted" && lifted) parts.surface = surface(lifted);
+  if (name === "lifted" && lifted) parts.surface = knownPoints(lifted);
   return stacked(parts, {
     ground: ground.number,
     ground_kind: ground.kind,
@@ -34,14 +35,4 @@ function probed(probes) {
   const columns = ["alpha", "beta", "cost", "slope_alpha", "slope_beta", "slope"];
   const rows = probes.map((p) => [p.alpha, p.beta, p.cost, p.slopeAlpha, p.slopeBeta, p.slope]);
   return { columns, rows };
-}
-
-/** The points whose cost is known. @param {import("../../data/model.js").Value} lifted */
-function surface({ arrays: { alpha, beta, cost, standard_error: error } }) {
-  const rows = [];
-  for (let k = 0; k < cost.length; k++) {
-    if (Number.isNaN(cost[k])) continue;
-    rows.push([alpha[Math.floor(k / beta.length)], beta[k % beta.length], cost[k], error[k]]);
-  }
-  return { columns: ["alpha", "beta", "cost", "standard_error"], rows };
 }

@@ -49,6 +49,18 @@ const share = /** @type {const} */ ({
   gap: "points",
 });
 
+/** A learning rate. */
+const rate = /** @type {const} */ ({
+  low: 0.01,
+  high: 100,
+  log: true,
+  start: 0.1,
+  show: number,
+  bet: roughly,
+  end: round,
+  gap: "times",
+});
+
 /** All questions, in the order of the chapters. @type {Record<string, OfNumber|OfChoice>} */
 export const QUESTIONS = {
   count: {
@@ -102,28 +114,14 @@ export const QUESTIONS = {
   border: {
     chapter: "eta",
     follows: "answer:sharpness",
-    low: 0.01,
-    high: 100,
-    log: true,
-    start: 0.1,
-    show: number,
-    bet: roughly,
-    end: round,
-    gap: "times",
+    ...rate,
     read: truth.border,
     words: ({ n }) => ({ n: whole(n) }),
   },
   eta: {
     chapter: "eta",
     follows: "answer:sweep",
-    low: 0.01,
-    high: 100,
-    log: true,
-    start: 0.1,
-    show: number,
-    bet: roughly,
-    end: round,
-    gap: "times",
+    ...rate,
     read: truth.eta,
     words: ({ n, accuracy }) => ({ n: whole(n), accuracy: percent(accuracy) }),
   },

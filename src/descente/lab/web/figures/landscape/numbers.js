@@ -3,6 +3,7 @@
  * The numbers of a landscape: the cost at each point of the grid, and the path over it. Pure.
  */
 
+import { knownPoints } from "../../marks/surface.js";
 import { stacked, table } from "../../saving/table.js";
 
 /** @typedef {import("../../data/model.js").Value} Value */
@@ -12,7 +13,7 @@ export function numbers(model) {
   const shown = /** @type {Value|undefined} */ (model.get(model.key("shown")));
   if (!shown) return null;
   const { words, scalars, arrays } = shown;
-  const parts = { surface: surface(shown), path: path(shown) };
+  const parts = { surface: knownPoints(shown), path: path(shown) };
   return stacked(parts, {
     plane: words.plane,
     landscape_step: words.step,
@@ -22,16 +23,6 @@ export function numbers(model) {
     axis_share_alpha: arrays.axis_share[0],
     axis_share_beta: arrays.axis_share[1],
   });
-}
-
-/** The points whose cost is known. @param {Value} shown */
-function surface({ arrays: { alpha, beta, cost, standard_error: error } }) {
-  const rows = [];
-  for (let k = 0; k < cost.length; k++) {
-    if (Number.isNaN(cost[k])) continue;
-    rows.push([alpha[Math.floor(k / beta.length)], beta[k % beta.length], cost[k], error[k]]);
-  }
-  return { columns: ["alpha", "beta", "cost", "standard_error"], rows };
 }
 
 /** @param {Value} shown */
