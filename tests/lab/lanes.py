@@ -30,6 +30,9 @@ class Worker:
     def put_away(self, page):
         pass
 
+    def save(self, page):
+        pass
+
     def say(self, verb, what, page="page-1"):
         """What the page is told after a message: the newest value under each name."""
         self.told.clear()

@@ -158,7 +158,8 @@ def test_what_could_not_be_kept_is_kept_at_the_next_try(monkeypatch):
     assert safe._waiting.empty()
     page.due = 0.0
     safe.put_away(page)
-    assert safe._waiting.get()[1].step == 1
+    safe._waiting.get()()
+    assert page.keeper.read()[0].step == 1
 
 
 def test_what_makes_no_sense_gets_a_sentence_and_the_worker_lives_on():

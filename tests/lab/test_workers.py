@@ -87,6 +87,40 @@ def test_an_opening_that_ends_two_workers_is_not_tried_again_and_costs_the_other
     assert step == 0
 
 
+def test_what_is_taken_away_is_what_stands_at_that_moment():
+    """Not what was written last: that is done now and then."""
+
+    async def scenario(hub):
+        page, found = hub.join(SMALL), []
+        hub.tell(page, "want", ["status"])
+        for step in range(1, 11):
+            hub.tell(page, "do", {"what": "step", "steps": 1})
+            await seen(page, step)
+            await hub.save(page.name)
+            found.append(Keeper(page.name).read()[0].step)
+        await hub.save("nobody-has-this-key")
+        return found
+
+    assert in_a_loop(scenario, workers=1) == list(range(1, 11))
+
+
+def test_what_was_written_last_is_taken_where_the_worker_does_not_answer(monkeypatch):
+    monkeypatch.setattr("descente.lab.hub.SAVING", 0.1)
+
+    async def scenario(hub):
+        page = hub.join(SMALL)
+        hub.tell(page, "want", ["status"])
+        hub.tell(page, "do", {"what": "step", "steps": 3})
+        await seen(page, 3)
+        while not (kept := Keeper(page.name).read()[0]) or kept.step != 3:
+            await asyncio.sleep(0.01)
+        os.kill(page.worker.process.pid, signal.SIGSTOP)
+        await hub.save(page.name)
+        return Keeper(page.name).read()[0].step
+
+    assert in_a_loop(scenario, workers=1) == 3
+
+
 def test_a_network_whose_gradient_takes_long_makes_no_other_page_wait():
     """Its ∇C over all examples takes a hundred answers' time; its neighbour hears at once."""
 

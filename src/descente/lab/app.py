@@ -105,7 +105,10 @@ def make_app(hub: Hub, token: str, hosts: list[str], following: str | None = Non
 
     async def kept(request: Request) -> Response:
         key = request.path_params["key"]
-        content = await run_in_threadpool(given_away, key, hub.offer) if is_key(key) else None
+        if not is_key(key):
+            return PlainTextResponse(NOTHING_KEPT, 404)
+        await hub.save(key)
+        content = await run_in_threadpool(given_away, key, hub.offer)
         if content is None:
             return PlainTextResponse(NOTHING_KEPT, 404)
         return Response(content, media_type="application/octet-stream", headers=GIVEN_AWAY)

@@ -32,7 +32,7 @@ from descente.lab.messages import parsed, read
 from descente.lab.offer import Offer
 from descente.lab.phrases import complaint
 from descente.lab.protocol import TAKEN, is_key
-from descente.lab.wire import Value, pack
+from descente.lab.wire import SAVED, Value, pack
 
 __all__ = ["Hub", "Page"]
 
@@ -42,6 +42,8 @@ AWAY = 60.0
 """Seconds that it then waits in memory; on the disk it is kept for long."""
 ENDING = 1.0
 """Seconds that the workers have to put their experiments away when the server ends."""
+SAVING = 10.0
+"""Seconds that what a page does is waited for to be written: then what was written last is it."""
 FATAL = 2
 """An experiment is let be after so many workers have ended while it was opened."""
 PATIENCE = 2.0
@@ -82,6 +84,10 @@ class Page:
         The newest frame of each value that the page has not been sent yet.
     ready : asyncio.Event
         Set while a slot is full.
+    saving : asyncio.Lock
+        One saving at a time is asked for.
+    saved : asyncio.Event
+        Set when its worker has written what was to be saved.
     """
 
     name: str
@@ -96,6 +102,8 @@ class Page:
     wanted: list[str] = field(default_factory=list)
     slots: dict[str, bytes] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    saving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    saved: asyncio.Event = field(default_factory=asyncio.Event)
     worker: _Process | None = None
 
     def put(self, frames: dict[str, bytes]) -> None:
@@ -174,6 +182,8 @@ class _Process:
     def _deliver(self, page: str, frames: dict[str, bytes], step: int | None) -> None:
         if page not in self.pages:
             return
+        if SAVED in frames:
+            return self.pages[page].saved.set()
         if step is not None:
             self.pages[page].step = step
             self.pages[page].shown = True
@@ -312,6 +322,23 @@ class Hub:
         page.may_lead, page.heard, page.line = may_lead, 0, line or _NoLine()
         page.put({"lecture": self.lecture.frame(page)})
         return page
+
+    async def save(self, key: str) -> None:
+        """Have what stands in a page at this moment written, and wait for that.
+
+        Parameters
+        ----------
+        key : str
+            One that no page has is on the disk already, or is nothing.
+        """
+        page = self.pages.get(key)
+        if page is None or page.worker is None:
+            return
+        async with page.saving:
+            page.saved.clear()
+            page.worker.send(key, "save", None)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(page.saved.wait(), SAVING)
 
     def _take_up(self, page: Page, settings: dict[str, Any] | None) -> None:
         """An experiment that is here gets another connection; one it still has is ended."""

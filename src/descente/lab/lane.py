@@ -159,6 +159,9 @@ class Worker(Protocol):
     def put_away(self, page: Page) -> None:
         """Have an experiment saved that has changed, now and then."""
 
+    def save(self, page: Page) -> None:
+        """Have an experiment saved as it stands, and say so to the server."""
+
 
 class Lane:
     """See the module; `run` is its thread's life.
@@ -189,6 +192,7 @@ class Lane:
             "again": self._again,
             "away": self._away,
             "give": self._give,
+            "save": lambda page, _: self.worker.save(page),
         }
 
     def run(self) -> None:

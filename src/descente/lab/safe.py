@@ -6,7 +6,8 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from descente.lab.kept import Kept, sweep
 from descente.lab.lane import Page
@@ -25,7 +26,7 @@ class Safe:
     """See the module; `start` starts its thread."""
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[tuple[Page, Kept, list[Kept]]] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._disk = threading.Lock()
         self._over = False
 
@@ -41,12 +42,27 @@ class Safe:
         DescenteError
             If it cannot be kept; it is tried again.
         """
+        if time.perf_counter() >= page.due and _unsaved(page):
+            self._take(page)
+
+    def save(self, page: Page, then: Callable[[], None]) -> None:
+        """Have an experiment saved as it stands at this moment, and call this once it is.
+
+        Raises
+        ------
+        DescenteError
+            If it cannot be kept.
+        """
+        if _unsaved(page):
+            self._take(page)
+        self._waiting.put(then)  # after whatever of it is on its way
+
+    def _take(self, page: Page) -> None:
         now = time.perf_counter()
-        if now >= page.due and _unsaved(page):
-            page.due = now + SAVE
-            kept = page.experiment.kept()
-            page.saved, page.due = page.state, now + 3600.0  # until it is written
-            self._waiting.put((page, kept, list(page.experiment.shelf)))
+        page.due = now + SAVE
+        kept, shelf = page.experiment.kept(), list(page.experiment.shelf)
+        page.saved, page.due = page.state, now + 3600.0  # until it is written
+        self._waiting.put(partial(_write, page, kept, shelf))
 
     def put_all_away(self, pages: Iterable[Page]) -> None:
         """The server has ended: what is not on the disk yet is written now."""
@@ -62,12 +78,11 @@ class Safe:
         with contextlib.suppress(OSError):
             sweep()
         while True:
-            page, now, shelf = self._waiting.get()
+            act = self._waiting.get()
             with self._disk:
                 if self._over:
                     return
-                took = _write(page, now, shelf)
-            page.due = time.perf_counter() + took
+                act()
 
 
 def _unsaved(page: Page) -> bool:
@@ -76,10 +91,11 @@ def _unsaved(page: Page) -> bool:
     return bool(touched) and page.saved != page.state
 
 
-def _write(page: Page, now: Kept, shelf: list[Kept]) -> float:
-    """Put an experiment on the disk; gives the seconds until it may be written again."""
+def _write(page: Page, now: Kept, shelf: list[Kept]) -> None:
+    """Put an experiment on the disk, and say when it may be written again."""
+    rest = SAVE
     try:
-        return max(SAVE, SHARE * page.keeper.write(now, shelf))
+        rest = max(SAVE, SHARE * page.keeper.write(now, shelf))
     except OSError:  # a full disk costs the keeping, not the training
         page.saved = ()
-        return SAVE
+    page.due = time.perf_counter() + rest

@@ -18,7 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Value", "pack", "split", "unpack"]
+__all__ = ["SAVED", "Value", "pack", "split", "unpack"]
+
+SAVED = "saved"
+"""A worker's word to the server, in place of a value: what a page does is written."""
 
 _KINDS = {"f4": "f4", "f8": "f8", "u1": "u1", "i4": "i4", "u4": "u4"}
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import warnings
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from descente.lab.safe import Safe
 from descente.lab.sets import share
 from descente.lab.turns import Turns
 from descente.lab.views import VIEWS, Viewer
-from descente.lab.wire import Value, pack
+from descente.lab.wire import SAVED, Value, pack
 from descente.machine import few_heaps
 from descente.threads import yield_core
 
@@ -140,6 +141,10 @@ class _Worker:
     def put_away(self, page: Page) -> None:
         """See `lane.Worker`."""
         self._safe.put_away(page)
+
+    def save(self, page: Page) -> None:
+        """See `lane.Worker`."""
+        self._safe.save(page, partial(self._parcels.put, _Parcel(page.name, {SAVED: b""})))
 
     def tell(self, page: str, key: str, value: Value) -> None:
         """See `lane.Worker`."""

@@ -10,7 +10,6 @@ import pytest
 from tests.lab.figures.pages import SIZES
 from tests.lab.reading import number, numbers
 from tests.lab.test_saving import read, take
-from tests.waiting import until
 
 import descente as gd
 from descente.lab.kept import Kept
@@ -123,8 +122,8 @@ def test_a_run_is_replayed_to_the_bit_over_its_own_pale_line(workshop, made):
     page.until("document.querySelector('#strip .outcome').textContent.startsWith('All 2 epochs')")
     page.until("document.querySelector('#strip .shelf button')")
     page.until(f"document.querySelectorAll('{LINES}.pale').length === 1")
-    until(lambda: _taken(page).step == run.steps)
     kept = _taken(page)
+    assert kept.step == run.steps
     assert np.array_equal(kept.theta, run.network.theta)
     assert np.array_equal(kept.costs, run.history.cost)
     text = page.page.locator(ROWS).filter(has_text="the page’s line runs over it")
