@@ -75,19 +75,31 @@ class Here:
     @property
     def measures(self) -> tuple[float, float]:
         """Mean cost and accuracy."""
-        both: tuple[float, float] = self.once(
-            "measures", lambda: evaluate(self.net, self.data, self.cost, threads=1)
-        )
-        return both
+        cost, accuracy, _ = self._measured
+        return cost, accuracy
 
     @property
     def standard_error(self) -> float:
         """Of the cost, as an estimate of that over all examples; 0 where it is over all."""
-        n = len(self.data)
-        if n == self.whole:
-            return 0.0
-        activations, z = forward(self.net.layout, self.net.theta, self.data.images)
-        y = one_hot(self.data.labels, z.shape[1], np.float32)
-        costs = COSTS[self.cost].value(z, activations[-1], y, self.net.layout.output)
-        left = 1 - n / self.whole  # a sample without replacement leaves that much to chance
-        return float(np.sqrt(costs.var(dtype=np.float64, ddof=1) * left / n))
+        return self._measured[2]
+
+    @property
+    def _measured(self) -> tuple[float, float, float]:
+        known: tuple[float, float, float] = self.once(
+            "measured", self._of_all if len(self.data) == self.whole else self._of_a_sample
+        )
+        return known
+
+    def _of_all(self) -> tuple[float, float, float]:
+        return *evaluate(self.net, self.data, self.cost, threads=1), 0.0
+
+    def _of_a_sample(self) -> tuple[float, float, float]:
+        layout, n = self.net.layout, len(self.data)
+        with np.errstate(all="ignore"):  # what has diverged tells it by its cost
+            activations, z = forward(layout, self.net.theta, self.data.images)
+            y = one_hot(self.data.labels, z.shape[1], np.float32)
+            costs = COSTS[self.cost].value(z, activations[-1], y, layout.output).astype(np.float64)
+            right = activations[-1].argmax(axis=1) == self.data.labels
+            left = 1 - n / self.whole  # a sample without replacement leaves that much to chance
+            error = np.sqrt(costs.var(ddof=1) * left / n)
+        return float(costs.mean()), float(right.mean()), float(error)
