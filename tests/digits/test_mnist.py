@@ -31,32 +31,25 @@ def small(tmp_path: Path) -> Path:
 
 @pytest.mark.mnist
 class TestTheRealFiles:
-    def test_counts_and_types(self, mnist):
+    def test_images_and_labels(self, mnist):
         assert mnist.train.images.shape == (60_000, 784)
         assert mnist.test.images.shape == (10_000, 784)
+        assert mnist.train.labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
+        assert mnist.test.labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
+        counts = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+        assert np.bincount(mnist.train.labels).tolist() == counts
+
+    def test_pixels_are_255ths_to_the_bit_with_the_published_mean_and_deviation(self, mnist):
         for split in (mnist.train, mnist.test):
             assert split.images.dtype == np.float32
             assert split.images.min() == 0
             assert split.images.max() == 1
-
-    def test_first_labels(self, mnist):
-        assert mnist.train.labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
-        assert mnist.test.labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
-
-    def test_class_counts(self, mnist):
-        counts = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
-        assert np.bincount(mnist.train.labels).tolist() == counts
-
-    def test_four_pixels_in_five_are_exactly_zero(self, mnist):
-        assert np.mean(mnist.train.images == 0) == pytest.approx(0.8088, abs=1e-4)
-
-    def test_published_mean_and_deviation(self, mnist):
-        assert mnist.train.images.mean(dtype=np.float64) == pytest.approx(0.1307, abs=5e-5)
-        assert mnist.train.images.std(dtype=np.float64) == pytest.approx(0.3081, abs=5e-5)
-
-    def test_pixels_are_255ths_to_the_bit(self, mnist):
         levels = np.arange(256, dtype=np.float32) / np.float32(255)
         assert np.isin(mnist.test.images[:500], levels).all()
+        images = mnist.train.images
+        assert np.mean(images == 0) == pytest.approx(0.8088, abs=1e-4)
+        assert images.mean(dtype=np.float64) == pytest.approx(0.1307, abs=5e-5)
+        assert images.std(dtype=np.float64) == pytest.approx(0.3081, abs=5e-5)
 
     def test_sha256(self, mnist_folder):
         for file in FILES:

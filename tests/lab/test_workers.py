@@ -15,7 +15,7 @@ from tests.waiting import HANG
 import descente as gd
 from descente.descent import Descent
 from descente.lab.kept import Keeper
-from descente.lab.lane import LONG, Page
+from descente.lab.lane import AHEAD, LONG, Page
 from descente.recipe import RECIPES, Recipe
 
 SMALL: dict = {"data": "embedded", "epochs": 200}
@@ -193,6 +193,17 @@ def test_whoever_waited_longer_than_its_turn_for_it_is_heard_all_the_same(monkey
     serve.join(HANG)
     assert not serve.is_alive()
     assert worker.page.experiment.net.theta[0] == 7.0
+
+
+def test_a_page_does_not_pay_for_the_time_in_which_others_had_its_core(monkeypatch):
+    """It would wait afterwards until each of a whole class had had as much."""
+    worker = _with_mail(("do", {"what": "play"}))
+    page = worker.page
+    worker.lane._serve(page, 1e-3)
+    before = page.used
+    monkeypatch.setattr(page.experiment, "advance", lambda seconds: time.sleep(2 * AHEAD))
+    worker.lane._serve(page, 1e-3)
+    assert before < page.used < before + AHEAD
 
 
 def test_nothing_is_made_for_a_page_that_has_left_before_it_was_heard():

@@ -45,7 +45,7 @@ SLICE = 0.02
 ROUND = 0.02
 """Seconds in which all that play have trained once: the more play, the shorter each turn."""
 AHEAD = 0.1
-"""Seconds that a page may have had more than the others before it waits for them."""
+"""Seconds of a core that a page may have had more than the others before it waits for them."""
 UNSEEN = 4
 """The seconds of a page where nobody is count so many times."""
 LOOK = 0.08
@@ -85,7 +85,7 @@ class Page:
     mail : deque of Message
         What it has said and was not obeyed yet.
     used : float
-        Seconds that its lane has worked for it: whoever had more than another waits.
+        Seconds of a core that its lane has worked for it: whoever had more than another waits.
     wanted : list of str
         The views that the page follows.
     shown : dict of str to tuple
@@ -247,14 +247,14 @@ class Lane:
             yield_core(NICER)
             self._nicer = True
         with self.worker.long.at_work() if page.long else contextlib.nullcontext():
-            begun = time.perf_counter()  # whoever waited for its turn has it whole
-            while page.mail and time.perf_counter() - begun < turn:
+            begun = time.thread_time()  # of a core: who waited for one need not pay for that
+            while page.mail and time.thread_time() - begun < turn:
                 if not self._obey(page, page.mail.popleft()):
                     return
             self._advance(page, turn)
             self._look(page)
         self.trying(page.name, "keep", partial(self.worker.put_away, page))
-        page.used += (time.perf_counter() - begun) * (1 if page.here else UNSEEN)
+        page.used += (time.thread_time() - begun) * (1 if page.here else UNSEEN)
 
     def trying(self, page: str, about: str, act: Callable[[], T]) -> T | None:
         """Do something for a page; what it raises is told to that page, and gives None."""

@@ -90,9 +90,9 @@ def pack(key: str, value: Value) -> bytes:
 
 def _without_floats(words: Any) -> Any:
     if isinstance(words, dict):
-        return {str(k): _without_floats(v) for k, v in words.items()}
+        return {str(k): v if type(v) in _PLAIN else _without_floats(v) for k, v in words.items()}
     if isinstance(words, list | tuple):
-        return [_without_floats(v) for v in words]
+        return [v if type(v) in _PLAIN else _without_floats(v) for v in words]
     if isinstance(words, np.integer):
         return int(words)
     if isinstance(words, np.bool_):
@@ -100,6 +100,9 @@ def _without_floats(words: Any) -> Any:
     if isinstance(words, float) and not (math.isfinite(words) and words == int(words)):
         raise TypeError(f"{words!r} travels in a frame's scalars or arrays, not in its words.")
     return words
+
+
+_PLAIN = frozenset((str, int, bool, type(None)))  # what most words are, and need no look
 
 
 def split(message: bytes) -> Iterator[bytes]:
