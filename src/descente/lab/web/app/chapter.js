@@ -1,13 +1,14 @@
 // @ts-check
 /** One chapter on the page: its prose, its figures where they belong, its live numbers. */
 
+import { hold } from "./hold.js";
 import { saver } from "./save.js";
 import { twin } from "./twin.js";
 import { figureAfter, veilOver } from "./veil.js";
 import { veiled } from "../data/bets.js";
 import { Model } from "../data/model.js";
 import { h } from "../kit/dom.js";
-import { inFrame } from "../kit/frame.js";
+import { forget, inFrame } from "../kit/frame.js";
 import { write as put } from "../kit/estimate.js";
 import { percent, whole } from "../kit/numbers.js";
 import { unveil, veil } from "../kit/veil.js";
@@ -15,7 +16,7 @@ import { t } from "../kit/words.js";
 
 /** @typedef {import("../data/model.js").Store} Store */
 
-const LATE = 700; // ms after which a chapter is shown without figures that are not there yet
+const LATE = 1500; // ms after which a chapter is shown without figures that are not there yet
 
 /**
  * Lay a lesson out and bring it to life.
@@ -44,7 +45,7 @@ export async function chapter(store, main, lesson, turn) {
     { rootMargin: "60px" },
   );
   /** @type {(() => void)[]} */
-  const closers = [() => eyes.disconnect(), veilOver(store, article)];
+  const closers = [() => eyes.disconnect(), veilOver(store, article), hold(article)];
   for (const { localName } of article.querySelectorAll("*")) {
     // all on their way at once
     if (localName.startsWith("fig-")) load(localName.slice(4)).catch(() => {}); // `place` tells
@@ -66,8 +67,9 @@ export async function chapter(store, main, lesson, turn) {
     };
     closers.push(await figureAfter(store, tag, open));
   }
-  if (store.values.has("status")) shown();
-  else closers.push(once(store, "change:status", shown));
+  const wait = () => (store.told() ? shown() : inFrame(wait));
+  wait();
+  closers.push(() => forget(wait));
   return () => closers.forEach((close) => close());
 }
 
@@ -81,16 +83,6 @@ function layOut(main) {
   const shown = () => main.classList.remove("laying");
   setTimeout(shown, LATE);
   return () => inFrame(() => inFrame(shown)); // what has come is drawn in the next frame
-}
-
-/** Hear of something the first time. @param {Store} store @param {string} event @param {() => void} act */
-function once(store, event, act) {
-  const heard = () => {
-    store.off(event, heard);
-    act();
-  };
-  store.on(event, heard);
-  return () => store.off(event, heard);
 }
 
 /**

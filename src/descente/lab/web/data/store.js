@@ -176,6 +176,13 @@ export class Store {
     queueMicrotask(() => this.want());
   }
 
+  /** Whether every view that something listens to has come once, the status among them. */
+  told() {
+    const waits = (/** @type {string} */ name) =>
+      !this.values.has(name) && (name === "status" || this.listeners.get(`change:${name}`)?.size);
+    return !VIEWS.some(waits);
+  }
+
   /** Tell the server which views some figure listens to: none while the page itself is hidden. */
   want() {
     const heard = (/** @type {string} */ name) =>

@@ -36,7 +36,7 @@ export function table() {
   const caption = h("caption", { class: "unseen" }, t("errors.table"));
   const element = h(
     "table",
-    {},
+    { class: "drawing" },
     caption,
     h("thead", {}, h("tr", {}, ...heads)),
     body,

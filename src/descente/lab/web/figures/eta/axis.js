@@ -37,7 +37,7 @@ export function etaAxis(read, turned) {
     oninput: () => turned(chosen()),
   });
   const chosen = () => Number((10 ** Number(knob.value)).toPrecision(2));
-  const el = h("div", { class: "track" });
+  const el = h("div", { class: "track drawing" });
   const axis = plot(
     el,
     { label: t("eta.label"), left: 1.8, right: 1.4, top: 3.8, bottom: 2.2 },

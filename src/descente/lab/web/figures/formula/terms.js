@@ -65,7 +65,7 @@ export function terms() {
     h("td", {}, shares),
   );
   const caption = h("caption", { class: "unseen" }, t("formula.table"));
-  const table = h("table", {}, caption, head(), body, h("tfoot", {}, foot));
+  const table = h("table", { class: "drawing" }, caption, head(), body, h("tfoot", {}, foot));
   /** @type {ReturnType<typeof row>[]} */
   let rows = [];
   /** @type {Value|undefined} */

@@ -21,10 +21,10 @@ function render({ model, el }) {
   /** @param {Paints} paints @param {string} [why] there is no relief */
   const put = (paints, why = "") => {
     if (gone) return;
-    wait.remove();
-    const explorer = new Explorer({ model, el, from }, paints);
+    const whole = h("div");
+    const explorer = new Explorer({ model, el: whole, from }, paints);
     close = () => explorer.close();
-    if (why) el.append(h("p", { class: "note" }, t(why)));
+    wait.replaceWith(...whole.childNodes, why ? h("p", { class: "note" }, t(why)) : "");
   };
   const flat = async (why = "") => put((await import("./map/map.js")).map, why);
   if ("map" in model.options) flat();

@@ -135,7 +135,7 @@ function elements({ label, columns, sort }) {
   const body = h("div", { role: "rowgroup", class: "body" });
   const attributes = {
     role: "grid",
-    class: "rows",
+    class: "rows drawing",
     tabindex: 0,
     "aria-label": label,
     "aria-colcount": columns.length,

@@ -36,7 +36,7 @@ export function formula() {
   const shrunk = term("−", "shrunk");
   const el = h(
     "dl",
-    { class: "up-line" },
+    { class: "drawing up-line" },
     term("", "new"),
     term("=", "old"),
     term("− (", "eta"),
