@@ -1,10 +1,10 @@
 """Colours that tell things apart can be read on the page, light and dark."""
 
+import itertools
+
 import pytest
 
 from descente import palette
-
-DARK = "#17191e"  # the dark page, as `lab.style` has it
 
 
 def luminance(colour):
@@ -20,7 +20,23 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize(
-    ("colours", "page"), [(palette.RUNS, palette.PAPER), (palette.RUNS_DARK, DARK)]
+    ("colours", "page"), [(palette.RUNS, palette.PAPER), (palette.RUNS_DARK, palette.NIGHT)]
 )
 def test_the_letters_of_runs_have_the_contrast_of_text(colours, page):
     assert min(contrast(colour, page) for colour in colours) >= 4.5
+
+
+def test_every_cost_stands_out_from_the_dark_page_as_a_bar_must():
+    """3 : 1 is what WCAG asks of a picture's parts; between two stops both neighbours have it."""
+    shades = [palette.hexadecimal(rgb) for rgb in palette.blend(palette.COST_DARK, steps(100))]
+    assert min(contrast(shade, palette.NIGHT) for shade in shades) >= 3
+
+
+@pytest.mark.parametrize(("ramp", "count"), [(palette.COST, 4), (palette.COST_DARK, 40)])
+def test_a_higher_cost_is_lighter_on_either_page(ramp, count):
+    light = [luminance(palette.hexadecimal(rgb)) for rgb in palette.blend(ramp, steps(count))]
+    assert all(low < high for low, high in itertools.pairwise(light))
+
+
+def steps(count):
+    return [k / count for k in range(count + 1)]

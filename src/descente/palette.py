@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 __all__ = [
     "COST",
+    "COST_DARK",
     "HERE",
     "INK",
+    "NIGHT",
     "PAPER",
     "RUNS",
     "RUNS_DARK",
@@ -26,7 +28,9 @@ __all__ = [
 
 HERE = "#e8442a"  # θ, the ball, the chosen weight
 INK, PAPER = "#22252b", "#faf8f3"
+NIGHT = "#17191e"  # the paper of a dark page
 COST = ("#27215f", "#2a5c8a", "#2fa08c", "#9cc66b", "#f4b73e")
+COST_DARK = ("#6f64d9", "#4a92d4", "#3fbfa0", "#b0d977", "#ffd064")  # no valley is lost in the dark
 SIGNED = ("#0b7a80", "#7fbcbc", "#f5f1e8", "#f0ac72", "#d9641a")
 SIGNED_DARK = ("#4fd0d0", "#3b8286", "#2a2d33", "#9c6038", "#ff9a4d")  # on a dark page
 RUNS = ("#2b6cb0", "#0a7d5a", "#9a6400", "#a03a8c")  # lines that are told apart

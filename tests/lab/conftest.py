@@ -196,7 +196,7 @@ class Looking:
     def turn(self, chapter: str, language: str) -> None:
         """Go on to another chapter of the same page."""
         self.page.evaluate(f"location.hash = '#c={chapter}&l={language}'")
-        self.until(f"document.querySelector('main').classList.contains('{chapter}')")
+        self.until(f"document.querySelector('main.{chapter}:not(.laying)')")
 
     def settle(self) -> None:
         """Wait until every figure is there, has the answers it asked for and has drawn them."""

@@ -15,7 +15,8 @@ def colours() -> str:
         rows += _numbered(name, scale)
     dark = " ".join(
         [
-            f"--ink: {palette.PAPER}; --paper: #17191e;",
+            f"--ink: {palette.PAPER}; --paper: {palette.NIGHT};",
+            *_numbered("cost", palette.COST_DARK),
             *_numbered("signed", palette.SIGNED_DARK),
             *_numbered("run", palette.RUNS_DARK),
         ]

@@ -1,6 +1,9 @@
 // @ts-check
 /** Colours of the palette, as the page has them now. */
 
+/** The luminance on which white and a dark ink are read equally well, as WCAG 2 weighs contrast. */
+const EVEN = 0.218;
+
 /** @type {Map<string, string>} asking the page for a colour makes it work its styles out: once */
 const colours = new Map();
 const forget = () => colours.clear();
@@ -41,4 +44,13 @@ export function scale(name) {
 /** @param {[number, number, number]} rgb */
 export function css([r, g, b]) {
   return `rgb(${r} ${g} ${b})`;
+}
+
+/** What is written on a colour, dark or white, whichever is read better. @param {[number, number, number]} rgb */
+export function letters(rgb) {
+  const [r, g, b] = rgb.map((c) => {
+    const part = c / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > EVEN ? "#22252b" : "#fff";
 }

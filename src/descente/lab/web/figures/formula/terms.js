@@ -4,7 +4,7 @@
 import { term } from "./mathml.js";
 import { h } from "../../kit/dom.js";
 import { full, number, whole } from "../../kit/numbers.js";
-import { css, scale } from "../../kit/palette.js";
+import { css, letters, scale } from "../../kit/palette.js";
 import { t } from "../../kit/words.js";
 import { walk } from "../../marks/error-row.js";
 
@@ -37,9 +37,10 @@ function row(k, tell) {
     value.title = full(size);
     bar.style.width = `${100 * filled}%`;
     part.style.flexGrow = String(1e9 * size); // below a sum of 1 they would not fill it
-    part.style.background = bar.style.background = css(scale("cost")(filled));
+    const shade = scale("cost")(filled);
+    part.style.background = bar.style.background = css(shade);
+    part.style.color = letters(shade);
     part.textContent = size > 0.08 * cost ? text : "";
-    part.classList.toggle("pale", size > 0.45);
   }
   return { line, part, name, write };
 }
