@@ -11,6 +11,7 @@ from typing import Any
 
 import numba
 from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.runtime import rtsys
 
 __all__ = ["cached", "inlined"]
 
@@ -36,8 +37,14 @@ class _HealingCache(FunctionCache):  # type: ignore[misc]
         )
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The machine code for a signature, without loading what only compiling needs.
+
+        Numba first imports all that a function may call; that takes three times as long as
+        everything else here, and what compiles does so by itself.
+        """
         try:
-            return super().load_overload(sig, target_context)
+            rtsys.initialize(target_context)  # what kernels make arrays with
+            return self._load_overload(sig, target_context)
         except Exception:  # whatever unpickling damaged bytes can raise
             with contextlib.suppress(OSError):
                 self.flush()
