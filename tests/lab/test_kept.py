@@ -195,6 +195,19 @@ class TestTrials:
         assert e.settings == SMALL
         assert e.shelf == []
 
+    def test_from_the_start_beside_what_was_trained(self):
+        e = trained()
+        before = e.descent.state.copy()
+        e.do("try", anew=True)
+        assert e.anew
+        assert np.array_equal(e.net.theta, SMALL.network().theta)
+        e.do("step", steps=200)
+        finish(e)
+        assert np.array_equal(e.net.theta, trained(steps=200).net.theta)
+        e.do("throw-away")
+        assert same(e, before)
+        assert (e.shelf, e.anew) == ([], False)
+
     def test_of_an_untrained_network_too(self):
         e = Experiment(SMALL)
         first = e.descent.state.copy()

@@ -9,6 +9,7 @@ import {
   next,
   seen,
   start,
+  takenUp,
 } from "../../src/descente/lab/web/figures/fog/game.js";
 import {
   field,
@@ -336,4 +337,21 @@ test("what the ground is, and that it stays where it is when the network moves",
   }
   assert.doesNotMatch(made(state, "a"), /this ground stays/);
   assert.match(made(state, "b"), /this ground stays/);
+});
+
+test("a game that is taken up again asks for what was on its way", () => {
+  const open = { ...start(8, 1), name: "open", ground: GROUND, mine: [bowl(1, 1)] };
+  const what = (/** @type {any} */ state) => takenUp(state).map((order) => order.what);
+  assert.deepEqual(takenUp(start(8, 1)), []);
+  assert.deepEqual(what(open), []);
+  const asked = [[2, 0]];
+  assert.deepEqual(takenUp({ .../** @type {any} */ (open), asked }), [
+    { what: "probe", points: asked },
+  ]);
+  const rolls = { ...open, name: "descending" };
+  assert.deepEqual(what(rolls), ["roll"]);
+  assert.deepEqual(what({ ...rolls, theirs: [bowl(2, 0)], shown: 0 }), ["wait"]);
+  const lifted = { ...open, name: "lifted", theirs: [bowl(2, 0)] };
+  assert.deepEqual(takenUp(/** @type {any} */ (lifted)), [{ what: "lift", below: 2 }]);
+  assert.deepEqual(what({ ...lifted, chance: 0.3, bottom: 0 }), []);
 });

@@ -35,6 +35,8 @@ test("each network is in one state, which says what a lesson may say of it", () 
     ["trained", { step: 700, outcome: "converged" }],
     ["diverged", { step: 8, outcome: "diverged" }],
     ["diverged", { step: 8, outcome: "non-finite", moved: true }],
+    ["untrained", { step: 0, trial: true, anew: true }], // from the start, beside the learner's own
+    ["trained", { ...end, trial: true, anew: true }],
     ["past", { step: 0, past: true }],
     ["past", { step: 16, past: true, outcome: "finished" }],
     ["past", { step: 16, past: true, outcome: "diverged" }],

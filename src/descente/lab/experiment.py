@@ -217,6 +217,8 @@ class Experiment:
         Trained networks that something else took the place of, the newest last.
     trial : Kept or None
         The network that a copy is tried of; it lies on the shelf too.
+    anew : bool
+        Whether it is no copy that is tried, but the network as its seed drew it.
     costs, rights : Series
         Cost and accuracy of every step's batch, before the step.
     played : float
@@ -251,7 +253,7 @@ class Experiment:
         self.looking: int | None = None
         self.playing, self._left, self._tempo = False, None, None
         self.moved, self.brought = False, ""
-        self.trial = None
+        self.trial, self.anew = None, False
         self.played = 0.0
         self.path = Path()
         self._held = self.digits  # in memory until another set is learnt from
@@ -345,16 +347,20 @@ class Experiment:
         eta: float | None = None,
         schedule: str | None = None,
         epochs: int | None = None,
+        anew: bool = False,
     ) -> None:
-        """A copy goes on from here with other settings, its steps counted from 0."""
+        """A copy goes on from here with other settings, its steps counted from 0.
+
+        ``anew`` it is no copy but the network as its seed drew it.
+        """
         changes = {"batch": batch, "eta": eta, "schedule": schedule, "epochs": epochs}
         named = {name: value for name, value in changes.items() if value is not None}
         settings = self.settings.changed(named).checked()
         main = self.trial or self._shelve("trial") or replace(self.kept("trial"), number=-1)
-        net = self.net.copy()
+        net = settings.network() if anew else self.net.copy()
         self.settings = settings
         self._begin(Descent(net, self.digits.train, settings.recipe()))
-        self.trial = main
+        self.trial, self.anew = main, anew
 
     def do_list(self, gradient: Vector, rows: Any) -> None:
         """On a copy, do rows of the to-do list at once: how many from the top, which, or "all".
@@ -411,7 +417,7 @@ class Experiment:
 
     def _keep(self) -> None:
         """What was a trial is the experiment from now on."""
-        self.trial = None
+        self.trial, self.anew = None, False
         self.version += 1
 
     def _throw_away(self) -> None:

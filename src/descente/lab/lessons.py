@@ -8,8 +8,9 @@ element with ``data-when="untrained past"``.
 
 ``<fig-guess about="cost" hides="cost">`` asks for a bet, and hides what would answer it: numbers of
 these names wherever the page shows them. ``<fig-gauge after="cost">`` is a figure that opens after
-the bet, and ``::: after cost`` begins prose that is read only then. What is wrong with a lesson is
-said with file and line.
+the bet, and ``::: after cost`` begins prose that is read only then. A
+link to ``#beside`` becomes a button: it starts the network anew beside the learner's own, which
+waits. What is wrong with a lesson is said with file and line.
 """
 
 from __future__ import annotations

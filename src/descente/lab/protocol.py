@@ -271,12 +271,16 @@ class PlaceOptions(TypedDict):
 
 
 class TryOptions(TypedDict):
-    """Settings to try on a copy of the network, which waits on the shelf meanwhile."""
+    """Settings to try on a copy of the network, which waits on the shelf meanwhile.
+
+    ``anew`` it is no copy that is tried, but the network as its seed drew it.
+    """
 
     batch: NotRequired[int]
     eta: NotRequired[float]
     schedule: NotRequired[str]
     epochs: NotRequired[int]
+    anew: NotRequired[bool]
 
 
 class DoListOptions(TypedDict):

@@ -116,6 +116,7 @@ def status(viewer: Viewer) -> Value:
             "moved": e.moved,
             "brought": e.brought,
             "trial": e.trial is not None,
+            "anew": e.anew,
             "shelf": [{"number": k.number, "step": k.step, "why": k.why} for k in shelf],
             "outcome": str(e.outcome.kind),
             "data": digits.name,

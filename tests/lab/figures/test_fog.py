@@ -177,3 +177,38 @@ def test_a_trained_network_has_other_hilly_ground_each_time(looking):
     assert all(a != b for a, b in itertools.combinations(starts, 2))
     assert not page.page.is_visible("fig-fog .fog-score")  # descent alone is no game
     assert page.wrong == []
+
+
+def test_a_game_that_is_half_played_goes_on_where_it_was_left(looking, ground):
+    found, at = ground
+    page = looking(640, 900, reduced_motion="reduce")
+    page.open("local", "en", data="uci")
+    ready(page)
+    by_keyboard(page, "Shift+ArrowRight", "ArrowDown")
+    probed(page, 1)
+    before = costs(page, 2)
+    page.turn("gradient", "en")
+    page.settle()
+    page.turn("local", "fr")  # in the other language too
+    ready(page)
+    probed(page, 1)
+    assert costs(page, 2, "fr") == pytest.approx(before)
+    step = 2 * found.plane.reach[0] / 40
+    by_keyboard(page, "Shift+ArrowLeft")  # the same ground still answers
+    probed(page, 2)
+    spot = np.array(found.start) + step * np.array([-5, 0])
+    assert costs(page, 2, "fr")[2] == pytest.approx(at.cost(found.plane.point(*spot)), rel=1e-5)
+    page.page.click("fig-fog .fog-controls button:first-child")
+    ready(page, "lifted")
+    page.until("document.querySelector('.fog-luck').textContent.length > 0")
+    theirs, luck = costs(page, 4, "fr"), page.page.inner_text(".fog-luck")
+    page.turn("gradient", "fr")
+    page.settle()
+    page.turn("local", "fr")
+    ready(page, "lifted")
+    assert costs(page, 4, "fr") == pytest.approx(theirs)
+    assert page.page.inner_text(".fog-luck") == luck
+    page.page.click("fig-fog .fog-controls button:last-child")
+    ready(page)
+    probed(page, 0)
+    assert page.wrong == []

@@ -4,9 +4,11 @@
 import { tellsOf } from "./bringing.js";
 import { chapter } from "./chapter.js";
 import { takesDrops } from "./drop.js";
+import { keepFocus } from "./focus.js";
 import { lecture } from "./lecture.js";
 import { SHARED, asked, choose, link, place, write } from "./link.js";
 import * as kept from "./kept.js";
+import { motionSwitch, recallMotion } from "./motion.js";
 import { complain, connected, notice, retell, told } from "./notices.js";
 import { presenter } from "./present.js";
 import { stateOf } from "./standing.js";
@@ -162,6 +164,7 @@ function writeContents() {
   tools.replaceChildren(
     h("button", { lang: other, onclick: () => translate(other) }, t("page.language")),
     h("button", { title: t("page.theme"), "aria-label": t("page.theme"), onclick: theme }, "◐"),
+    motion.el,
     h(
       "button",
       {
@@ -189,6 +192,7 @@ function writeContents() {
     ),
   );
   course.write();
+  motion.write();
   const skip = /** @type {HTMLElement} */ (document.querySelector(".skip"));
   skip.textContent = t("page.skip");
 }
@@ -226,6 +230,7 @@ const stage = presenter({
   },
 });
 const course = lecture(store, arrive);
+const motion = motionSwitch();
 document.addEventListener("visibilitychange", () => store.want());
 // Back and Forward turn chapters and change nothing else; they are heard before the change of link
 let turned = false;
@@ -271,6 +276,7 @@ function restate(status) {
   const state = stateOf(status);
   if (dataset.state === state) return;
   dataset.state = state;
+  document.dispatchEvent(new Event("statechange"));
   stage.restated();
 }
 
@@ -288,6 +294,7 @@ function letters() {
 async function start() {
   const chosen = localStorage.getItem("theme");
   if (chosen) document.documentElement.dataset.theme = chosen;
+  recallMotion();
   const known = link();
   const mine = navigator.languages.some((l) => l.startsWith("fr")) ? "fr" : "en";
   const language = [known.l, localStorage.getItem("language"), mine].find(
@@ -307,6 +314,7 @@ async function start() {
   store.on("change:taken", () => kept.taken(store));
   tellsOf(store);
   takesDrops(store);
+  keepFocus();
   window.addEventListener("pagehide", () => kept.remember(store));
   store.on("change:lost", () => notice(() => t("page.restarted"), 12000));
   store.on("change:error", (value) => {

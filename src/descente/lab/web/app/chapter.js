@@ -32,6 +32,7 @@ export async function chapter(store, main, lesson, turn) {
   article.prepend(h("h1", { id: "title" }, lesson.title));
   if (lesson.slug === "resume") inPanels(article);
   else if (lesson.slug !== "titre") inParts(article); // the hero stands in its essay
+  for (const link of article.querySelectorAll('a[href="#beside"]')) beside(store, link);
   main.replaceChildren(article, turn);
   const shown = layOut(main);
   /** @type {Map<Element, Model>} */
@@ -71,6 +72,19 @@ export async function chapter(store, main, lesson, turn) {
   wait();
   closers.push(() => forget(wait));
   return () => closers.forEach((close) => close());
+}
+
+/**
+ * What a lesson writes as a link to `#beside` is a button: the network as its seed drew it is tried,
+ * and the learner's waits. The words around it are then true no longer, so the focus goes to ▶.
+ * @param {Store} store @param {Element} link
+ */
+function beside(store, link) {
+  const onclick = () => {
+    store.send({ do: { what: "try", anew: true } });
+    /** @type {HTMLElement|null} */ (document.querySelector("#strip .play"))?.focus();
+  };
+  link.replaceWith(h("button", { class: "beside", onclick }, ...link.childNodes));
 }
 
 /**

@@ -17,16 +17,18 @@ const plain = (what) => /** @type {Command} */ ({ what });
  * The state of the network that is looked at: what a lesson may say of it.
  *
  * Training is all that is between the start and the end of the plan: steps were made, θ was moved
- * by hand or came from a file, or a copy of the network is tried.
+ * by hand or came from a file, or a copy of the network is tried. One that is tried from the start,
+ * beside it, is what it is.
  * @param {Value} status
  * @returns {State}
  */
 export function stateOf({ words }) {
-  const { past, playing, outcome, trial, moved, brought, step } = words;
+  const { past, playing, outcome, moved, brought, step } = words,
+    copied = words.trial && !words.anew;
   if (past) return "past";
   if (playing) return "training";
   if (["diverged", "non-finite"].includes(outcome)) return "diverged";
-  if (trial || moved || brought) return "training";
+  if (copied || moved || brought) return "training";
   if (["finished", "converged"].includes(outcome)) return "trained";
   return step ? "training" : "untrained";
 }
@@ -40,7 +42,7 @@ export function standingOf(status) {
   const state = stateOf(status);
   if (words.trial) {
     return {
-      word: "standing.trial",
+      word: words.anew ? "standing.beside" : "standing.trial",
       ways: [
         { word: "standing.keep", send: [plain("keep")] },
         { word: "standing.throw-away", send: [plain("throw-away")] },

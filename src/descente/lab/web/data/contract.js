@@ -287,11 +287,15 @@ export const TAKEN = 4409;
 
 /**
  * Settings to try on a copy of the network, which waits on the shelf meanwhile.
+
+    `anew` it is no copy that is tried, but the network as its seed drew it.
+    
  * @typedef {Object} TryOptions
  * @property {number} [batch]
  * @property {number} [eta]
  * @property {string} [schedule]
  * @property {number} [epochs]
+ * @property {boolean} [anew]
  */
 
 /**

@@ -126,6 +126,18 @@ export function next(state, event) {
   }
 }
 
+/**
+ * What is to be done where a game is taken up again that was left: what was asked for then and has
+ * not come. @param {State} state @returns {Order[]}
+ */
+export function takenUp(state) {
+  const { name, asked, theirs, chance } = state;
+  if (asked.length) return [{ what: "probe", points: asked }];
+  if (name === "descending") return [{ what: theirs.length ? "wait" : "roll" }];
+  if (name === "lifted" && Number.isNaN(chance)) return [lift(state)];
+  return [];
+}
+
 /** How many probes the learner has left. @param {State} state */
 export function left({ many, mine, asked }) {
   return many - mine.length - asked.length;
@@ -227,10 +239,13 @@ function found(state, probes) {
  */
 function show(state, shown) {
   if (shown < state.theirs.length) return [{ ...state, shown }, [{ what: "wait" }]];
-  const { ground, theirs, mine } = state;
+  const orders = [lift(state)];
+  if (state.mine.length) orders.push({ what: "keep" });
+  return [{ ...state, name: "lifted", shown: state.theirs.length }, orders];
+}
+
+/** Ask for all of the ground. @param {State} state @returns {Order} */
+function lift({ ground, theirs }) {
   const reached = ground ? [ground.start, ...theirs] : theirs;
-  /** @type {Order[]} */
-  const orders = [{ what: "lift", below: lowest(reached).cost }];
-  if (mine.length) orders.push({ what: "keep" });
-  return [{ ...state, name: "lifted", shown: theirs.length }, orders];
+  return { what: "lift", below: lowest(reached).cost };
 }

@@ -2,7 +2,7 @@
 /** A game in the fog: a learner looks for the valley with a few probes, then descent has as many. */
 
 import { board } from "./board.js";
-import { BEAT, mayPlay, mayProbe, next, owned, seen, start } from "./game.js";
+import { BEAT, mayPlay, mayProbe, next, owned, seen, start, takenUp } from "./game.js";
 import { hands } from "./hands.js";
 import { field, near } from "./layout.js";
 import { list } from "./list.js";
@@ -24,6 +24,11 @@ import { contour, fine, surface } from "../../marks/surface.js";
 /** @typedef {import("./game.js").Probe} Probe */
 /** @typedef {{alpha: number, beta: number}} Place */
 
+/** Where the page keeps a game that was left. */
+const LEFT = "fog-left";
+/**
+ * @typedef {{state: State, landscape: string, lifted: import("./paint.js").Lifted|null, lift: Value|undefined}} Left
+ */
 const SIZE = 41; // points along each side of the ground, once the fog has lifted
 const JOBS = /** @type {const} */ (["ground", "probe", "roll", "lift"]);
 const WITHOUT_THETA = /** @type {const} */ (["activation", "output", "cost", "seed"]);
@@ -72,7 +77,21 @@ class Fog {
     const number = Math.max(0, model.get("fog-ground") ?? 0, ...kept) + 1;
     /** @type {State} */
     this.state = start(Math.max(1, Number(model.options.probes) || 8), number);
+    /** Under which key the server has the ground. */
+    this.landscape = model.key("ground");
+    this.takeUp(model.get(LEFT));
     this.listen();
+    for (const order of takenUp(this.state)) this.obey(order);
+  }
+
+  /** A game that was left when its page was turned goes on. @param {Left|undefined} left */
+  takeUp(left) {
+    if (!left) return;
+    const { model } = this;
+    ({ state: this.state, landscape: this.landscape } = left);
+    this.lifted = left.lifted && { ...left.lifted, image: null };
+    model.store.values.delete(LEFT);
+    model.store.put(model.key("lift"), left.lift);
   }
 
   /** @param {HTMLElement} el @param {HTMLElement} box */
@@ -140,9 +159,10 @@ class Fog {
 
   /** @param {import("./game.js").Order} order */
   obey(order) {
-    const { model, state } = this,
-      landscape = model.key("ground");
+    const { model, state, landscape } = this;
     if (order.what === "lay") {
+      this.landscape = model.key("ground");
+      if (landscape !== this.landscape) model.send({ drop: [landscape] });
       model.store.put("fog-ground", order.number);
       model.ask("ground", { number: order.number }, (value) =>
         this.tell({ type: "ground", ground: groundOf(value) }),
@@ -158,7 +178,7 @@ class Fog {
         this.tell({ type: "rolled", probes: probesOf(value), still: still() }),
       );
     } else if (order.what === "wait") {
-      this.timer = window.setTimeout(() => this.tell({ type: "beat" }), BEAT);
+      this.timer = window.setTimeout(() => this.tell({ type: "beat" }), still() ? 0 : BEAT);
     } else if (order.what === "lift") {
       const how = { landscape, size: SIZE, below: order.below, probes: state.many };
       model.ask("lift", how, (value) => this.lift(value));
@@ -218,6 +238,12 @@ class Fog {
   }
 
   close() {
+    const { model, state, landscape, lifted } = this;
+    if (state.ground) {
+      const lift = model.get(model.key("lift"));
+      model.store.put(LEFT, { state, landscape, lifted, lift });
+      delete model.answered?.ground; // the server keeps the ground until another takes its place
+    }
     this.clear();
     this.stop();
     this.picture.close();

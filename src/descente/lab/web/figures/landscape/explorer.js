@@ -154,7 +154,8 @@ export class Explorer {
 
   /** Where the network waits while a copy of it is tried, α and β: where the trial began. */
   get waits() {
-    if (!this.picture || !this.model.get("status")?.words.trial) return null;
+    const { trial, anew } = this.model.get("status")?.words ?? {};
+    if (!this.picture || !trial || anew) return null;
     const { path_alpha: a, path_beta: b } = this.picture.value.arrays;
     return [a[0], b[0]];
   }

@@ -97,7 +97,8 @@ export function replay(again) {
       if (!begun || !value) return null;
       const { stand } = value.arrays,
         last = stand.length - 1;
-      const x = Math.min(1, Math.max(0, (time - begun) / LONG)) * last,
+      const gone = still() ? 1 : Math.min(1, Math.max(0, (time - begun) / LONG)),
+        x = gone * last,
         n = Math.floor(x);
       write(n);
       if (x >= last) {

@@ -35,7 +35,7 @@ export function stepper(last, draw, write) {
     at.move = still() ? 1 : 0;
     const begun = performance.now();
     const roll = (/** @type {number} */ time) => {
-      const p = Math.min(1, Math.max(0, (time - begun) / ROLL));
+      const p = still() ? 1 : Math.min(1, Math.max(0, (time - begun) / ROLL));
       at.move = p * p * (3 - 2 * p);
       if (p < 1) {
         frame = requestAnimationFrame(roll);

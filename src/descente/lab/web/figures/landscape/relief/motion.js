@@ -85,10 +85,10 @@ export class Motion {
     if (this.goal !== null) {
       const way = this.goal - this.camera.turn,
         off = Math.atan2(Math.sin(way), Math.cos(way)); // the shorter way round
-      this.camera.turn += 0.1 * off;
-      if (Math.abs(off) < 0.01) this.goal = null;
+      this.camera.turn += (still() ? 1 : 0.1) * off;
+      if (still() || Math.abs(off) < 0.01) this.goal = null;
     }
-    const rests = this.morph !== null && time - this.morph.at > MORPH;
+    const rests = this.morph !== null && (still() || time - this.morph.at > MORPH);
     if (rests) this.morph = null;
     return rests;
   }

@@ -7,6 +7,7 @@ import { Scene, TILT } from "./scene.js";
 import { fromStart, onSquare } from "../layout.js";
 import { onceMore } from "../../../kit/canvas.js";
 import { forget, inFrame } from "../../../kit/frame.js";
+import { onMotion } from "../../../kit/motion.js";
 import { onTheme } from "../../../kit/theme.js";
 
 /** @typedef {import("../explorer.js").Explorer} Explorer */
@@ -50,6 +51,10 @@ class Relief {
     onceMore(canvas, (ratio) => this.copy(ratio));
     this.stops = [
       hands(canvas, { explorer, camera, scene: this.scene, motion: this.motion }),
+      onMotion(() => {
+        this.motion.rest();
+        this.again();
+      }),
       onTheme(() => {
         this.scene.theme();
         this.stale = true;
