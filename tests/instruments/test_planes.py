@@ -22,6 +22,7 @@ from descente.instruments.planes import (
     principal_plane,
     random_plane,
     sharpest_plane,
+    turning_plane,
     weights_plane,
 )
 from descente.network import Layout
@@ -369,6 +370,27 @@ class TestSharpestPlanes:
         most = np.linalg.eigvalsh(hessian)[-1]
         assert b @ hessian @ b <= most + 1e-12
         assert b @ hessian @ b > 0.5 * np.linalg.eigvalsh(across @ hessian @ across)[-1]
+
+    @pytest.mark.parametrize("hidden", ["sigmoid", "tanh"])
+    def test_descent_in_small_steps_sets_out_in_the_turning_plane(self, pictures, hidden):
+        """θ′ and θ″ of θ′ = −∇C lie in it, so that only t³ leads out of it."""
+        at, hessian = self.prepared(pictures, activation=hidden)
+        plane = turning_plane(at)
+        slope = at.gradient()
+        np.testing.assert_allclose(plane.directions @ plane.directions.T, np.eye(2), atol=1e-13)
+        assert plane.directions[0] @ slope == pytest.approx(-np.linalg.norm(slope), rel=1e-12)
+        turn = hessian @ slope
+        within = plane.directions.T @ (plane.directions @ turn)
+        assert np.linalg.norm(within - turn) < 1e-9 * np.linalg.norm(turn)
+        out = []
+        for length in (0.1, 0.2):
+            theta = at.theta.copy()
+            for _ in range(200):  # Heun's method
+                first = at.gradient(theta)
+                second = at.gradient(theta - length / 200 * first)
+                theta = theta - length / 400 * (first + second)
+            out.append(plane.project(theta)[2][0])
+        assert np.log2(out[1] / out[0]) == pytest.approx(3, abs=0.1)
 
 
 class TestEndsPlanes:

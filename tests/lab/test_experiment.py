@@ -237,6 +237,7 @@ class TestViewsAndJobs:
         monkeypatch.setattr("descente.lab.jobs.images.LONGEST", 3)
         options: dict[str, dict[str, Any]] = {
             "landscape": {"size": 7},
+            "stuck": {"size": 7},
             "probe": {"points": [[0.1, 0.2]]},
             "roll": {"probes": 3},
             "lift": {"size": 7},
@@ -249,7 +250,11 @@ class TestViewsAndJobs:
             "runs": {"names": ["nobody"]},
             "twin": {"figure": "slope"},
         }
-        at, how = Snapshot.of(Experiment(Settings(data="uci"))), options.get(name, {})
+        e, how = Experiment(Settings(data="uci")), options.get(name, {})
+        if name == "stuck":  # on the path of a training
+            e.do("step", steps=3)
+            e.advance(10.0)
+        at = Snapshot.of(e)
         if "landscape" in OPTIONS[name].__annotations__:
             how["plane"] = next(JOBS["ground"](at)).kept
         values = list(JOBS[name](at, **how))

@@ -17,6 +17,7 @@ from descente.lab.wire import pack, unpack
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "landscape": {"size": 7},
+    "stuck": {"size": 7},
     "probe": {"points": [[0.1, 0.2]]},
     "roll": {"probes": 3},
     "lift": {"size": 7},

@@ -15,7 +15,7 @@ from tests.lab.figures.pages import REST, SIZES, descent
 from tests.waiting import HANG
 
 import descente as gd
-from descente.instruments.planes import random_plane
+from descente.instruments.planes import random_plane, turning_plane
 from descente.lab import assets
 from descente.objective import objective
 
@@ -40,6 +40,7 @@ WHERE = {
     "importance": ("importance", "fig-importance"),
     "update": ("boucle", "fig-update"),
     "curve": ("boucle", "fig-curve"),
+    "stuck": ("boucle", "fig-stuck"),
     "scaling": ("suite", "fig-scaling"),
     "backprop": ("suite", "fig-backprop"),
 }
@@ -57,6 +58,7 @@ KNOWN = {
     "landscape": "document.querySelector('fig-landscape .canvas').dataset.stage === 'complete'",
     "sweep": "document.querySelectorAll('fig-sweep .dot').length === 17",
     "scaling": "!document.querySelector('fig-scaling button.do').disabled",
+    "stuck": "document.querySelector('fig-stuck figure')?.dataset.complete === 'true'",
     "steepest": "document.querySelector('fig-steepest li:nth-child(5)')",
     "rules": "document.querySelectorAll('fig-rules circle.best').length === 4",
 }
@@ -274,6 +276,25 @@ def landscape(found, standing, data):
     assert found.column("step", "path")[-1] == STEPS
 
 
+def stuck(found, standing, data):
+    net = standing.net
+    start = gd.Network(SIZES, seed=0)
+    plane = turning_plane(objective(start, data.train))
+    _, _, distance = plane.project(net.theta)
+    assert found.column("step", "start_run")[-1] == STEPS
+    assert found.column("distance_to_plane", "start_run")[-1] == pytest.approx(
+        distance[0], rel=1e-4
+    )
+    assert found.column("cost", "start_feet")[-1] == pytest.approx(
+        gd.cost(net, data.train), rel=1e-5
+    )
+    alpha, beta, cost = (found.column(name, "start_surface") for name in ("alpha", "beta", "cost"))
+    for k in (0, 480, 960):
+        there = gd.Network.of(net.layout, plane.point(alpha[k], beta[k]).astype(np.float32))
+        assert cost[k] == pytest.approx(gd.cost(there, data.train), rel=1e-4)
+    assert float(found.facts["start_low_cost"]) == pytest.approx(cost.min(), rel=1e-5)
+
+
 def listed(found, standing, data):
     g = gd.gradient(standing.net, data.train)
     index = found.column("index").astype(int)
@@ -435,6 +456,7 @@ CHECKS = {
     "importance": importance,
     "update": update,
     "curve": curve,
+    "stuck": stuck,
     "scaling": scaling,
     "backprop": backprop,
 }

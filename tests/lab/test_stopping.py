@@ -21,6 +21,7 @@ TRIES = 3  # whatever disturbed one of them did not disturb all
 
 LARGEST: dict[str, dict] = {
     "landscape": {"size": 129},
+    "stuck": {"size": 74},
     "slope": {"size": 2001, "eta": 1.0, "steps": 2001},
     "todo": {"rows": 1000},
     "sweep": {"epochs": 5},

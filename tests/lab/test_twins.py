@@ -54,6 +54,12 @@ def on_the_page(figure, viewer, at):
         case "slope":
             found = last("slope", at).scalars
             return [found["value"], found["slope"]]
+        case "stuck":
+            if not at.step:  # no path yet: the plane goes through where the network stands
+                return [0.0, status["cost"], status["cost"]]
+            found = last("stuck", at, size=3).arrays
+            names = ("path_distance", "foot_cost")
+            return [*(found[name][0, -1] for name in names), found["stand_cost"][-1]]
         case "steepest":
             norm = last("steepest", at).scalars["norm"]
             return [norm, norm]  # nothing climbs faster

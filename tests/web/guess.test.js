@@ -223,3 +223,15 @@ test("the gauge goes from a hundredth to ten, and what is no number lies at the 
   assert.ok(Math.abs(onGauge(costAt(0.3)) - 0.3) < 1e-12);
   assert.deepEqual([onGauge(0), onGauge(1e9), onGauge(Infinity), onGauge(NaN)], [0, 1, 1, 1]);
 });
+
+test("the run ends lower than the plane of its start, or is stuck higher up", () => {
+  const end = (/** @type {number} */ cost, complete = true) =>
+    QUESTIONS.stuck.read(
+      value({ complete }, {}, { stand_cost: [3, cost], low_cost: [0.9, 0.1, 0.1] }),
+      status,
+    );
+  const answer = (/** @type {number} */ cost) =>
+    /** @type {any} */ (QUESTIONS.stuck).answer(end(cost)?.truth);
+  assert.deepEqual([0.07, 0.9, 1.5].map(answer), ["lower", "there", "higher"]);
+  assert.equal(end(0.07, false), null, "the lowest place is not known yet");
+});

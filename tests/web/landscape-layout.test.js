@@ -3,13 +3,13 @@ import { test } from "node:test";
 
 import {
   axisPlace,
-  between,
   fromStart,
   gridPoint,
   inPieces,
   sidesOf,
   walk,
 } from "../../src/descente/lab/web/figures/landscape/layout.js";
+import { between } from "../../src/descente/lab/web/marks/line.js";
 import { mapRect, onMap, underMap } from "../../src/descente/lab/web/marks/map-layout.js";
 import { close, drawn } from "./facts.js";
 

@@ -9,6 +9,7 @@ import {
   fine,
   heightAt,
   nearest,
+  rangeOf,
   surface,
 } from "../../src/descente/lab/web/marks/surface.js";
 import { close, drawn } from "./facts.js";
@@ -185,4 +186,15 @@ test("a place on the grid, the nearest point, the lowest and the highest known",
     [0, 0, 2, 3, 4],
   );
   assert.deepEqual(ends(s), { low: 1 * 3 + 2, high: 4 * 3 });
+});
+
+test("surfaces that share a range are equally high where they cost the same", () => {
+  const flat = told(3, 3, () => 2),
+    hill = told(3, 3, (i, j) => 1 + i * j);
+  const range = rangeOf([...flat.arrays.cost, ...hill.arrays.cost, NaN]);
+  assert.deepEqual(range, [1, 5]);
+  const [a, b] = [flat, hill].map((value) => surface(value, "linear", range));
+  assert.equal(a.level(2), b.level(2));
+  assert.equal(a.level(2), 0.25);
+  assert.deepEqual([surface(hill).low, surface(hill).high], [1, 5]);
 });

@@ -28,12 +28,14 @@ __all__ = [
     "Axis",
     "Plane",
     "ends_plane",
+    "framed",
     "groups_of",
     "path_plane",
     "principal_plane",
     "random_direction",
     "random_plane",
     "sharpest_plane",
+    "turning_plane",
     "weights_plane",
 ]
 
@@ -50,6 +52,8 @@ AXES = {
     "pca": "principal component {axis.number} ({percent:.1f} %)",
     "gradient": "distance along the gradient",
     "sharpest": "distance along the sharpest direction",
+    "downhill": "distance along the negative gradient",
+    "turn": "distance along the way in which it turns",
     "ends": "from the first θ (0) to the last (1)",
     "aside": "random direction",
     "weight": "added to {axis.parameter.name}",
@@ -245,8 +249,14 @@ def _orthonormal(first: Vector, second: Vector, what: str) -> Vector:
     return np.stack([u, v / np.linalg.norm(v)])
 
 
-def _framed(plane: Plane, points: Vector) -> Plane:
-    """The plane with a view that holds the projections of some points, with a margin."""
+def framed(plane: Plane, points: Vector) -> Plane:
+    """The plane with a view that holds the projections of some points, with a margin.
+
+    Parameters
+    ----------
+    plane : Plane
+    points : (k, n_parameters)
+    """
     alpha, beta, _ = plane.project(points)
     lows, highs = np.array([alpha.min(), beta.min()]), np.array([alpha.max(), beta.max()])
     reach = MARGIN * (highs - lows) / 2
@@ -277,7 +287,7 @@ def path_plane(objective: Objective, points: Any, frame: Any = None) -> Plane:
     start, middle, end = three
     directions = _orthonormal(end - start, middle - end, "the three points of the path")
     seen = three if frame is None else matrix("the path", frame, three.shape[1])
-    return _framed(Plane("path", end, directions, axes=(Axis("chord"), Axis("across"))), seen)
+    return framed(Plane("path", end, directions, axes=(Axis("chord"), Axis("across"))), seen)
 
 
 def principal_plane(objective: Objective, points: Any, when: Any = None) -> Plane:
@@ -311,7 +321,7 @@ def principal_plane(objective: Objective, points: Any, when: Any = None) -> Plan
         Axis("pca", number=1, share=float(shares[0])),
         Axis("pca", number=2, share=float(shares[1])),
     )
-    return _framed(Plane("pca", path[-1], directions, axes=axes), path)
+    return framed(Plane("pca", path[-1], directions, axes=axes), path)
 
 
 def _stretches(when: NDArray[Any]) -> Vector:
@@ -334,6 +344,18 @@ def sharpest_plane(objective: Objective, seed: int = 0) -> Plane:
     directions = _orthonormal(steepest, sharp.vector, "the gradient and the sharpest direction")
     axes = Axis("gradient"), Axis("sharpest", converged=sharp.converged)
     return Plane("sharpest", objective.theta, directions, axes=axes)
+
+
+def turning_plane(objective: Objective) -> Plane:
+    """Through where one stands, along −∇C and the way in which −∇C turns as one follows it.
+
+    Descent in small steps, θ′ = −∇C, sets out in this plane and leaves it only in the third order:
+    θ″ = H ∇C lies in it too. Both directions have length 1.
+    """
+    steepest = objective.gradient()
+    turns = objective.hessian_vector(steepest)
+    directions = _orthonormal(-steepest, turns, "the gradient and the way in which it turns")
+    return Plane("turn", objective.theta, directions, axes=(Axis("downhill"), Axis("turn")))
 
 
 def ends_plane(objective: Objective, start: Any, seed: int = 0, normalize: str = "filter") -> Plane:

@@ -375,6 +375,12 @@ class SpotOptions(TypedDict):
     landscape: str
 
 
+class StuckOptions(TypedDict):
+    """How many points the pictures of the planes have along each side."""
+
+    size: NotRequired[int]
+
+
 class GroundOptions(TypedDict):
     """Which ground to search in the fog: each number is another one."""
 
@@ -492,6 +498,7 @@ class WeightOptions(TypedDict):
 JOBS: dict[str, Any] = {
     "landscape": LandscapeOptions,
     "spot": SpotOptions,
+    "stuck": StuckOptions,
     "ground": GroundOptions,
     "probe": ProbeOptions,
     "roll": RollOptions,

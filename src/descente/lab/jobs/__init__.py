@@ -15,6 +15,7 @@ from descente.lab.jobs.parameters import importance, slope, steepest, todo, weig
 from descente.lab.jobs.planes import landscape, spot
 from descente.lab.jobs.recorded import runs
 from descente.lab.jobs.snapshot import Snapshot
+from descente.lab.jobs.stuck import stuck
 from descente.lab.jobs.trainings import noise, scaling, sharpness, sweep
 from descente.lab.jobs.twins import twin
 from descente.lab.wire import Value
@@ -26,6 +27,7 @@ JOBS: dict[str, Callable[..., Iterator[Value]]] = {
     for job in (
         landscape,
         spot,
+        stuck,
         ground,
         probe,
         roll,

@@ -21,7 +21,7 @@ from descente.measure import evaluate
 from descente.network import Network
 from descente.threads import checkpoint
 
-__all__ = ["ON_PATH", "landscape", "spot"]
+__all__ = ["ON_PATH", "along", "landscape", "spot"]
 
 Floats = NDArray[np.float32]
 
@@ -103,12 +103,17 @@ def _way(settings: Settings) -> tuple[tuple[int, ...], tuple[Floats, ...]]:
     return (*copy.path.steps, copy.step), (*copy.path.thetas, copy.net.theta)
 
 
-def _stands(at: Snapshot, steps: Any) -> dict[str, Any]:
-    """Places along the path, closer together at its start, and the cost at each."""
+def along(steps: Any) -> NDArray[np.int64]:
+    """Indices of places along a path, closer together at its start; its end is one."""
     wanted = steps[-1] * np.linspace(0, 1, STANDS) ** 2
     after = np.clip(np.searchsorted(steps, wanted), 1, len(steps) - 1)
     nearer = after - (wanted - steps[after - 1] < steps[after] - wanted)
-    places = np.unique(np.append(nearer, len(steps) - 1))
+    return np.unique(np.append(nearer, len(steps) - 1))
+
+
+def _stands(at: Snapshot, steps: Any) -> dict[str, Any]:
+    """Places along the path, and the cost at each."""
+    places = along(steps)
     kind, train = at.settings.cost, at.digits.train
     costs = [
         evaluate(Network.of(at.net.layout, at.thetas[k]), train, kind, threads=1)[0] for k in places

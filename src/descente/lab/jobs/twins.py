@@ -39,6 +39,7 @@ def twin(
     if figure not in figures():
         raise InputError("there are no lines for a figure {figure!r}.", figure=figure)
     chosen = {
+        "drawn": _drawn(at),
         "weight": int(np.abs(at.here.gradient).argmax()) if weight is None else weight,
         "plane": "random" if plane in ON_PATH else plane,  # the lines have no path
         "span": span,
@@ -73,15 +74,14 @@ def figures() -> dict[str, str]:
 
 def _beginning(at: Snapshot, trains: bool) -> str:
     """The data, the network as it is drawn at random, and its training up to here."""
-    own, sizes = at.settings, at.net.layout.sizes
+    own = at.settings
     name = at.offer.name(own.data) or default_set()
     data = f'"{name}"' if name in BUILT_IN else "..."
-    more = _options({name: getattr(own, name) for name in CHOSEN}, CHOSEN)
     lines = [
         "import descente as gd",
         "",
         f"data = gd.load({data})" + ("" if name in BUILT_IN else "  # where your images are"),
-        f"net = gd.Network({tuple(sizes)}, seed={own.seed}{more})",
+        f"net = {_drawn(at)}",
     ]
     if at.step or trains:
         recipe = {
@@ -106,6 +106,12 @@ def _beginning(at: Snapshot, trains: bool) -> str:
             f"    descent.advance({at.step} - descent.state.step)",
         ]
     return "\n".join(lines) + "\n\n"
+
+
+def _drawn(at: Snapshot) -> str:
+    """The network as it is drawn at random."""
+    more = _options({name: getattr(at.settings, name) for name in CHOSEN}, CHOSEN)
+    return f"gd.Network({tuple(at.net.layout.sizes)}, seed={at.settings.seed}{more})"
 
 
 def _options(values: dict[str, Any], plain: dict[str, Any]) -> str:

@@ -347,6 +347,12 @@ export const TAKEN = 4409;
  */
 
 /**
+ * How many points the pictures of the planes have along each side.
+ * @typedef {Object} StuckOptions
+ * @property {number} [size]
+ */
+
+/**
  * Which ground to search in the fog: each number is another one.
  * @typedef {Object} GroundOptions
  * @property {number} [number]
@@ -456,6 +462,7 @@ export const TAKEN = 4409;
  * @typedef {{
  *   landscape: LandscapeOptions,
  *   spot: SpotOptions,
+ *   stuck: StuckOptions,
  *   ground: GroundOptions,
  *   probe: ProbeOptions,
  *   roll: RollOptions,
@@ -536,6 +543,7 @@ export const TAKEN = 4409;
  * @typedef {(
  *   ({job: "landscape", key: string} & LandscapeOptions) |
  *   ({job: "spot", key: string} & SpotOptions) |
+ *   ({job: "stuck", key: string} & StuckOptions) |
  *   ({job: "ground", key: string} & GroundOptions) |
  *   ({job: "probe", key: string} & ProbeOptions) |
  *   ({job: "roll", key: string} & RollOptions) |

@@ -47,3 +47,13 @@ export function onCurve(xs, ys, at) {
   }
   return ys[low] + ((at - xs[low]) / (xs[high] - xs[low])) * (ys[high] - ys[low]);
 }
+
+/**
+ * A value between two of a row, at an index that is no whole number.
+ * @param {ArrayLike<number>} row @param {number} x
+ */
+export function between(row, x) {
+  const i = Math.min(row.length - 1, Math.floor(x)),
+    next = row[Math.min(row.length - 1, i + 1)];
+  return row[i] + (x - i) * (next - row[i]);
+}

@@ -8,13 +8,14 @@ const MARGIN = { left: 46, right: 14, top: 12, bottom: 34 };
 
 /**
  * The largest map of these sides in the middle of a canvas, with room for its numbers.
- * @param {number} width @param {number} height @param {number[]} sides @returns {Rect}
+ * @param {number} width @param {number} height @param {number[]} sides @param {typeof MARGIN} margin
+ * @returns {Rect}
  */
-export function mapRect(width, height, sides) {
-  const room = [width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
+export function mapRect(width, height, sides, margin = MARGIN) {
+  const room = [width - margin.left - margin.right, height - margin.top - margin.bottom];
   const unit = Math.min(room[0] / sides[0], room[1] / sides[1]);
   const [w, h] = [unit * sides[0], unit * sides[1]];
-  return { x: MARGIN.left + (room[0] - w) / 2, y: MARGIN.top + (room[1] - h) / 2, w, h };
+  return { x: margin.left + (room[0] - w) / 2, y: margin.top + (room[1] - h) / 2, w, h };
 }
 
 /**

@@ -23,29 +23,33 @@
 export const FINE = 3;
 
 /**
- * @param {Value} value of the job "landscape"
- * @param {string} height "log", "linear", or "" to choose
+ * @param {Pick<Value, "arrays">} value of the job "landscape"
+ * @param {string} [height] "log", "linear", or "" to choose
+ * @param {[number, number]} [range] its lowest and its highest, where it shares them with others
  * @returns {Surface}
  */
-export function surface(value, height = "") {
-  const { alpha, beta, cost } = value.arrays;
-  const [a, b] = cost.shape;
-  let low = Infinity,
-    high = -Infinity,
-    whole = true;
-  for (const c of cost) {
-    if (!Number.isFinite(c)) whole = false;
-    else {
-      low = Math.min(low, c);
-      high = Math.max(high, c);
-    }
-  }
+export function surface({ arrays: { alpha, beta, cost } }, height = "", range = rangeOf(cost)) {
+  const [a, b] = [alpha.length, beta.length],
+    [low, high] = range,
+    whole = cost.every(Number.isFinite);
   const log = low > 0 && (height ? height === "log" : high > 6 * low);
   const f = log ? Math.log : (/** @type {number} */ c) => c;
   const from = f(low),
     size = f(high) - from || 1;
   const level = (/** @type {number} */ c) => (f(c) - from) / size;
   return { a, b, alpha, beta, cost, filled: fill(cost, a, b), whole, low, high, log, level };
+}
+
+/** The lowest and the highest of the costs that are known. @param {Iterable<number>} costs @returns {[number, number]} */
+export function rangeOf(costs) {
+  let low = Infinity,
+    high = -Infinity;
+  for (const c of costs) {
+    if (!Number.isFinite(c)) continue;
+    low = Math.min(low, c);
+    high = Math.max(high, c);
+  }
+  return [low, high];
 }
 
 /** @param {ArrayLike<number>} cost @param {number} a @param {number} b */

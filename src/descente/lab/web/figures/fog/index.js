@@ -15,8 +15,8 @@ import { assign, h } from "../../kit/dom.js";
 import { still } from "../../kit/motion.js";
 import { onTheme } from "../../kit/theme.js";
 import { t } from "../../kit/words.js";
-import { BANDS } from "../../marks/map-paint.js";
-import { contour, fine, surface } from "../../marks/surface.js";
+import { levelLines } from "../../marks/map-paint.js";
+import { fine, surface } from "../../marks/surface.js";
 
 /** @typedef {import("../../data/model.js").Model} Model */
 /** @typedef {import("../../data/model.js").Value} Value */
@@ -191,7 +191,7 @@ class Fog {
     const s = surface(value),
       mesh = fine(s);
     if (!s.whole && this.lifted) return;
-    const lines = [...Array(BANDS - 1).keys()].map((n) => contour(mesh, (n + 1) / BANDS));
+    const lines = levelLines(mesh);
     this.lifted = { s, mesh, lines, complete: value.words.complete, image: null };
     const { chance } = value.scalars;
     if (value.words.complete) this.tell({ type: "luck", chance, bottom: s.low });

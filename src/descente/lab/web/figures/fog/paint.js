@@ -8,7 +8,7 @@ import { about } from "../../kit/estimate.js";
 import { number } from "../../kit/numbers.js";
 import { colour, css, scale } from "../../kit/palette.js";
 import { disc } from "../../marks/disc.js";
-import { bands, isolines } from "../../marks/map-paint.js";
+import { bands, cross, isolines } from "../../marks/map-paint.js";
 import { linear, ticks } from "../../marks/scales.js";
 import { ends } from "../../marks/surface.js";
 
@@ -120,21 +120,8 @@ function bottom(look, { s, complete }) {
     { low } = ends(s);
   if (low < 0) return;
   const point = { alpha: s.alpha[Math.floor(low / s.b)], beta: s.beta[low % s.b] };
-  const [x, y] = place(look, point),
-    arm = 0.5 * em;
-  for (const [ink, wide] of /** @type {[string, number][]} */ ([
-    [colour("ink"), 5],
-    [colour("paper"), 2],
-  ])) {
-    c.strokeStyle = ink;
-    c.lineWidth = wide;
-    c.beginPath();
-    c.moveTo(x - arm, y - arm);
-    c.lineTo(x + arm, y + arm);
-    c.moveTo(x - arm, y + arm);
-    c.lineTo(x + arm, y - arm);
-    c.stroke();
-  }
+  const [x, y] = place(look, point);
+  cross(c, x, y, 0.5 * em);
   const text = number(s.cost[low]);
   const below = y < look.rect.y + 2.2 * em;
   written(look, complete ? text : about(text), x, y + (below ? 1.95 : -1.1) * em);

@@ -176,6 +176,14 @@ export const QUESTIONS = {
     read: truth.loop,
     words: ({ n, step }) => ({ n: whole(n), step: whole(step) }),
   },
+  stuck: {
+    chapter: "boucle",
+    follows: "answer:stuck",
+    choices: ["there", "lower", "higher"],
+    answer: (ratio) => (ratio < 0.98 ? "lower" : ratio > 1.02 ? "higher" : "there"),
+    read: truth.stuck,
+    words: ({ cost, low }) => ({ cost: number(cost), low: number(low) }),
+  },
   clock: {
     chapter: "suite",
     follows: "answer:scaling",

@@ -115,6 +115,17 @@ export function loop({ words, scalars }) {
   return found(scalars.accuracy, { n: words.test, step: words.step });
 }
 
+/**
+ * The cost where the run ends, as a part of the lowest on the plane of its start.
+ * @param {Value} value of the job "stuck"
+ */
+export function stuck({ words, arrays }) {
+  if (!words.complete) return null;
+  const cost = arrays.stand_cost[arrays.stand_cost.length - 1],
+    low = arrays.low_cost[0];
+  return found(cost / low, { cost, low }, true);
+}
+
 /** The seconds that a gradient of the largest network takes by nudging. @param {Value} value of the job "scaling" */
 export function clock({ words, arrays }) {
   if (!words.complete) return null;

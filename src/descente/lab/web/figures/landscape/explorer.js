@@ -9,9 +9,10 @@
 import { answer } from "./answer.js";
 import { caption } from "./caption.js";
 import { controls } from "./controls.js";
-import { between, sidesOf, walk } from "./layout.js";
+import { sidesOf, walk } from "./layout.js";
 import { watchPlane } from "./plane.js";
 import { replay } from "./replay.js";
+import { between } from "../../marks/line.js";
 import { fine } from "../../marks/surface.js";
 import { pointText } from "./telling.js";
 import { looks } from "../../controls/age.js";

@@ -32,16 +32,6 @@ export function fromStart(value, s, point) {
 }
 
 /**
- * A value between two of a row, at an index that is no whole number.
- * @param {ArrayLike<number>} row @param {number} x
- */
-export function between(row, x) {
-  const i = Math.min(row.length - 1, Math.floor(x)),
-    next = row[Math.min(row.length - 1, i + 1)];
-  return row[i] + (x - i) * (next - row[i]);
-}
-
-/**
  * The grid point nearest to a point of the unit square.
  * @param {Surface} s @param {number} u @param {number} v
  */

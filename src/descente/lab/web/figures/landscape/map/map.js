@@ -2,15 +2,14 @@
 /** The landscape from above: bands, contour lines, path, ball and −∇C. */
 
 import { hands } from "./hands.js";
-import { path, slopes, ticks } from "./paint.js";
+import { slopes, ticks } from "./paint.js";
 import { onSquare } from "../layout.js";
 import { sharp } from "../../../kit/canvas.js";
 import { colour } from "../../../kit/palette.js";
 import { onTheme } from "../../../kit/theme.js";
 import { disc } from "../../../marks/disc.js";
 import { mapRect, onMap } from "../../../marks/map-layout.js";
-import { BANDS, bands, isolines, ring } from "../../../marks/map-paint.js";
-import { contour } from "../../../marks/surface.js";
+import { bands, isolines, levelLines, ring, trail } from "../../../marks/map-paint.js";
 
 /** @typedef {import("../explorer.js").Explorer} Explorer */
 
@@ -45,7 +44,7 @@ class FlatMap {
     const { picture, box } = this.explorer;
     if (!picture) return;
     this.image = null;
-    this.lines = [...Array(BANDS - 1).keys()].map((n) => contour(picture.mesh, (n + 1) / BANDS));
+    this.lines = levelLines(picture.mesh);
     box.style.setProperty("--ratio", String(picture.sides[0] / picture.sides[1]));
   }
 
@@ -98,7 +97,7 @@ class FlatMap {
     const ball = this.explorer.ball(performance.now());
     const { path_alpha: a, path_beta: b, path_distance: out } = picture.value.arrays;
     const many = ball.reached === null ? a.length : Math.floor(ball.reached) + 1;
-    path(c, a.subarray(0, many), b.subarray(0, many), out, at);
+    trail(c, a.subarray(0, many), b.subarray(0, many), out, at);
     if ("arrows" in model.options && this.explorer.stands)
       slopes(c, picture.value, home, this.rect, at);
     if (ball.reached !== null) this.again();

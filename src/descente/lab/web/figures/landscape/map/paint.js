@@ -1,44 +1,13 @@
 // @ts-check
-/** What a map of the landscape is drawn with: the path, ∇C, the numbers. */
+/** What a map of the landscape is drawn with: ∇C, the numbers. */
 
 import { number } from "../../../kit/numbers.js";
 import { colour } from "../../../kit/palette.js";
 import { arrow } from "../../../marks/arrow.js";
-import { disc } from "../../../marks/disc.js";
 
 /** @typedef {import("../../../marks/map-layout.js").Rect} Rect where the map lies on the canvas */
 /** @typedef {import("../../../marks/map-layout.js").At} At */
 /** @typedef {CanvasRenderingContext2D} C2D */
-
-/**
- * The path, paler where it is far out of the plane.
- * @param {C2D} c @param {ArrayLike<number>} a @param {ArrayLike<number>} b
- * @param {ArrayLike<number>} out its distance from the plane @param {At} at
- */
-export function path(c, a, b, out, at) {
-  if (a.length < 2) return;
-  const furthest = Math.max(1e-9, ...Array.from(out));
-  c.lineJoin = c.lineCap = "round";
-  for (const [ink, width] of /** @type {[string, number][]} */ ([
-    ["rgb(255 255 255 / .75)", 2.2],
-    [colour("here"), 0],
-  ])) {
-    c.strokeStyle = ink;
-    c.lineWidth = width + (a.length > 60 ? 1.5 : 3);
-    let [x, y] = at(a[0], b[0]);
-    for (let k = 1; k < a.length; k++) {
-      c.globalAlpha = 1 - (0.8 * out[k]) / furthest;
-      c.beginPath();
-      c.moveTo(x, y);
-      [x, y] = at(a[k], b[k]);
-      c.lineTo(x, y);
-      c.stroke();
-    }
-  }
-  c.globalAlpha = 1;
-  const [x, y] = at(a[0], b[0]);
-  disc(c, x, y, 4.5, colour("paper"), colour("here"), 2);
-}
 
 /**
  * ∇C and −∇C as they lie over the plane.
