@@ -192,6 +192,7 @@ def by_touch(page, field, choice):
 
 
 def by_keyboard(page, field, choice):
+    page.locator(f"{field} input").first.wait_for()  # what is not laid out yet takes no focus
     page.focus(f"{field} input")
     page.keyboard.press("Space" if choice else "PageUp")
     page.keyboard.press("Tab")
@@ -238,7 +239,7 @@ def test_bets_are_laid_by_mouse_touch_and_keyboard_and_recalled_beside_the_truth
     asking.train()
     asking.has(at("loop", ".answer"), "%")
     asking.go("resume")
-    asking.until("document.querySelectorAll('fig-guess tbody tr').length === 13")
+    asking.until("document.querySelectorAll('fig-guess tbody tr').length === 14")
     rows = page.eval_on_selector_all(
         "fig-guess tbody tr",
         "all => all.map((r) => [...r.cells].slice(1).map((c) => c.textContent))",
@@ -260,7 +261,7 @@ def test_bets_are_laid_by_mouse_touch_and_keyboard_and_recalled_beside_the_truth
     assert [told[about][1] for about in ("eta", "clock")] == ["not measured yet"] * 2
     assert told["strategy"][1] == ("to follow the slope" if theirs < mine else "to scatter them")
     asking.reload()
-    asking.until("document.querySelectorAll('fig-guess tbody tr').length === 13")
+    asking.until("document.querySelectorAll('fig-guess tbody tr').length === 14")
     again = page.eval_on_selector_all(
         "fig-guess tbody tr",
         "all => all.map((r) => [...r.cells].slice(1).map((c) => c.textContent))",
