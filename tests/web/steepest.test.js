@@ -8,6 +8,7 @@ import {
   summary,
 } from "../../src/descente/lab/web/figures/steepest/layout.js";
 import { close } from "./facts.js";
+import { angleOf, turned } from "../../src/descente/lab/web/figures/steepest/own.js";
 
 const R = 100,
   NORM = 2;
@@ -81,4 +82,12 @@ test("a row for ∇C, the named directions, the steepest at random, and −∇C"
   assert.deepEqual(summary(directions, some), { random: 3, best: -1, rows: [0, 2, 3, 1] });
   const none = summary(directions.slice(0, 4), climbs);
   assert.deepEqual([none.random, none.rows], [0, [0, 2, 3, 1]]);
+});
+
+test("an arrow's angle is counted from the top, to the right; turning goes round", () => {
+  assert.deepEqual(
+    [angleOf(0, -5), angleOf(5, 0), angleOf(-5, 0), Math.abs(angleOf(0, 5)), angleOf(1, -1)],
+    [0, 90, -90, 180, 45],
+  );
+  assert.deepEqual([turned(60, 5), turned(178, 5), turned(-178, -5)], [65, -177, 177]);
 });

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from descente.digits import Split
     from descente.network import Network
 
-__all__ = ["DIRECTIONS", "Direction", "Steepest", "climbs", "steepest"]
+__all__ = ["DIRECTIONS", "Direction", "Steepest", "climb_along", "climbs", "steepest"]
 
 Vector = NDArray[np.float64]
 
@@ -179,8 +179,21 @@ def climbs(
     found = Steepest(along, measured, predicted, predicted / norm, norm, h, at.n_examples)
     yield found
     for i, u in enumerate(units):
-        measured[i] = (at.cost(at.theta + h * u) - at.cost(at.theta - h * u)) / (2 * h)
+        measured[i] = climb_along(at, u, h)
         yield found
+
+
+def climb_along(at: Objective, unit: Vector, h: float = 1e-4) -> float:
+    """(C(θ + hu) − C(θ − hu)) / 2h: the climb per unit of length along a unit vector.
+
+    Parameters
+    ----------
+    at : Objective
+        In float64 (`Objective.exact`), for the two costs are nearly the same.
+    unit : (n_parameters,)
+    h : float
+    """
+    return (at.cost(at.theta + h * unit) - at.cost(at.theta - h * unit)) / (2 * h)
 
 
 def _directions(

@@ -452,6 +452,12 @@ class SteepestOptions(TypedDict):
     seed: NotRequired[int]
 
 
+class ClimbOptions(TypedDict):
+    """How many degrees away from the gradient."""
+
+    angle: NotRequired[float]
+
+
 class BackpropOptions(TypedDict):
     """The digit that is wanted; by default the image's own."""
 
@@ -510,6 +516,7 @@ JOBS: dict[str, Any] = {
     "noise": Nothing,
     "sweep": SweepOptions,
     "steepest": SteepestOptions,
+    "climb": ClimbOptions,
     "backprop": BackpropOptions,
     "scaling": Nothing,
     "rules": RulesOptions,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from descente.lab.jobs.fog import ground, lift, probe, roll
 from descente.lab.jobs.images import backprop, rulelist, rules
-from descente.lab.jobs.parameters import importance, slope, steepest, todo, weight
+from descente.lab.jobs.parameters import climb, importance, slope, steepest, todo, weight
 from descente.lab.jobs.planes import landscape, spot
 from descente.lab.jobs.recorded import runs
 from descente.lab.jobs.snapshot import Snapshot
@@ -39,6 +39,7 @@ JOBS: dict[str, Callable[..., Iterator[Value]]] = {
         noise,
         sweep,
         steepest,
+        climb,
         backprop,
         scaling,
         rules,

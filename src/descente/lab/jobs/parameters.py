@@ -21,7 +21,7 @@ from descente.lab.wire import Value
 if TYPE_CHECKING:
     from descente.instruments.slope import Slope
 
-__all__ = ["importance", "slope", "steepest", "todo", "weight"]
+__all__ = ["climb", "importance", "slope", "steepest", "todo", "weight"]
 
 ETA, MOST = 3.0, 1000.0  # the ball's own learning rates, at least and at most
 SEEN = 0.75  # how far the weight goes in a step that is seen
@@ -214,13 +214,7 @@ def steepest(at: Snapshot, random: int = 12, fan: int = 11, seed: int = 0) -> It
     from descente.instruments.steepest import climbs
 
     angles = np.linspace(0, 180, min(60, max(0, fan)) + 2)[1:-1]
-    g = at.here.gradient
-    up = g / (np.linalg.norm(g) or 1.0)
-    side = np.random.default_rng(seed).standard_normal(len(g))
-    side -= (side @ up) * up
-    side /= np.linalg.norm(side)
-    turned = np.radians(angles)[:, None]
-    own = np.cos(turned) * up + np.sin(turned) * side
+    own = _turned(at, angles, seed)
     for found in climbs(
         at.here.objective,
         own if len(own) else None,
@@ -241,6 +235,36 @@ def steepest(at: Snapshot, random: int = 12, fan: int = 11, seed: int = 0) -> It
                 "angle": found.angle,
             },
         )
+
+
+def climb(at: Snapshot, angle: float = 60.0) -> Iterator[Value]:
+    """How fast the cost climbs along one direction, so many degrees away from ∇C."""
+    from descente.instruments.steepest import climb_along
+
+    (unit,) = _turned(at, np.array([angle]), 0)
+    g = at.here.gradient
+    predicted, norm = float(g @ unit), float(np.linalg.norm(g))
+    yield Value(
+        {"examples": at.here.objective.n_examples, "step": at.step},
+        {
+            "angle": angle,
+            "cosine": predicted / norm if norm else 0.0,
+            "predicted": predicted,
+            "measured": climb_along(at.here.objective.exact(), unit),
+            "norm": norm,
+        },
+    )
+
+
+def _turned(at: Snapshot, angles: Any, seed: int) -> Any:
+    """Unit vectors at these angles to ∇C, in one plane: it holds ∇C and a random direction."""
+    g = at.here.gradient
+    up = g / (np.linalg.norm(g) or 1.0)
+    side = np.random.default_rng(seed).standard_normal(len(g))
+    side -= (side @ up) * up
+    side /= np.linalg.norm(side)
+    turned = np.radians(angles)[:, None]
+    return np.cos(turned) * up + np.sin(turned) * side
 
 
 def weight(at: Snapshot, index: int) -> Iterator[Value]:

@@ -424,6 +424,12 @@ export const TAKEN = 4409;
  */
 
 /**
+ * How many degrees away from the gradient.
+ * @typedef {Object} ClimbOptions
+ * @property {number} [angle]
+ */
+
+/**
  * The digit that is wanted; by default the image's own.
  * @typedef {Object} BackpropOptions
  * @property {number|null} [label]
@@ -474,6 +480,7 @@ export const TAKEN = 4409;
  *   noise: Nothing,
  *   sweep: SweepOptions,
  *   steepest: SteepestOptions,
+ *   climb: ClimbOptions,
  *   backprop: BackpropOptions,
  *   scaling: Nothing,
  *   rules: RulesOptions,
@@ -555,6 +562,7 @@ export const TAKEN = 4409;
  *   ({job: "noise", key: string} & Nothing) |
  *   ({job: "sweep", key: string} & SweepOptions) |
  *   ({job: "steepest", key: string} & SteepestOptions) |
+ *   ({job: "climb", key: string} & ClimbOptions) |
  *   ({job: "backprop", key: string} & BackpropOptions) |
  *   ({job: "scaling", key: string} & Nothing) |
  *   ({job: "rules", key: string} & RulesOptions) |

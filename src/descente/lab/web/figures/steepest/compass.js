@@ -4,6 +4,7 @@
 import { signed } from "../../kit/numbers.js";
 import { colour } from "../../kit/palette.js";
 import { arrow } from "../../marks/arrow.js";
+import { disc } from "../../marks/disc.js";
 
 const DOWN = "signed-0",
   UP = "signed-4";
@@ -86,4 +87,29 @@ function named(c, centre, { x, y }, tint, name) {
   c.font = "600 18px ui-monospace, monospace";
   c.textAlign = "center";
   c.fillText(name, x, y + (y < centre[1] ? -14 : 28));
+}
+
+/**
+ * The direction that a hand has laid: as long as a unit of length, with its climb on it.
+ * @param {CanvasRenderingContext2D} c @param {number[]} centre
+ * @param {{angle: number, now: {measured: number}|null}} own @param {number} norm ‖∇C‖
+ */
+export function arrowOf(c, [x0, y0, R], { angle, now }, norm) {
+  const turned = (angle * Math.PI) / 180,
+    at = (/** @type {number} */ far) => [x0 + far * Math.sin(turned), y0 - far * Math.cos(turned)];
+  c.setLineDash([5, 4]);
+  c.globalAlpha = 0.6;
+  arrow(c, [x0, y0], at(R - 12), colour("ink"), 1.5, [9, 6]);
+  c.setLineDash([]);
+  c.globalAlpha = 1;
+  if (!now) return;
+  const up = now.measured > 0,
+    [x, y] = at(((up ? 1 : -1) * R * Math.abs(now.measured)) / (norm || 1));
+  c.strokeStyle = colour(up ? UP : DOWN);
+  c.lineWidth = 5;
+  c.beginPath();
+  c.moveTo(x0, y0);
+  c.lineTo(x, y);
+  c.stroke();
+  disc(c, x, y, 6.5, colour(up ? UP : DOWN), colour("paper"), 2);
 }

@@ -1,10 +1,11 @@
 // @ts-check
 /** How fast the cost climbs along any direction, measured, beside ∇C: nothing climbs faster. */
 
-import { compass } from "./compass.js";
+import { arrowOf, compass } from "./compass.js";
 import { along, nearest, places } from "./layout.js";
 import { measure } from "./measure.js";
-import { reading, rows, sentences } from "./saying.js";
+import { own } from "./own.js";
+import { ownSentence, reading, rows, sentences } from "./saying.js";
 import { sharp } from "../../kit/canvas.js";
 import { h } from "../../kit/dom.js";
 import { ARROWS } from "../../kit/keys.js";
@@ -14,24 +15,46 @@ import { t } from "../../kit/words.js";
 function render({ model, el }) {
   const box = h("div", { class: "canvas steepest-compass" });
   const reads = h("output", { class: "picture-reading number", role: "status" });
+  const mine = h("p", { class: "steepest-mine", role: "status" });
   const list = h("ul", { class: "steepest-rows" });
   const found = h("p", { class: "picture-told" }),
     made = h("p", {});
-  const others = h("button", { onclick: () => another() }, t("steepest.others"));
-  const under = h("figcaption", {}, found, made, h("div", { class: "controls" }, others));
-  const figure = h("figure", {}, box, h("div", { class: "picture-line" }, reads), list, under);
+  const more = h("button", { onclick: others }, t("steepest.others"));
+  const under = h("figcaption", {}, found, made, h("div", { class: "controls" }, more));
+  const figure = h(
+    "figure",
+    {},
+    box,
+    h("div", { class: "picture-line" }, reads),
+    mine,
+    list,
+    under,
+  );
   el.append(figure);
 
   /** @type {import("../../data/model.js").Value|null} */
   let value = null;
-  let chosen = -1,
+  let of = "", // which θ its climb was asked for
+    chosen = -1,
     centre = [0, 0, 1];
 
   const picture = sharp(box, (c, width, height) => {
     const R = Math.max(40, Math.min((width - 90) / 2, (height - 92) / 2));
     centre = [width / 2, height / 2 + 4, R];
     if (value) compass(c, centre, places(value, centre), chosen);
+    if (value) arrowOf(c, centre, hand.state(), value.scalars.norm);
+    hand.place();
   });
+  const moved = () => {
+    tell();
+    picture.again();
+  };
+  const hand = own(model, box, () => centre, moved);
+  function tell() {
+    if (!value) return;
+    list.replaceChildren(...rows(value, hand.state()));
+    mine.textContent = ownSentence(hand.state(), value.scalars.norm);
+  }
   function read() {
     if (!value) return;
     const { text, title } = reading(value, chosen);
@@ -50,11 +73,13 @@ function render({ model, el }) {
     const said = sentences(value);
     found.textContent = said.found;
     made.textContent = said.made;
-    list.replaceChildren(...rows(value));
+    if (measured.words.theta !== of) hand.measure();
+    of = measured.words.theta;
+    tell();
     read();
     picture.again();
   });
-  function another() {
+  function others() {
     chosen = -1;
     climbs.others();
   }
@@ -64,6 +89,7 @@ function render({ model, el }) {
   });
   return () => {
     climbs.close();
+    hand.close();
     picture.close();
   };
 }

@@ -55,23 +55,58 @@ export function sentences({ words, scalars, arrays }) {
   return { found, made: t("steepest.made", { n: whole(words.examples), h: number(scalars.h) }) };
 }
 
-/** The directions that have a row, each with a bar as long as its climb. @param {Value} value */
-export function rows({ words, scalars, arrays }) {
+/**
+ * The direction that a hand has laid, in words.
+ * @param {{angle: number, now: Tried|null}} own @param {number} norm ‖∇C‖
+ */
+export function ownSentence({ angle, now }, norm) {
+  const name = nameOfDirection({ kind: "own", number: null, parameter: null }, Math.abs(angle));
+  return now
+    ? t("steepest.own", {
+        name,
+        m: signed(now.measured),
+        norm: number(norm),
+        c: number(now.cosine),
+      })
+    : t("steepest.own.wait", { name });
+}
+
+/** @typedef {import("./own.js").Tried} Tried */
+
+/**
+ * The directions that have a row, each with a bar as long as its climb: ∇C, one's own and the best
+ * that was tried, then those it is compared with.
+ * @param {Value} value @param {{angle: number, now: Tried|null, best: Tried|null}} own
+ */
+export function rows({ words, scalars, arrays }, { angle: mine, now, best: tried }) {
   const { measured: climbs, angle } = arrays,
     { random, best, rows: shown } = summary(words.directions, climbs);
-  return shown.map((k) => {
-    const climb = climbs[k],
-      bar = h("i", { class: climb < 0 ? "down" : "up", "aria-hidden": "true" });
-    bar.style.setProperty("--size", String(Math.abs(climb || 0) / (scalars.norm || 1)));
-    const name =
+  const [first, ...others] = shown.map((k) =>
+    row(
       k === best
         ? t("steepest.name.best", { n: whole(random) })
-        : nameOfDirection(words.directions[k], angle[k]);
-    const says = h(
-      "span",
-      { class: "number", title: measured(climb, full) },
-      measured(climb, signed),
-    );
-    return h("li", {}, h("span", {}, name), bar, says);
-  });
+        : nameOfDirection(words.directions[k], angle[k]),
+      climbs[k],
+      scalars.norm,
+    ),
+  );
+  const name = (/** @type {string} */ word, /** @type {number} */ at) =>
+    t(word, { angle: whole(Math.abs(at)) });
+  const laid = row(name("steepest.own.name", mine), now?.measured ?? NaN, scalars.norm, "mine");
+  const kept = tried
+    ? [row(name("steepest.own.best", tried.angle), tried.measured, scalars.norm, "mine")]
+    : [];
+  return [first, laid, ...kept, ...others];
+}
+
+/** @param {string} name @param {number} climb @param {number} norm ‖∇C‖ @param {string} [kind] */
+function row(name, climb, norm, kind = "") {
+  const bar = h("i", { class: climb < 0 ? "down" : "up", "aria-hidden": "true" });
+  bar.style.setProperty("--size", String(Math.abs(climb || 0) / (norm || 1)));
+  const says = h(
+    "span",
+    { class: "number", title: measured(climb, full) },
+    measured(climb, signed),
+  );
+  return h("li", { class: kind }, h("span", {}, name), bar, says);
 }
