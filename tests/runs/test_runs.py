@@ -661,6 +661,17 @@ class TestReplay:
             twin.advance(1)
         assert (run.network.theta == made.network.theta).all()
 
+    def test_what_was_written_on_the_way_is_not_left_beside_the_snapshots(self, small, monkeypatch):
+        """A slow machine writes the newest state between two snapshots too."""
+        for name in ("FLUSH_SECONDS", "FLUSH_SHARE"):
+            monkeypatch.setattr(f"descente.runs.recorder.{name}", 0.0)
+        monkeypatch.setattr("descente.training._Loop.LOOK", 0.0)  # every step is looked at
+        run = recorded(small)
+        for step in set(range(37)) - set(run.snapshot_steps):
+            with pytest.raises(gd.InputError, match="between two snapshots"):
+                run.theta_at(step)
+        assert (run.theta_at(36) == run.network.theta).all()
+
     @pytest.mark.parametrize("step", [-1, 37, 10**30])
     def test_steps_that_were_never_made(self, small, step):
         run = recorded(small)

@@ -17,6 +17,7 @@ import shutil
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -42,7 +43,7 @@ AWAY = 60.0
 """Seconds that it then waits in memory; on the disk it is kept for long."""
 ENDING = 1.0
 """Seconds that the workers have to put their experiments away when the server ends."""
-SAVING = 10.0
+SAVING = 30.0
 """Seconds that what a page does is waited for to be written: then what was written last is it."""
 FATAL = 2
 """An experiment is let be after so many workers have ended while it was opened."""
@@ -84,10 +85,8 @@ class Page:
         The newest frame of each value that the page has not been sent yet.
     ready : asyncio.Event
         Set while a slot is full.
-    saving : asyncio.Lock
-        One saving at a time is asked for.
-    saved : asyncio.Event
-        Set when its worker has written what was to be saved.
+    saving : deque of asyncio.Future
+        Whoever waits until its worker has written what it does, in the order of asking.
     """
 
     name: str
@@ -102,8 +101,7 @@ class Page:
     wanted: list[str] = field(default_factory=list)
     slots: dict[str, bytes] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    saving: asyncio.Lock = field(default_factory=asyncio.Lock)
-    saved: asyncio.Event = field(default_factory=asyncio.Event)
+    saving: deque[asyncio.Future[None]] = field(default_factory=deque)
     worker: _Process | None = None
 
     def put(self, frames: dict[str, bytes]) -> None:
@@ -115,6 +113,11 @@ class Page:
             self.slots.pop(name, None)
         self.slots |= frames
         self.ready.set()
+
+    def is_saved(self) -> None:
+        """Whoever asked first need not wait any longer."""
+        if self.saving and not (first := self.saving.popleft()).done():
+            first.set_result(None)
 
     async def take(self) -> list[bytes]:
         """Every frame that is waiting, as soon as there is one."""
@@ -183,7 +186,7 @@ class _Process:
         if page not in self.pages:
             return
         if SAVED in frames:
-            return self.pages[page].saved.set()
+            return self.pages[page].is_saved()
         if step is not None:
             self.pages[page].step = step
             self.pages[page].shown = True
@@ -334,11 +337,11 @@ class Hub:
         page = self.pages.get(key)
         if page is None or page.worker is None:
             return
-        async with page.saving:
-            page.saved.clear()
-            page.worker.send(key, "save", None)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(page.saved.wait(), SAVING)
+        asked = asyncio.get_running_loop().create_future()
+        page.saving.append(asked)
+        page.worker.send(key, "save", None)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asked, SAVING)
 
     def _take_up(self, page: Page, settings: dict[str, Any] | None) -> None:
         """An experiment that is here gets another connection; one it still has is ended."""
@@ -356,6 +359,8 @@ class Hub:
     def _open(self, page: Page, worker: _Process) -> None:
         worker.pages[page.name] = page
         page.worker, page.shown = worker, False
+        while page.saving:  # the worker that was to say so is gone
+            page.is_saved()
         worker.send(page.name, "open", page.opening | {"step": page.step})
         if page.wanted:
             worker.send(page.name, "want", page.wanted)

@@ -465,7 +465,9 @@ class Writer:
                 self._db.execute(
                     "INSERT OR REPLACE INTO snapshots VALUES (?, ?)", (state.step, _to_bytes(state))
                 )
-            if latest.step not in {s.step for s in snapshots}:
+            if latest.step in {s.step for s in snapshots}:
+                self._db.execute("DELETE FROM latest")  # an older one
+            else:
                 self._db.execute(
                     "INSERT OR REPLACE INTO latest VALUES (1, ?, ?)",
                     (latest.step, _to_bytes(latest)),
