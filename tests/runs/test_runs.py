@@ -662,9 +662,9 @@ class TestReplay:
         assert (run.network.theta == made.network.theta).all()
 
     def test_what_was_written_on_the_way_is_not_left_beside_the_snapshots(self, small, monkeypatch):
-        """A slow machine writes the newest state between two snapshots too."""
-        for name in ("FLUSH_SECONDS", "FLUSH_SHARE"):
-            monkeypatch.setattr(f"descente.runs.recorder.{name}", 0.0)
+        """A slow machine writes the newest state between two snapshots too, here up to step 35."""
+        wait = property(lambda self: 36.0 * (self._descent.state.step == 36), lambda self, s: None)
+        monkeypatch.setattr("descente.runs.recorder.Recorder.wait", wait, raising=False)
         monkeypatch.setattr("descente.training._Loop.LOOK", 0.0)  # every step is looked at
         run = recorded(small)
         for step in set(range(37)) - set(run.snapshot_steps):
