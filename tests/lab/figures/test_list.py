@@ -177,3 +177,37 @@ def test_the_list_is_really_done_on_a_copy_which_is_kept_or_thrown_away(todo_lis
     at.get_by_role("button", name="Throw it away").click()
     todo_list.until("!document.querySelector('#strip .ways button')")
     assert todo_list.cost() == pytest.approx(before, rel=1e-6)
+
+
+BARS = """
+(tag) => [...document.querySelectorAll(`${tag} .changebar`)].map((bar) => {
+  const [{ left, right }, zero] = [...bar.children].map((part) => part.getBoundingClientRect());
+  const { backgroundColor, borderTopWidth } = getComputedStyle(bar.firstChild);
+  return [bar.firstChild.className, left - zero.left, right - zero.left, bar.offsetWidth,
+    backgroundColor, borderTopWidth];
+})
+"""
+"""Each bar: its kind, how far it reaches to both sides of zero, its room, colour and line."""
+
+
+def test_what_is_promised_and_what_was_measured_have_one_grammar_in_both_chapters(going):
+    """A promised fall went left in one chapter, and its part right in the next, in another ink."""
+    looks = {}
+    for slug, tag in (("liste", "fig-list"), ("importance", "fig-importance")):
+        page = going(slug, size=(1280, 900))
+        if slug == "liste":
+            page.page.click("fig-list .doing button:last-of-type")
+            page.until("document.querySelectorAll('fig-list .result .changebar').length === 3")
+        else:
+            page.page.locator("fig-importance [role=tab]").nth(3).click()
+        page.until(f"document.querySelectorAll('{tag} .changebar').length")
+        rows = f"[...document.querySelectorAll('{tag} tr:has(.changebar) .number')]"
+        page.until(f"!{rows}.some((cell) => cell.textContent.includes('…'))")
+        found = page.page.evaluate(BARS, tag)
+        assert {kind for kind, *_ in found} == {"promised", "below"}
+        for _, left, right, room, *_ in found:  # falls: to the left of zero
+            assert left < right <= 1.5
+            assert -left <= room + 1.5
+        looks[slug] = {kind: (colour, line) for kind, *_, colour, line in found}
+    assert looks["liste"] == looks["importance"]
+    assert looks["liste"]["promised"][0] == "rgba(0, 0, 0, 0)"

@@ -17,17 +17,19 @@ export function signedBar(value, most) {
 }
 
 /**
- * A bar on a common axis that reaches from `low` to `high` and contains zero.
- * @param {number} value @param {number} low @param {number} high @param {string} kind a class
+ * A change of the cost on a common axis that reaches from `low` to `high` and contains zero: a fall
+ * to the left, a rise to the right; what is promised is an outline, what was measured is filled.
+ * @param {number} change @param {number} low @param {number} high @param {boolean} [fact] measured
  */
-export function bar(value, low, high, kind) {
+export function changeBar(change, low, high, fact = false) {
   const room = high - low || 1;
   const at = (/** @type {number} */ v) => ((Math.min(high, Math.max(low, v)) - low) / room) * 100;
-  const known = Number.isFinite(value) ? value : 0;
+  const known = Number.isFinite(change) ? change : 0;
   const [from, to] = [at(Math.min(0, known)), at(Math.max(0, known))];
+  const kind = !fact ? "promised" : known > 0 ? "above" : "below";
   return h(
     "span",
-    { class: "bar", "aria-hidden": "true" },
+    { class: "changebar", "aria-hidden": "true" },
     h("i", { class: kind, style: `left: ${from}%; width: ${to - from}%` }),
     h("b", { style: `left: ${at(0)}%` }),
   );

@@ -4,7 +4,7 @@
 import { h } from "../../kit/dom.js";
 import { counted, full, measured, percent } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
-import { bar } from "../../marks/bars.js";
+import { changeBar } from "../../marks/bars.js";
 
 /** @typedef {import("../../data/contract.js").Share} Share */
 
@@ -23,15 +23,14 @@ export function shares() {
   const table = h("table");
   const el = h("div", {}, table, h("p", { class: "note" }, t("importance.shares.note")));
 
-  /** @param {import("../../data/model.js").Value} value */
+  /** Parts of a fall are falls. @param {import("../../data/model.js").Value} value */
   function draw({ words, arrays }) {
     const { share_predicted: predicted, share_measured: fact, share_fraction: part } = arrays;
-    let low = 0,
-      high = 1;
-    for (const list of [predicted, fact]) {
-      for (const v of list)
-        if (Number.isFinite(v)) [low, high] = [Math.min(low, v), Math.max(high, v)];
-    }
+    const parts = [...predicted, ...fact].filter(Number.isFinite);
+    const [low, high] = [
+      Math.min(-1, ...parts.map((v) => -v)),
+      Math.max(0, ...parts.map((v) => -v)),
+    ];
     const group = (/** @type {string} */ word) =>
       h("tr", { class: "group" }, h("th", { colspan: 4, scope: "colgroup" }, t(word)));
     const rows = words.shares.map((/** @type {Share} */ share, /** @type {number} */ i) => [
@@ -49,8 +48,8 @@ export function shares() {
         h(
           "td",
           { class: "length" },
-          bar(predicted[i], low, high, "wanted"),
-          bar(fact[i], low, high, "ink"),
+          changeBar(-predicted[i], low, high),
+          changeBar(-fact[i], low, high, true),
         ),
         h("td", { class: "number", title: full(predicted[i]) }, percent(predicted[i])),
         h("td", { class: "number", title: measured(fact[i], full) }, measured(fact[i], percent)),
@@ -69,13 +68,13 @@ export function shares() {
           h(
             "th",
             { scope: "col", class: "number" },
-            h("span", { class: "key wanted" }),
+            h("span", { class: "changekey promised" }),
             t("importance.shares.predicted"),
           ),
           h(
             "th",
             { scope: "col", class: "number" },
-            h("span", { class: "key ink" }),
+            h("span", { class: "changekey below" }),
             t("importance.shares.measured"),
           ),
         ),

@@ -5,7 +5,7 @@ import { asker } from "../../controls/asker.js";
 import { h } from "../../kit/dom.js";
 import { full, measured, number, signed, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
-import { bar } from "../../marks/bars.js";
+import { changeBar } from "../../marks/bars.js";
 
 /** @typedef {import("../../data/model.js").Value} Value */
 
@@ -115,12 +115,11 @@ function resultTable({ scalars }, what) {
 function resultRow(kind, scalars, low, high) {
   const together = scalars[`together_${kind}`],
     everything = scalars[`everything_${kind}`];
-  const fact = together > 0 ? "above" : "below";
   return h(
     "tr",
     {},
     h("th", { scope: "row" }, t(`list.do.${kind}`)),
-    h("td", { class: "length" }, bar(together, low, high, kind === "measured" ? fact : "wanted")),
+    h("td", { class: "length" }, changeBar(together, low, high, kind === "measured")),
     h("td", { class: "number", title: measured(together, full) }, measured(together, signed)),
     h(
       "td",
