@@ -11,7 +11,7 @@ import descente as gd
 from descente.lab import assets
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.jobs import JOBS, Snapshot
-from descente.lab.jobs.twins import figures
+from descente.lab.jobs.twins import IN_TORCH, figures
 from descente.lab.views import VIEWS, Viewer
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])")
@@ -118,6 +118,45 @@ def test_the_lines_print_the_numbers_of_the_figure(standing, figure):
         assert printed == pytest.approx(wanted, rel=1e-4, abs=6e-4)
 
 
+@pytest.mark.parametrize("figure", sorted(figures(IN_TORCH)))
+def test_the_lines_in_pytorch_print_the_same_numbers(standing, figure):
+    pytest.importorskip("torch", reason="PyTorch is not installed: pip install torch.")
+    _, viewer, at = standing
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(last("twin", at, figure=figure).words["torch"], {})
+    printed = [float(found) for found in NUMBER.findall(said.getvalue())]
+    assert printed == pytest.approx(on_the_page(figure, viewer, at), rel=1e-4, abs=6e-4)
+
+
+@pytest.mark.parametrize(
+    ("output", "cost"),
+    [
+        ("softmax", "cross_entropy"),
+        ("sigmoid", "cross_entropy"),
+        ("softmax", "quadratic"),
+        ("identity", "quadratic"),
+    ],
+)
+@pytest.mark.parametrize("activation", ["tanh", "relu", "identity"])
+def test_every_network_and_cost_is_the_same_in_pytorch(activation, output, cost):
+    pytest.importorskip("torch", reason="PyTorch is not installed: pip install torch.")
+    e = Experiment(
+        Settings(data="uci", hidden=(4, 3), activation=activation, output=output, cost=cost)
+    )
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(last("twin", Snapshot.of(e), figure="gauge").words["torch"], {})
+    assert float(said.getvalue()) == pytest.approx(gd.cost(e.net, e.digits.train, cost), rel=1e-5)
+
+
+def test_a_step_of_another_rule_is_not_passed_off_as_one_in_pytorch():
+    e = Experiment(Settings(data="uci", hidden=(4,), rule="adam", eta=0.01))
+    lines = last("twin", Snapshot.of(e), figure="update").words
+    assert lines["code"]
+    assert lines["torch"] == ""
+
+
 @pytest.mark.parametrize("how", ["moved by hand", "another η on the way"])
 def test_of_a_network_that_its_settings_alone_do_not_give_it_is_said(how):
     e = Experiment(Settings(data="uci", hidden=(4,), epochs=3))
@@ -173,5 +212,17 @@ def test_the_lines_are_read_under_a_figure_and_follow_what_is_chosen(page):
     page.until(f"{said}.includes('au dernier bit près')")
     page.page.click("#strip .one")
     page.until(f"{code}.includes('descent.state.step < 1:')")
+    assert page.page.is_hidden("fig-slope .twin-ways")
     page.until(f"{said}.includes('au dernier bit près')")
+    assert page.wrong == []
+
+
+def test_where_the_same_is_there_in_pytorch_one_chooses(page):
+    page.fresh("reseau", "en", hidden=4)
+    page.page.click("fig-network .twin summary")
+    page.page.click("fig-network .twin-ways button:nth-child(2)")
+    code = "document.querySelector('fig-network .twin code').textContent"
+    page.until(f"{code}.includes('torch.sigmoid(a @ W + b)')")
+    page.page.click("fig-network .twin-ways button:nth-child(1)")
+    page.until(f"!{code}.includes('torch')")
     assert page.wrong == []

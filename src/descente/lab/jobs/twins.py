@@ -1,4 +1,7 @@
-"""The lines of this library that compute what a figure shows, and whether they lead to this θ."""
+"""The lines of this library that compute what a figure shows, and whether they lead to this θ.
+
+For some figures the same is there in PyTorch, from the same network and images.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,52 @@ from descente.lab.jobs.snapshot import Snapshot
 from descente.lab.offer import BUILT_IN
 from descente.lab.wire import Value
 
-__all__ = ["TEMPLATE", "twin"]
+__all__ = ["IN_TORCH", "TEMPLATE", "twin"]
 
 TEMPLATE = "twin.py.txt"
 """The file of a figure's folder that holds its lines; ``$name`` stands for what is chosen."""
+IN_TORCH = "twin.torch.py.txt"
+"""The file of the same in PyTorch, where there is one."""
 PATIENCE = 5.0  # seconds of a core in which the steps are made again
 CHOSEN = {"activation": "sigmoid", "output": "sigmoid"}
+
+NETWORK = """import torch
+
+layers = [
+    [torch.tensor(numbers, requires_grad=True) for numbers in layer]
+    for layer in net.layout.unpack(net.theta)
+]
+X = torch.tensor(data.train.images)
+y = torch.eye($classes)[data.train.labels.astype(int)]
+
+
+def network(a):
+    for W, b in layers[:-1]:
+        a = $hidden
+    W, b = layers[-1]
+    return $output
+
+
+def cost(X, y):
+    a = network(X)
+    return $cost
+
+
+"""
+"""The network and its cost in PyTorch."""
+FUNCTIONS = {
+    "sigmoid": "torch.sigmoid(a @ W + b)",
+    "tanh": "torch.tanh(a @ W + b)",
+    "relu": "torch.relu(a @ W + b)",
+    "identity": "a @ W + b",
+    "softmax": "torch.softmax(a @ W + b, dim=1)",
+}
+COSTS = {
+    ("quadratic", False): "((y - a) ** 2).sum(dim=1).mean()",
+    ("cross_entropy", False): "-(y * a.log() + (1 - y) * (1 - a).log()).sum(dim=1).mean()",
+    ("cross_entropy", True): "-(y * a.log()).sum(dim=1).mean()",
+}
+"""By the kind of cost, and whether the outputs are a softmax that cross-entropy is taken of."""
 
 
 def twin(
@@ -51,22 +94,44 @@ def twin(
         "cost": f', cost="{at.settings.cost}"' if at.settings.cost != "quadratic" else "",
     }
     body = figures()[figure]
-    lines = _beginning(at, "descent" in body) + Template(body).substitute(chosen)
-    yield Value({"code": lines, "checked": "coming"})
+    beginning = _beginning(at, "descent" in body)
+    words = {
+        "code": beginning + Template(body).substitute(chosen),
+        "torch": _torch(at, figure, beginning, chosen),
+    }
+    yield Value({**words, "checked": "coming"})
     copy = again(at.settings, at.step, PATIENCE)
     if copy.step < at.step:
         checked = "late"
     else:
         checked = "same" if np.array_equal(copy.net.theta, at.net.theta) else "other"
-    yield Value({"code": lines, "checked": checked})
+    yield Value({**words, "checked": checked})
+
+
+def _torch(at: Snapshot, figure: str, beginning: str, chosen: dict[str, Any]) -> str:
+    """The same in PyTorch; nothing where there is none, or where its step is another one."""
+    own = at.settings
+    if figure not in figures(IN_TORCH):
+        return ""
+    if figure == "update" and (own.rule != "sgd" or own.weight_decay):
+        return ""
+    softmax = own.cost == "cross_entropy" and own.output == "softmax"
+    network = {
+        "classes": at.net.layout.sizes[-1],
+        "hidden": FUNCTIONS[own.activation],
+        "output": FUNCTIONS[own.output],
+        "cost": COSTS[own.cost, softmax],
+    }
+    body = Template(figures(IN_TORCH)[figure]).substitute(chosen)
+    return beginning + Template(NETWORK).substitute(network) + body
 
 
 @cache
-def figures() -> dict[str, str]:
+def figures(template: str = TEMPLATE) -> dict[str, str]:
     """The lines of each figure that has some, by its name."""
     found = {}
     for name in assets.figures():
-        file = assets.WEB / "figures" / name / TEMPLATE
+        file = assets.WEB / "figures" / name / template
         if file.is_file():
             found[name] = file.read_text(encoding="utf-8")
     return found

@@ -1,5 +1,8 @@
 // @ts-check
-/** Under a figure: the lines of the library that compute what it shows, with the present values. */
+/**
+ * Under a figure: the lines of the library that compute what it shows, with the present values; for
+ * some, the same in PyTorch.
+ */
 
 import { h } from "../kit/dom.js";
 import { t } from "../kit/words.js";
@@ -13,15 +16,23 @@ const SAID = 2000; // ms that the button says what it did
 export function twin({ model, name }) {
   const code = h("code", { tabindex: 0 }),
     checked = h("p", { role: "status" }),
+    ways = ["code", "torch"].map((way) =>
+      h("button", { onclick: () => read(way) }, t(`twin.${way}`)),
+    ),
+    group = h("div", { class: "twin-ways", role: "group", hidden: true }, ...ways),
     copy = h("button", { onclick: () => take() }, t("twin.copy"));
   const el = h(
     "details",
     { class: "twin", ontoggle: () => ask() },
     h("summary", {}, t("twin")),
+    group,
     h("pre", {}, code),
     h("div", {}, copy, checked),
   );
-  let asked = "";
+  let asked = "",
+    way = "code";
+  /** @type {Record<string, string>} */
+  let lines = {};
 
   /** The lines of now, if somebody reads them and nothing plays. */
   function ask() {
@@ -31,9 +42,20 @@ export function twin({ model, name }) {
     if (!el.open || playing || now === asked) return;
     asked = now;
     model.ask("twin", { figure: name, ...chosen }, ({ words }) => {
-      if (code.textContent !== words.code) code.textContent = words.code;
+      lines = words;
+      read(way);
       checked.textContent = t(`twin.${words.checked}`);
     });
+  }
+
+  /** The lines in one of the two ways. @param {string} wanted */
+  function read(wanted) {
+    way = lines[wanted] ? wanted : "code";
+    group.hidden = !lines.torch;
+    ways.forEach((each, k) =>
+      each.setAttribute("aria-pressed", String((k ? "torch" : "code") === way)),
+    );
+    if (code.textContent !== lines[way]) code.textContent = lines[way];
   }
 
   async function take() {
