@@ -134,6 +134,7 @@ def known(page, name: str) -> str:
     page.settle()
     if name in STARTS:
         page.page.click(STARTS[name])
+    page.page.locator(tag).first.scroll_into_view_if_needed()
     page.until(KNOWN.get(name, "true"))
     page.until(f"!document.querySelector('{tag} :is(.waiting, .stale, .estimate)')")
     numbers = f"document.querySelectorAll('{tag} :is(td, .number)')"

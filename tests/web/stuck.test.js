@@ -14,10 +14,16 @@ test("a row of an array is what belongs to one plane, whatever its shape", () =>
 });
 
 test("of a plane all is told that has a row for each plane, and nothing of the run alone", () => {
-  const arrays = { cost: shaped([1, 2, 3], 3, 1), path_step: shaped([0, 1, 2], 3) };
+  const arrays = {
+    cost: shaped([1, 2, 3], 3, 1),
+    standard_error: shaped([4, 5, 6], 3, 1),
+    path_step: shaped([0, 1, 2], 3),
+    stand: shaped([0, 1, 2], 3),
+    stand_cost: shaped([7, 8, 9], 3),
+  };
   const value = { words: { planes: ["start", "end", "path"] }, scalars: {}, arrays };
   const found = planeOf(/** @type {any} */ (value), 2);
-  assert.deepEqual(Object.keys(found), ["cost"]);
+  assert.deepEqual(Object.keys(found), ["cost", "standard_error"]);
   assert.deepEqual([...found.cost], [3]);
 });
 

@@ -4,6 +4,9 @@
 /** @typedef {import("../../data/model.js").Value} Value */
 /** @typedef {import("../../data/store.js").Shaped} Shaped */
 
+/** What has one row for all planes. */
+const OF_THE_RUN = ["path_step", "stand", "stand_cost"];
+
 /** A row of an array that has one for each plane. @param {Shaped} array @param {number} k */
 export function rowOf(array, k) {
   const size = array.length / array.shape[0];
@@ -18,7 +21,7 @@ export function rowOf(array, k) {
  */
 export function planeOf({ words, arrays }, k) {
   const many = words.planes.length,
-    own = Object.entries(arrays).filter(([name]) => !/^(path_step|stand)/.test(name));
+    own = Object.entries(arrays).filter(([name]) => !OF_THE_RUN.includes(name));
   return Object.fromEntries(
     own
       .filter(([, array]) => array.shape[0] === many)
