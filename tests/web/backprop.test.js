@@ -33,7 +33,7 @@ function indices({ rows, columns, blocks = 1, index }) {
 }
 
 test("the weights from an image lie as one picture for each neuron, every weight once", () => {
-  const sheet = sheetOf(step("backward", "weights", 1), [784, 16], 1200);
+  const sheet = sheetOf(step("backward", "weights", 1), [784, 16], 1200, 15, 800);
   assert.deepEqual([sheet.rows, sheet.columns, sheet.blocks], [28, 28, 16]);
   const found = indices(sheet);
   assert.equal(new Set(found).size, 784 * 16);
@@ -42,10 +42,10 @@ test("the weights from an image lie as one picture for each neuron, every weight
 });
 
 test("a long layer is cut into rows, and a phone cuts a short one too", () => {
-  const many = sheetOf(step("forward", "activations", 1), [100], 1200);
+  const many = sheetOf(step("forward", "activations", 1), [100], 1200, 15, 800);
   assert.deepEqual([many.columns, many.blocks], [34, 3]);
-  assert.equal(sheetOf(step("forward", "activations", 3), [10], 1200).blocks, 1);
-  const phone = sheetOf(step("forward", "activations", 3), [10], 390);
+  assert.equal(sheetOf(step("forward", "activations", 3), [10], 1200, 15, 800).blocks, 1);
+  const phone = sheetOf(step("forward", "activations", 3), [10], 390, 15, 800);
   assert.deepEqual(indices(phone), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   assert.equal(phone.blocks, 2);
 });

@@ -61,11 +61,11 @@ test("a map is as large as fits, in the middle, with its proportions", () => {
       [1, 0.72],
       [0.6, 1],
     ]) {
-      const { x, y, w, h } = mapRect(width, height, sides);
+      const { x, y, w, h } = mapRect(width, height, sides, 12);
       close(w / h, sides[0] / sides[1], 1e-12);
       const [left, right, top, bottom] = [x, width - x - w, y, height - y - h];
       const slack = [left + right, top + bottom];
-      const least = [mapRect(width, 1e9, [1, 1]), mapRect(1e9, height, [1, 1])];
+      const least = [mapRect(width, 1e9, [1, 1], 12), mapRect(1e9, height, [1, 1], 12)];
       assert.ok(slack[0] >= width - least[0].w - 1e-9 && slack[1] >= height - least[1].h - 1e-9);
       close(Math.min(slack[0] - width + least[0].w, slack[1] - height + least[1].h), 0, 1e-9);
     }

@@ -23,9 +23,11 @@ test("letters ask for the same with and without caps lock", () => {
     ["S", "step"],
     ["R", "restart"],
     ["n", "notes"],
+    ["t", "clock"],
   ])
     assert.equal(orderOf(pressed(key), true, nowhere), order);
   assert.equal(orderOf(pressed("N", { shiftKey: true }), true, nowhere), "window");
+  assert.equal(orderOf(pressed("T", { shiftKey: true }), true, nowhere), "zero");
 });
 
 test("shift or alt with an arrow turns chapters; alt does so outside a presentation too", () => {
@@ -35,7 +37,7 @@ test("shift or alt with an arrow turns chapters; alt does so outside a presentat
 });
 
 test("outside a presentation only the help answers", () => {
-  for (const key of ["p", "s", "r", "n", "ArrowRight", "PageDown", "Escape", "x"])
+  for (const key of ["p", "s", "r", "n", "t", "T", "ArrowRight", "PageDown", "Escape", "x"])
     assert.equal(orderOf(pressed(key), false, nowhere), null);
   assert.equal(orderOf(pressed("?"), false, nowhere), "help");
 });

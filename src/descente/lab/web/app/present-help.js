@@ -13,6 +13,8 @@ const KEYS = [
   ["R", "restart"],
   ["N", "notes"],
   ["⇧N", "window"],
+  ["T", "clock"],
+  ["⇧T", "zero"],
   ["?", "help"],
   ["Esc", "leave"],
 ];

@@ -2,7 +2,7 @@
 /** Which key asks the presenter for what. */
 
 /** @typedef {"next"|"previous"|"next-chapter"|"previous-chapter"|"play"|"step"|"restart"|"notes"|
- *   "window"|"help"|"leave"} Order */
+ *   "window"|"clock"|"zero"|"help"|"leave"} Order */
 
 /** @type {Record<string, Order>} */
 const WHILE_PRESENTING = {
@@ -14,8 +14,11 @@ const WHILE_PRESENTING = {
   s: "step",
   r: "restart",
   n: "notes",
+  t: "clock",
   Escape: "leave",
 };
+/** @type {Record<string, Order>} */
+const WITH_SHIFT = { N: "window", T: "zero" };
 /** Elements that read their keys themselves. */
 const OWN_KEYS = "input, select, textarea, dialog, [role=slider], [role=grid], canvas";
 /** Those of them that also read what turns pages. */
@@ -38,6 +41,6 @@ export function orderOf({ key, altKey, ctrlKey, metaKey, shiftKey }, presenting,
   if (chapters && key === "ArrowRight") return "next-chapter";
   if (chapters && key === "ArrowLeft") return "previous-chapter";
   if (!presenting) return null;
-  if (shiftKey && key === "N") return "window";
+  if (shiftKey && key in WITH_SHIFT) return WITH_SHIFT[key];
   return WHILE_PRESENTING[key.length > 1 ? key : key.toLowerCase()] ?? null;
 }

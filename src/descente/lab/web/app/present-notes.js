@@ -1,11 +1,13 @@
 // @ts-check
 /** The speaker's notes: a panel on the page, or a window of their own that follows. */
 
+import { speakersClock } from "./present-clock.js";
 import { h } from "../kit/dom.js";
 import { t, tongue } from "../kit/words.js";
 
 /** @param {(event: KeyboardEvent) => void} key what the window's keys do */
 export function speaker(key) {
+  const clock = speakersClock();
   const el = h("aside", { id: "notes", hidden: true });
   /** @type {Window|null} */
   let other = null;
@@ -20,6 +22,7 @@ export function speaker(key) {
     body.innerHTML = lesson.notes; // made by our own server from our own lessons, escaped there
     return [
       h("h2", {}, lesson.title, " ", h("small", {}, place)),
+      clock.face(),
       body,
       h(
         "p",
@@ -80,9 +83,9 @@ export function speaker(key) {
 
   return {
     el,
-    toggle,
     hide,
-    open,
+    begin: clock.begin,
+    orders: { notes: toggle, window: open, clock: clock.toggle, zero: clock.zero },
     /** @param {{title: string, notes: string}} of @param {string} where @param {string} after the idea that comes next */
     tell(of, where, after) {
       [lesson, place, next] = [of, where, after];

@@ -71,6 +71,7 @@ export function presenter(page) {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     root.requestFullscreen?.().catch(() => {});
     show(from);
+    notes.begin();
     stir();
   }
 
@@ -93,8 +94,7 @@ export function presenter(page) {
     play: () => page.send("toggle"),
     step: () => page.send("step"),
     restart: () => page.send("restart"),
-    notes: notes.toggle,
-    window: notes.open,
+    ...notes.orders,
     help: help.toggle,
     leave,
   };

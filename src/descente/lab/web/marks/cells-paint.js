@@ -14,16 +14,16 @@ import { corner, indexOf } from "./cells-layout.js";
 const APART = 6;
 /** Cells that are larger than this have room for a number, in pixels. */
 const ROOMY = 30;
-/** The least size of a number in a cell, in pixels. */
-const LEGIBLE = 8;
 
 /**
  * @param {CanvasRenderingContext2D} c @param {Sheet} sheet @param {Plan} plan
- * @param {number} font the size of the captions @param {Cell|null} cursor the cell pointed at
+ * @param {{font: number, least: number}} type the size of the captions, and the least of a number
+ * @param {Cell|null} cursor the cell pointed at
  */
-export function paintCells(c, sheet, plan, font, cursor) {
-  const { rows, columns, size } = plan;
-  const brush = sheet.kind === "area" ? areas(c, sheet, size) : colours(c, sheet, size, font);
+export function paintCells(c, sheet, plan, type, cursor) {
+  const { rows, columns, size } = plan,
+    { font } = type;
+  const brush = sheet.kind === "area" ? areas(c, sheet, size) : colours(c, sheet, size, type);
   for (let block = 0; block < plan.blocks; block++) {
     const { left, top } = corner(plan, block);
     if (sheet.caption) caption(c, sheet.caption(block), left, top - font * 0.4, font);
@@ -62,9 +62,9 @@ function areas(c, { most }, size) {
 /**
  * Full cells of ink or of signed colour, with their numbers where those are wanted and have room.
  * @param {CanvasRenderingContext2D} c @param {Sheet} sheet @param {number} size
- * @param {number} font @returns {Brush}
+ * @param {{font: number, least: number}} type @returns {Brush}
  */
-function colours(c, { kind, most, numbers }, size, font) {
+function colours(c, { kind, most, numbers }, size, type) {
   const shade = scale(kind === "signed" ? "signed" : "ink");
   const table = Array.from({ length: 257 }, (_, i) => css(shade(i / 256)));
   const side = size > APART ? size - 1 : size + 0.5;
@@ -74,28 +74,32 @@ function colours(c, { kind, most, numbers }, size, font) {
     c.fillStyle = table[level];
     c.fillRect(x, y, side, side);
     if (numbers && size > ROOMY) {
-      write(c, value, shade(level / 256), x + size / 2, y + size / 2, size, font);
+      write(c, value, shade(level / 256), x + size / 2, y + size / 2, size, type);
     }
   };
 }
 
 /**
- * A number in the middle of its cell, dark or light as the colour under it asks for.
+ * A number in the middle of its cell, dark or light as the colour under it asks for; with fewer
+ * digits where it has no room, and none at all where nobody could read it.
  * @param {CanvasRenderingContext2D} c @param {number} value
  * @param {[number, number, number]} under @param {number} x @param {number} y
- * @param {number} size of the cell @param {number} font the largest letters
+ * @param {number} size of the cell @param {{font: number, least: number}} type
  */
-function write(c, value, under, x, y, size, font) {
+function write(c, value, under, x, y, size, { font, least }) {
   const setFont = (/** @type {number} */ height) => {
     c.font = `${height}px ui-monospace, "DejaVu Sans Mono", monospace`;
   };
   const dark = 0.299 * under[0] + 0.587 * under[1] + 0.114 * under[2] < 140;
-  const text = number(value);
-  let height = Math.min(size * 0.24, font);
+  const full = Math.min(size * 0.25, font);
+  setFont(full);
+  /** @param {string} text */
+  const fitted = (text) => Math.min(1, (size - 6) / c.measureText(text).width) * full;
+  let text = number(value);
+  if (fitted(text) < least) text = number(value, 2);
+  const height = fitted(text);
+  if (height < least) return;
   setFont(height);
-  const wide = c.measureText(text).width;
-  if (wide > size - 6) setFont((height *= (size - 6) / wide));
-  if (height < LEGIBLE) return;
   c.fillStyle = dark ? "#fff" : "#111";
   c.textAlign = "center";
   c.fillText(text, x, y + height * 0.35);

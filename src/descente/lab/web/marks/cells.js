@@ -43,7 +43,8 @@ export function cells({ label, point, choose }) {
   const picture = sharp(el, (c) => {
     if (!sheet) return;
     const font = fit(sheet);
-    paintCells(c, sheet, plan, font, shown ? at : null);
+    const least = font * parseFloat(getComputedStyle(el).getPropertyValue("--legible"));
+    paintCells(c, sheet, plan, { font, least }, shown ? at : null);
   });
   const { canvas } = picture;
   canvas.tabIndex = 0;

@@ -1,21 +1,23 @@
 // @ts-check
 /** Where a surface seen from above lies on a canvas, and its points. Pure. */
 
-const MARGIN = { left: 46, right: 14, top: 12, bottom: 34 };
+/** Room around a map for its numbers, in em. */
+const MARGIN = { left: 3.8, right: 1.2, top: 1, bottom: 2.8 };
 
 /** @typedef {{x: number, y: number, w: number, h: number}} Rect a part of a canvas, in pixels */
 /** @typedef {(alpha: number, beta: number) => number[]} At where a point of the plane lies on it */
 
 /**
  * The largest map of these sides in the middle of a canvas, with room for its numbers.
- * @param {number} width @param {number} height @param {number[]} sides @param {typeof MARGIN} margin
- * @returns {Rect}
+ * @param {number} width @param {number} height @param {number[]} sides
+ * @param {number} em the size of its numbers @returns {Rect}
  */
-export function mapRect(width, height, sides, margin = MARGIN) {
-  const room = [width - margin.left - margin.right, height - margin.top - margin.bottom];
+export function mapRect(width, height, sides, em) {
+  const { left, right, top, bottom } = MARGIN;
+  const room = [width - (left + right) * em, height - (top + bottom) * em];
   const unit = Math.min(room[0] / sides[0], room[1] / sides[1]);
   const [w, h] = [unit * sides[0], unit * sides[1]];
-  return { x: margin.left + (room[0] - w) / 2, y: margin.top + (room[1] - h) / 2, w, h };
+  return { x: left * em + (room[0] - w) / 2, y: top * em + (room[1] - h) / 2, w, h };
 }
 
 /**

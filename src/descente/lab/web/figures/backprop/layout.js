@@ -19,13 +19,15 @@ export function sideOf(count) {
  * one small picture for each neuron, other weights a table, and a layer one row, or more rows under
  * each other where it is too long.
  * @param {import("./steps.js").Step} step @param {number[]} shape of its numbers
- * @param {number} width of the figure, in pixels
+ * @param {number} width of the figure, in pixels @param {number} em the size of its letters
+ * @param {number} height of the window, half of which is enough
  */
-export function sheetOf(step, shape, width) {
+export function sheetOf(step, shape, width, em, height) {
   const [rows, columns] = shape.length > 1 ? shape : [1, shape[0]];
-  const narrow = width < 620;
+  const narrow = width < 40 * em;
   if (step.layer === 0 && rows === 1 && sideOf(columns)) {
-    return { rows: sideOf(columns), columns: sideOf(columns), tallest: 11 };
+    const square = sideOf(columns);
+    return { rows: square, columns: square, tallest: Math.min(0.7 * em, height / 2 / square) };
   }
   const side = sideOf(rows);
   if (step.layer === 1 && rows > 100 && side) {
@@ -34,7 +36,7 @@ export function sheetOf(step, shape, width) {
       columns: side,
       blocks: columns,
       across: Math.min(columns, narrow ? 4 : 8),
-      tallest: 9,
+      tallest: 0.6 * em,
       index: (
         /** @type {number} */ block,
         /** @type {number} */ row,
@@ -42,8 +44,8 @@ export function sheetOf(step, shape, width) {
       ) => (row * side + column) * columns + block,
     };
   }
-  if (rows > 1) return { rows, columns, tallest: 26 };
-  const long = (narrow && columns > 5) || (width < 1000 && columns > 10);
+  if (rows > 1) return { rows, columns, tallest: Math.min(1.7 * em, height / 2 / rows) };
+  const long = (narrow && columns > 5) || (width < 65 * em && columns > 10);
   const lines = columns > ROW ? Math.ceil(columns / ROW) : long ? 2 : 1;
   const across = Math.ceil(columns / lines);
   return {
@@ -51,7 +53,7 @@ export function sheetOf(step, shape, width) {
     columns: across,
     blocks: lines,
     across: 1,
-    tallest: 62,
+    tallest: 4 * em,
     index: (/** @type {number} */ block, /** @type {number} */ _, /** @type {number} */ column) =>
       block * across + column,
   };

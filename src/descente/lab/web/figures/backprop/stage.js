@@ -78,9 +78,10 @@ export function stage(model, el) {
       title.textContent = words.title;
       says.textContent = words.says;
       how.replaceChildren(...formula(step.formula));
+      const em = parseFloat(getComputedStyle(el).fontSize);
       sheet.show({
         values: value,
-        ...sheetOf(step, value.shape, el.clientWidth),
+        ...sheetOf(step, value.shape, el.clientWidth, em, window.innerHeight),
         numbers: value.shape.length === 1,
         ...shade(step, value, of.words.label, sizes()),
       });

@@ -27,15 +27,18 @@ function render({ model, el }) {
   /** The index in θ that is pointed at, and whether the keyboard points. @type {number|null} */
   let hot = null;
   let keyed = false;
-  let grid = arrange([784, 16], 600, 16, 900);
+  let grid = arrange([784, 16], 600, 16, 668);
 
-  const fontSize = () => parseFloat(getComputedStyle(el).fontSize);
+  const fontSize = () => parseFloat(getComputedStyle(box).fontSize);
 
   /** The grid for the width there is; the box takes its height. */
   function fit() {
     const { width } = box.getBoundingClientRect();
     if (!width) return;
-    grid = arrange(sizes(), width, fontSize(), window.innerHeight);
+    const em = fontSize(),
+      given = getComputedStyle(box).flexGrow !== "0"; // a stage gives the room, a page takes it
+    const room = given ? box.clientHeight : Math.max(20 * em, window.innerHeight - 14.5 * em);
+    grid = arrange(sizes(), width, em, room, given ? 0 : 3.5 * em);
     const height = `${grid.height}px`;
     if (box.style.height !== height) box.style.height = height;
   }

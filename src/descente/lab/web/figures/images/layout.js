@@ -20,14 +20,13 @@ import { SHOWN } from "../../kit/theta.js";
 /**
  * As many pictures in a row as let them be large; all of them in sight where that can be.
  * @param {number[]} sizes of the network's layers @param {number} width @param {number} em
- * @param {number} windowHeight
+ * @param {number} room the height there is @param {number} [least] the side of a picture, at least
  * @returns {Grid}
  */
-export function arrange([inputs, outputs], width, em, windowHeight) {
+export function arrange([inputs, outputs], width, em, room, least = 3.5 * em) {
   const shown = Math.min(outputs, SHOWN);
-  const gap = 0.55 * em,
+  const gap = Math.max(4, 0.55 * em),
     head = 0.95 * em;
-  const room = Math.max(20 * em, windowHeight - 14.5 * em);
   const fits = (/** @type {number} */ n) =>
     Math.min((width - gap * (n - 1)) / n, room / Math.ceil(shown / n) - gap - head);
   // a last row that is not full costs something: it is taken where pictures grow by it
@@ -36,7 +35,7 @@ export function arrange([inputs, outputs], width, em, windowHeight) {
     .filter((n) => n <= Math.max(4, shown))
     .reduce((found, n) => (size(n) > size(found) + 1 ? n : found));
   const across = Math.min(best, shown);
-  const cell = Math.max(fits(across), Math.min(3.5 * em, (width - gap * 3) / 4));
+  const cell = Math.max(fits(across), Math.min(least, (width - gap * 3) / 4));
   const height = Math.ceil(Math.ceil(shown / across) * (cell + gap + head));
   return { inputs, side: Math.ceil(Math.sqrt(inputs)), shown, across, cell, gap, head, height };
 }

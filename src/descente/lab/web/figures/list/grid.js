@@ -186,7 +186,8 @@ function onWidth(el, fit) {
   const watcher = new ResizeObserver(
     oncePerFrame(() => {
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const narrow = el.clientWidth < 29 * rem;
+      const least = parseFloat(getComputedStyle(el).getPropertyValue("--one-line"));
+      const narrow = el.clientWidth < least * rem;
       el.classList.toggle("narrow", narrow);
       el.classList.toggle("wide", el.clientWidth > 42 * rem);
       const height = Math.round(rem * (narrow ? 3.4 : 1.9));

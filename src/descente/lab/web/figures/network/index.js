@@ -33,7 +33,7 @@ function render({ model, el }) {
   const view = sharp(box, (c, width, height) => {
     const value = model.get("network");
     if (!value) return;
-    const em = parseFloat(getComputedStyle(el).fontSize) * 0.8;
+    const em = parseFloat(getComputedStyle(box).fontSize);
     picture.arrange(value.words.sizes, width, height, em, classesOf(model));
     picture.paint(c, value, state);
     picture.marks(c, state, chosenPlace(model));

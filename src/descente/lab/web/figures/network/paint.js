@@ -123,7 +123,8 @@ export class Painting extends Picture {
     const { em, sizes, longer, names } = this,
       last = this.columns.length;
     const { count, radius, pitch } = this.columns[last - 1];
-    const letters = Math.min(em, 0.75 * pitch); // of many outputs the names are smaller
+    const letters = Math.min(em, 0.75 * pitch), // of many outputs the names are smaller
+      digits = Math.min(letters, 0.82 * em);
     const start = startOf(sizes, last),
       ink = colour("ink");
     c.textBaseline = "middle";
@@ -148,7 +149,7 @@ export class Painting extends Picture {
       c.fillText(names[i] ?? String(i), at, y + 0.04 * em);
       if (this.compact) continue;
       c.fillStyle = i === answer || i === label ? ink : faint();
-      c.font = `${0.82 * letters}px ${colour("mono")}`;
+      c.font = `${digits}px ${colour("mono")}`;
       c.textAlign = "left";
       const value = activations[start + i]; // the full number is said on hover and focus
       c.fillText(

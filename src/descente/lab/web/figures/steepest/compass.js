@@ -13,9 +13,9 @@ const DOWN = "signed-0",
 
 /**
  * @param {CanvasRenderingContext2D} c @param {number[]} centre @param {Place[]} all
- * @param {number} chosen
+ * @param {number} chosen @param {number} em the size of its numbers
  */
-export function compass(c, [x0, y0, R], all, chosen) {
+export function compass(c, [x0, y0, R], all, chosen, em) {
   const ink = colour("ink");
   c.lineWidth = 1;
   // the prediction, ‖∇C‖ cos φ, is a circle over the diameter ∇C; its mirror is the descent
@@ -55,38 +55,38 @@ export function compass(c, [x0, y0, R], all, chosen) {
   }
   c.globalAlpha = 1;
   for (const [k, name] of ["∇C", "−∇C"].entries()) {
-    if (!Number.isNaN(all[k].climb)) named(c, [x0, y0], all[k], colour(k ? DOWN : UP), name);
+    if (!Number.isNaN(all[k].climb)) named(c, [x0, y0], all[k], colour(k ? DOWN : UP), name, em);
   }
   c.beginPath();
   c.arc(x0, y0, 7, 0, 7);
   c.fillStyle = colour("here");
   c.fill();
   c.fillStyle = ink;
-  c.font = "12px ui-monospace, monospace";
+  c.font = `${em}px ui-monospace, monospace`;
   c.textAlign = "left";
   for (const [k, right, down] of [
-    [0, 26, -14],
-    [1, 34, 28],
+    [0, 2.2, -1.2],
+    [1, 2.8, 2.3],
   ]) {
     const { climb, x, y } = all[k];
-    if (!Number.isNaN(climb)) c.fillText(signed(climb), x + right, y + down);
+    if (!Number.isNaN(climb)) c.fillText(signed(climb), x + right * em, y + down * em);
   }
   c.globalAlpha = 0.75;
   c.textAlign = "right";
-  c.fillText("0", x0 + R + 24, y0 + 4);
+  c.fillText("0", x0 + R + 2 * em, y0 + 0.3 * em);
   c.globalAlpha = 1;
 }
 
 /**
  * @param {CanvasRenderingContext2D} c @param {number[]} centre @param {Place} to
- * @param {string} tint @param {string} name
+ * @param {string} tint @param {string} name @param {number} em
  */
-function named(c, centre, { x, y }, tint, name) {
+function named(c, centre, { x, y }, tint, name, em) {
   arrow(c, centre, [x, y], tint, 4, [12, 8]);
   c.fillStyle = colour("ink");
-  c.font = "600 18px ui-monospace, monospace";
+  c.font = `600 ${1.5 * em}px ui-monospace, monospace`;
   c.textAlign = "center";
-  c.fillText(name, x, y + (y < centre[1] ? -14 : 28));
+  c.fillText(name, x, y + (y < centre[1] ? -1.2 : 2.3) * em);
 }
 
 /**

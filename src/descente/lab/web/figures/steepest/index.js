@@ -39,9 +39,10 @@ function render({ model, el }) {
     centre = [0, 0, 1];
 
   const picture = sharp(box, (c, width, height) => {
-    const R = Math.max(40, Math.min((width - 90) / 2, (height - 92) / 2));
-    centre = [width / 2, height / 2 + 4, R];
-    if (value) compass(c, centre, places(value, centre), chosen);
+    const em = parseFloat(getComputedStyle(box).fontSize);
+    const R = Math.max(40, Math.min(width - 7.5 * em, height - 5.6 * em) / 2);
+    centre = [width / 2, height / 2 + 0.3 * em, R];
+    if (value) compass(c, centre, places(value, centre), chosen, em);
     if (value) arrowOf(c, centre, hand.state(), value.scalars.norm);
     hand.place();
   });

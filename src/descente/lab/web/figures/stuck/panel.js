@@ -17,7 +17,6 @@ import { along, ends, fine, surface } from "../../marks/surface.js";
 /** @typedef {Record<string, import("../../data/store.js").Shaped>} Arrays of one plane */
 /** @typedef {{value: import("../../data/model.js").Value, range: [number, number], furthest: number}} All */
 
-const MARGIN = { left: 0, right: 0, top: 0, bottom: 0 };
 const ARM = 6; // pixels, half of the cross
 const ROWS = ["foot", "true", "away", "low"];
 
@@ -48,7 +47,7 @@ export function panel(name) {
   const picture = sharp(box, (c, width, height) => {
     if (!shown) return;
     const { arrays, all, s, mesh, lines } = shown;
-    const rect = mapRect(width, height, [1, 1], MARGIN);
+    const rect = mapRect(width, height, [1, 1], 0);
     const place = (/** @type {number} */ alpha, /** @type {number} */ beta) =>
       onMap(rect, along(s.alpha, alpha), along(s.beta, beta));
     c.imageSmoothingEnabled = true;

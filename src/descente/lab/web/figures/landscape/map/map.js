@@ -57,7 +57,8 @@ class FlatMap {
     const { picture, cursor } = this.explorer;
     if (!picture) return;
     const { s } = picture;
-    const rect = (this.rect = mapRect(width, height, picture.sides));
+    const em = parseFloat(getComputedStyle(this.canvas).fontSize);
+    const rect = (this.rect = mapRect(width, height, picture.sides, em));
     const at = (/** @type {number} */ alpha, /** @type {number} */ beta) => {
       const [u, v] = onSquare(s, alpha, beta);
       return onMap(rect, u, v);
@@ -67,13 +68,13 @@ class FlatMap {
     c.roundRect(rect.x, rect.y, rect.w, rect.h, 3);
     c.clip();
     this.paintGround(c);
-    this.paintPath(c, at);
+    this.paintPath(c, at, em);
     if (cursor) {
       const [x, y] = at(s.alpha[cursor[0]], s.beta[cursor[1]]);
       ring(c, x, y);
     }
     c.restore();
-    ticks(c, s, rect, at);
+    ticks(c, s, rect, at, em);
   }
 
   /** The bands and lines. @param {CanvasRenderingContext2D} c */
@@ -90,8 +91,9 @@ class FlatMap {
   /**
    * What has been found on it.
    * @param {CanvasRenderingContext2D} c @param {import("../../../marks/map-layout.js").At} at
+   * @param {number} em
    */
-  paintPath(c, at) {
+  paintPath(c, at, em) {
     const { picture, home, model } = this.explorer;
     if (!picture) return;
     const ball = this.explorer.ball(performance.now());
@@ -99,7 +101,7 @@ class FlatMap {
     const many = ball.reached === null ? a.length : Math.floor(ball.reached) + 1;
     trail(c, a.subarray(0, many), b.subarray(0, many), out, at);
     if ("arrows" in model.options && this.explorer.stands)
-      slopes(c, picture.value, home, this.rect, at);
+      slopes(c, picture.value, home, this.rect, at, em);
     if (ball.reached !== null) this.again();
     if (this.explorer.waits) {
       const [waitsX, waitsY] = at(this.explorer.waits[0], this.explorer.waits[1]);
