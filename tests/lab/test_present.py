@@ -71,18 +71,20 @@ def test_every_chapter_can_be_presented(page):
     leave(page)
 
 
-def test_the_words_of_the_opening_stand_above_its_picture_and_the_strip(page):
+def test_the_words_of_the_opening_stand_beside_its_picture_which_is_large(page):
     present(page, "titre")
     ends = (
         "Math.max(...[...document.querySelectorAll('article p.on-stage')]"
-        ".map(p => p.getBoundingClientRect().bottom))"
+        ".map(p => p.getBoundingClientRect().right))"
     )
     total = int(page.page.evaluate(PLACE).split("/")[1])
     for at in range(1, total + 1):
         page.until(f"{PLACE} === '{at} / {total}'")
         picture = page.page.query_selector("fig-landscape").bounding_box()
         strip = page.page.query_selector("#strip").bounding_box()
-        assert page.page.evaluate(ends) <= picture["y"] < strip["y"] - 300
+        assert page.page.evaluate(ends) <= picture["x"]
+        assert picture["y"] + picture["height"] <= strip["y"]
+        assert picture["width"] * picture["height"] > 0.5 * 1920 * strip["y"]
         page.page.keyboard.press("ArrowRight")
     leave(page)
 
@@ -146,12 +148,39 @@ def test_the_speaker_s_notes_on_the_page_and_in_a_window_that_follows(page):
     page.page.set_viewport_size({"width": 1280, "height": 800})
 
 
+def test_the_speaker_s_clock_runs_in_the_notes_pauses_and_goes_to_zero(page):
+    present(page)
+    page.page.keyboard.press("n")
+    face = "document.querySelector('#notes time').textContent"
+    runs = "document.querySelector('#notes .clock button').dataset.does === 'pause'"
+    assert page.page.evaluate(runs)  # the talk has begun
+    page.until(f"!['0:00', '0:01'].includes({face})")
+    page.page.keyboard.press("t")
+    assert not page.page.evaluate(runs)
+    paused = page.page.evaluate(face)
+    with page.page.expect_popup() as opened:
+        page.page.keyboard.press("Shift+N")
+    window = opened.value
+    window.wait_for_selector("main")
+    assert window.inner_text("time") == paused
+    window.keyboard.press("Shift+T")
+    window.get_by_text("0:00", exact=True).wait_for()
+    window.get_by_role("button", name="Start").click()
+    window.get_by_text("0:01", exact=True).wait_for()
+    window.close()
+    page.page.bring_to_front()
+    if page.page.evaluate(PRESENTING):
+        leave(page)
+    page.page.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_the_keys_are_listed_by_a_question_mark(page):
     page.fresh("suite", "fr")
     page.page.keyboard.press("?")
     page.until("document.querySelector('#help').open")
     listed = page.page.inner_text("#help")
     assert "notes de l’orateur" in listed
+    assert "chronomètre" in listed
     assert "{" not in listed
     page.page.keyboard.press("Escape")
     page.until("!document.querySelector('#help').open")

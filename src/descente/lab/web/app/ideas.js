@@ -3,8 +3,8 @@
 
 /** Letters: a paragraph shorter than this shares its screen with the next. */
 const SHORT = 160;
-/** Letters that a formula on lines of its own takes the room of. */
-const FORMULA = 120;
+/** Letters that a formula on lines of its own, and a question to bet on, take the room of. */
+const ROOM = /** @type {Record<string, number>} */ ({ math: 120, "fig-guess": 240 });
 
 /** @typedef {{part: Element|null, shown: Element[]}} Screen */
 
@@ -80,10 +80,7 @@ function grouped(nodes) {
   /** @type {Element[][]} */
   const found = [];
   const length = (/** @type {Element[]} */ group) =>
-    group.reduce(
-      (sum, e) => sum + (e.localName === "math" ? FORMULA : (e.textContent ?? "").length),
-      0,
-    );
+    group.reduce((sum, e) => sum + (ROOM[e.localName] ?? (e.textContent ?? "").length), 0);
   for (const node of nodes) {
     const group = found[found.length - 1];
     const opens = /^(p|h2|fig-guess|blockquote)$/.test(node.localName);

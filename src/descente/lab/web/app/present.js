@@ -148,7 +148,9 @@ function vanishing(root, on) {
 function setStage({ part, shown }, later) {
   const article = document.querySelector("#lesson > article");
   for (const element of article?.querySelectorAll(".on-stage") ?? [])
-    element.classList.remove("on-stage");
+    element.classList.remove("on-stage", "scene");
   for (const element of [part, ...shown]) element?.classList.add("on-stage");
+  part?.classList.add("scene");
+  article?.classList.toggle("together", !part && shown.some((e) => e.matches(".panel")));
   article?.classList.toggle("later", later);
 }
