@@ -16,7 +16,7 @@ from tests.lab.test_present import PLACE, PRESENTING
 from descente.lab.lessons import SLUGS
 
 MEASURES = Path(__file__).with_name("stage.js")
-EMPTY = {"sweep"}
+EMPTY = {"sweep", "stuck"}
 """Figures that have nothing to draw before somebody asks for it."""
 LEAST = 1 / 3
 """The part of the stage that a figure with its words and controls spans at least."""
