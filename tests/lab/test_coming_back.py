@@ -89,7 +89,7 @@ def test_back_goes_back_a_chapter_and_changes_nothing_else(page):
     page.at_step(144)
     for chapter in ("defi", "erreur"):
         page.page.click(f".dots a[href='#c={chapter}']")
-        page.until(f"document.querySelector('main').classList.contains('{chapter}')")
+        page.until(f"document.querySelector('main.{chapter}:not(.laying)')")
     page.page.evaluate("document.querySelector('#strip .eta input').value = -1")
     page.page.locator("#strip .eta input").dispatch_event("input")
     page.until("location.hash.includes('eta=0.1')")

@@ -74,7 +74,7 @@ class Four(Looking):
         if self.page.evaluate(f"document.querySelector('main').classList.contains('{chapter}')"):
             return
         self.page.evaluate(f"location.hash = '#c={chapter}&l={language}'")
-        self.until(f"document.querySelector('main').classList.contains('{chapter}')")
+        self.until(f"document.querySelector('main.{chapter}:not(.laying)')")
         self.until("document.querySelectorAll('main .figure').length > 0")
 
     def text(self, selector):

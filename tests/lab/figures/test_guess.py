@@ -285,3 +285,71 @@ def test_a_bet_that_is_opened_anew_hides_the_answer_anew(asking):
     asking.go("erreur")
     asking.until("document.querySelector('#strip .cost').textContent !== '?'")
     assert page.get_attribute("#strip .cost", "aria-label") is None
+
+
+def told(page, about):
+    """What a bet's answer says, once it says a number."""
+    words = f"document.querySelector({json.dumps(at(about, '.answer'))})?.textContent"
+    page.until(f"{words} && !/comes from there|Measuring/.test({words})")
+    return page.page.inner_text(at(about, ".answer"))
+
+
+def lays(page, about):
+    page.until(f"document.querySelector({json.dumps(at(about, 'input'))})")
+    page.page.click(at(about, ".ways button:first-child"))
+    has_laid(page, about)
+
+
+def test_the_best_eta_is_that_of_trainings_made_one_by_one(asking, data):
+    """Each of the seventeen again, by `descend` and `accuracy`."""
+    read = []
+    for eta in np.geomspace(0.01, 100, 17):
+        net = gd.Network(SIZES, seed=0)
+        how = {**RECIPES["deck"], "eta": eta}
+        gd.descend(net, data.train, epochs=1, batch_size=10, seed=0, record=False, **how)
+        read.append((gd.accuracy(net, data.test), eta))
+    best, eta = max(read, key=lambda found: found[0])
+    asking.go("eta")
+    lays(asking, "border")
+    lays(asking, "eta")
+    asking.until("document.querySelector('fig-sweep button.first')")
+    asking.page.click("fig-sweep button.first")
+    said = told(asking, "eta")
+    assert f"the best is the one with η = {eta:.3g}: {100 * best:.1f}% of the test images" in said
+
+
+def test_a_gradient_by_nudging_takes_one_cost_for_each_number_and_one_more(asking):
+    """The seconds that are told are those of the table: its own time of a cost, so many times."""
+    asking.go("suite")
+    lays(asking, "clock")
+    asking.until("document.querySelector('fig-scaling button.do')")
+    asking.page.click("fig-scaling button.do")
+    told(asking, "clock")
+    row = asking.page.eval_on_selector_all(
+        "fig-scaling tbody tr", "rows => [...rows.at(-1).cells].map((c) => c.title || c.innerText)"
+    )
+    parameters, cost = number(row[0]), number(row[1].removesuffix(" s"))
+    wanted = (parameters + 1) * cost
+    kept = asking.page.evaluate("JSON.parse(localStorage.bets).clock")
+    assert kept["truth"] == pytest.approx(wanted, rel=1e-4)
+    assert kept["facts"]["parameters"] == parameters > 7e6
+    # and a cost takes at least what a thousand examples' products take at 10¹⁴ a second
+    assert cost > 2 * parameters * 1000 / 1e14
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_each_bet_is_laid_in_either_language_by_touch_and_by_keys(asking, language):
+    for about in asking.page.evaluate("Object.keys(JSON.parse(localStorage.bets ?? '{}'))"):
+        pytest.fail(f"{about} is laid already")
+    ways = cycle([by_touch, by_keyboard, by_mouse])
+    for slug, bets in ASKED.items():
+        asking.go(slug, language)
+        asking.has("h1", lessons.lesson(slug, language).title)
+        for about in bets:
+            asking.until(f"document.querySelector({json.dumps(at(about, 'input'))})")
+            choice = bool(asking.page.query_selector(at(about, "input[type=radio]")))
+            next(ways)(asking.page, at(about), choice)
+            has_laid(asking, about)
+            again = catalogue(language)["guess.again"]
+            assert asking.page.inner_text(at(about, ".after > button")) == again
+            assert asking.page.evaluate("document.activeElement.matches('.after > button')")

@@ -94,7 +94,10 @@ function beside(store, link) {
  */
 function layOut(main) {
   main.classList.add("laying");
-  const shown = () => main.classList.remove("laying");
+  const shown = () => {
+    main.classList.remove("laying");
+    document.dispatchEvent(new Event("laid"));
+  };
   setTimeout(shown, LATE);
   return () => inFrame(() => inFrame(shown)); // what has come is drawn in the next frame
 }
