@@ -46,7 +46,7 @@ TITLE = "document.querySelectorAll('.steepest-rows .mine .number')[{}]?.title"
 
 def mine(page, k=0):
     """The climb along the direction that a hand has laid, or the best of these, once measured."""
-    page.until(f"{TITLE.format(k)}?.length > 0")
+    page.until(f"{TITLE.format(k)}?.length > 1")  # before, it is “…”
     return number(page.page.evaluate(TITLE.format(k)))
 
 
@@ -60,7 +60,7 @@ def test_a_direction_of_ones_own_climbs_by_the_cosine_of_its_angle_and_the_best_
     # by keyboard: five degrees nearer
     handle.focus()
     page.page.keyboard.press("ArrowLeft")
-    page.until(f"{TITLE.format(0)}?.length > 0 && {TITLE.format(0)} === {TITLE.format(1)}")
+    page.until(f"{TITLE.format(0)}?.length > 1 && {TITLE.format(0)} === {TITLE.format(1)}")
     assert np.isclose(mine(page), norm * np.cos(np.radians(55)), rtol=1e-3)
     # by mouse: straight down, against ∇C
     box = page.page.locator("fig-steepest canvas").bounding_box()
