@@ -268,6 +268,24 @@ def test_each_step_is_told_by_what_the_cost_and_the_slope_did(page, data, eta, d
     assert (np.diff(leaps) > 0).all() == (fate == "overshooting")
 
 
+def test_once_told_two_over_the_curvature_is_marked_among_the_rates(page, data):
+    want = Rolling(gd.Network(SIZES, seed=0, output="identity"), data, 1.3)
+    at = placed(page, output="identity")
+    with_eta(page, 1.3, want)
+    mark = at.locator("fig-slope .slope-bound")
+    assert not mark.is_visible(), "it is to be found first"
+    for k in range(1, LAST + 1):
+        comes_to(page, LANDS, want.value + want.t[k])
+        at.click("fig-slope button.first")
+    page.until("!document.querySelector('fig-slope .slope-bound').hidden")
+    limit = number(at.locator("fig-slope .note[title]:not([hidden])").last.get_attribute("title"))
+    box, knob = mark.bounding_box(), at.locator("fig-slope .lab-slider input").bounding_box()
+    part = (np.log10(limit) + 1) / 4
+    middle = knob["x"] + 8 + part * (knob["width"] - 16)
+    assert box["x"] + box["width"] / 2 == pytest.approx(middle, abs=2)
+    assert limit < 1.3, "what overshoots is beyond it"
+
+
 def test_uphill_is_said_step_by_step_and_at_the_end(page, data):
     said = words("slope")
     want = Rolling(gd.Network(SIZES, seed=0), data, 320.0, start=-3.0)

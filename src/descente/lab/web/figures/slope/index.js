@@ -159,6 +159,7 @@ function rolling(ball, steps) {
         ? fateOf(found.arrays, found.words.ball, k, ball.last())
         : t("slope.ready");
       limit.hidden = !told || !limitTold(found, k, ball.last());
+      knob.mark(limit.hidden ? NaN : found.scalars.limit);
       limit.textContent = t("slope.limit", { limit: number(found.scalars.limit) });
       limit.title = full(found.scalars.limit);
       steps.write();
@@ -169,7 +170,8 @@ function rolling(ball, steps) {
 /** The learning rate of the ball's own steps. @param {(eta: number) => void} turned */
 function rateKnob(turned) {
   let chosen = false; // by a hand
-  const shown = h("output");
+  const shown = h("output"),
+    bound = h("i", { class: "slope-bound", hidden: true, "aria-hidden": "true" }, "2/C″");
   const knob = h("input", {
     type: "range",
     min: -1,
@@ -189,7 +191,19 @@ function rateKnob(turned) {
     knob.setAttribute("aria-valuetext", number(eta));
   };
   return {
-    el: h("label", { class: "lab-slider" }, h("span", {}, t("slope.eta.short")), knob, shown),
+    el: h(
+      "label",
+      { class: "lab-slider" },
+      h("span", {}, t("slope.eta.short")),
+      h("span", { class: "slope-rates" }, knob, bound),
+      shown,
+    ),
+    /** Where 2/C″ lies among the rates; NaN for nowhere. @param {number} limit */
+    mark(limit) {
+      const part = (Math.log10(limit) - Number(knob.min)) / (Number(knob.max) - Number(knob.min));
+      bound.hidden = !(part >= 0 && part <= 1);
+      bound.style.setProperty("--part", String(part));
+    },
     /** The one in use, until a hand chooses another. @param {number} eta */
     show(eta) {
       if (chosen || !Number.isFinite(eta)) return;
