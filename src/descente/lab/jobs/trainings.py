@@ -20,6 +20,7 @@ Vector = NDArray[np.float64]
 COARSE, FINE = (300, 0), (2000, 400)  # draws, and steps tried, of a first and a second answer
 LEAST = 100  # steps in an epoch of a sweep; where there are fewer it takes batches of ten
 EVERY = 4  # a sweep first tries every fourth of its learning rates
+QUICK, PATIENT = 0.02, 2.0  # seconds that finite differences may take, at first and then
 
 
 def sharpness(at: Snapshot) -> Iterator[Value]:
@@ -140,8 +141,7 @@ def scaling(at: Snapshot) -> Iterator[Value]:
     from descente.instruments.scaling import scaling as measure
 
     by_width: dict[int, Any] = {}
-    quick, patient = 0.02, 2.0  # seconds that finite differences may take to be measured
-    for width, patience in ((WIDTHS[0], quick), *((width, patient) for width in WIDTHS[:5])):
+    for width, patience in ((WIDTHS[0], QUICK), *((width, PATIENT) for width in WIDTHS[:5])):
         found = measure(
             at.digits.train, [width], examples=200, repeats=7, patience=patience, threads=1
         )
