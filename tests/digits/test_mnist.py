@@ -51,14 +51,12 @@ class TestTheRealFiles:
         assert images.mean(dtype=np.float64) == pytest.approx(0.1307, abs=5e-5)
         assert images.std(dtype=np.float64) == pytest.approx(0.3081, abs=5e-5)
 
-    def test_sha256(self, mnist_folder):
+    def test_sha256_and_where_they_came_from(self, mnist, mnist_folder):
         for file in FILES:
             path = mnist_folder / (file.name + ".gz")
             array = read_idx(path if path.is_file() else mnist_folder / file.name)
             assert file_sha256(array) == file.sha256, file.name
             assert array.size + 4 + 4 * array.ndim == file.length
-
-    def test_the_source_says_what_and_where(self, mnist, mnist_folder):
         assert "MNIST (LeCun, Cortes and Burges)" in mnist.source
         assert str(mnist_folder) in mnist.source
 

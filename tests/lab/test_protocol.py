@@ -73,16 +73,17 @@ def test_what_goes_on_is_a_setting_and_changes_nothing_of_the_network():
         assert experiment.step == 3, name
 
 
-def test_every_update_rule_brings_a_rate_with_which_it_learns(mnist):
+def test_every_update_rule_brings_a_rate_with_which_it_learns():
+    digits = gd.load("embedded")
     assert ETAS.keys() == RULES.keys()
     assert DEFAULTS["eta"] == ETAS[DEFAULTS["rule"]]
     for rule, eta in ETAS.items():
         recipe = Settings(rule=rule, eta=eta, epochs=1).recipe()
         net = gd.Network((784, 16, 16, 10), seed=0)
-        descent = Descent(net, mnist.train, recipe)
+        descent = Descent(net, digits.train, recipe)
         while not descent.outcome.done:
             descent.advance(descent.steps_per_epoch)
-        assert gd.accuracy(net, mnist.test) > 0.9, rule
+        assert gd.accuracy(net, digits.test) > 0.9, rule
 
 
 def test_the_controls_of_eta_reach_what_it_is_at_first():

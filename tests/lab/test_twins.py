@@ -3,11 +3,13 @@
 import contextlib
 import io
 import re
+from itertools import product
 
 import numpy as np
 import pytest
 
 import descente as gd
+from descente.cost import COSTS
 from descente.lab import assets
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.jobs import JOBS, Snapshot
@@ -118,36 +120,35 @@ def test_the_lines_print_the_numbers_of_the_figure(standing, figure):
         assert printed == pytest.approx(wanted, rel=1e-4, abs=6e-4)
 
 
-@pytest.mark.parametrize("figure", sorted(figures(IN_TORCH)))
-def test_the_lines_in_pytorch_print_the_same_numbers(standing, figure):
+def test_the_lines_in_pytorch_print_the_same_numbers(standing):
     pytest.importorskip("torch", reason="PyTorch is not installed: pip install torch.")
     _, viewer, at = standing
+    assert figures(IN_TORCH).keys() >= {"network", "gauge", "images", "update"}
+    for figure in sorted(figures(IN_TORCH)):
+        printed = [float(found) for found in NUMBER.findall(in_pytorch(at, figure))]
+        wanted = on_the_page(figure, viewer, at)
+        assert printed == pytest.approx(wanted, rel=1e-4, abs=6e-4), figure
+
+
+def in_pytorch(at, figure):
+    """What the lines of a figure print."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         exec(last("twin", at, figure=figure).words["torch"], {})
-    printed = [float(found) for found in NUMBER.findall(said.getvalue())]
-    assert printed == pytest.approx(on_the_page(figure, viewer, at), rel=1e-4, abs=6e-4)
+    return said.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("output", "cost"),
-    [
-        ("softmax", "cross_entropy"),
-        ("sigmoid", "cross_entropy"),
-        ("softmax", "quadratic"),
-        ("identity", "quadratic"),
-    ],
-)
-@pytest.mark.parametrize("activation", ["tanh", "relu", "identity"])
-def test_every_network_and_cost_is_the_same_in_pytorch(activation, output, cost):
+OUTPUTS = {"sigmoid": ["cross_entropy"], "softmax": list(COSTS), "identity": ["quadratic"]}
+
+
+def test_every_network_and_cost_is_the_same_in_pytorch():
     pytest.importorskip("torch", reason="PyTorch is not installed: pip install torch.")
-    e = Experiment(
-        Settings(data="uci", hidden=(4, 3), activation=activation, output=output, cost=cost)
-    )
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(last("twin", Snapshot.of(e), figure="gauge").words["torch"], {})
-    assert float(said.getvalue()) == pytest.approx(gd.cost(e.net, e.digits.train, cost), rel=1e-5)
+    for activation, (output, costs) in product(("tanh", "relu", "identity"), OUTPUTS.items()):
+        for cost in costs:
+            kind = {"activation": activation, "output": output, "cost": cost}
+            e = Experiment(Settings(data="uci", hidden=(4, 3), **kind))
+            wanted = gd.cost(e.net, e.digits.train, cost)
+            assert float(in_pytorch(Snapshot.of(e), "gauge")) == pytest.approx(wanted, 1e-5), kind
 
 
 def test_a_step_of_another_rule_is_not_passed_off_as_one_in_pytorch():
