@@ -285,7 +285,7 @@ def test_what_is_on_its_way_can_be_stopped(workshop):
     said(page, "The line was cut")
     page.page.set_input_files(FILES, as_files(pictures(each=2)))
     said(page, "6 files")
-    page.page.get_by_role("button", name="Stop").click()
+    page.page.get_by_role("button", name="Stop", exact=True).click()
     page.until("document.querySelector('#notice').hidden")
     page.page.unroute("**/take-in**")
     page.page.set_input_files(FILES, as_files(pictures(each=2)))

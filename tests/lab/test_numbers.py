@@ -97,7 +97,8 @@ TABLE = {
         Shown("main live-gradient[of=norm]", "norm"),
         Shown("fig-landscape .picture-told", "norm", "‖∇C‖ = NUMBER\\."),
         Shown("fig-landscape figcaption p:last-child", "examples", "all NUMBER examples"),
-        Shown("fig-steepest .steepest-rows .number", "climbs"),
+        Shown("fig-steepest .steepest-rows li:not(.mine) .number", "climbs"),
+        Shown("fig-steepest .steepest-rows .mine .number", "climb at 60°"),
         Shown("fig-steepest .picture-told", "norm", "than ∇C: NUMBER per"),
         Shown("fig-steepest figcaption p:nth-child(2)", "examples", "of all NUMBER examples"),
     ],
@@ -223,6 +224,7 @@ def truth(standing: Descent, data: Digits) -> dict[str, Any]:
         "value of the steepest": value,
         "ball's slope, step and landing": [g[steepest], step, value + step],
         "climbs": [*compass.measured[[0, 2, 3]], compass.measured[best], compass.measured[1]],
+        "climb at 60°": np.linalg.norm(g) / 2,
         "λmax": sharpness.largest,
         "2/λmax": sharpness.eta_limit,
         "η of the sweep": swept.etas,
@@ -299,7 +301,7 @@ def known(page, chapter: str) -> None:
         page.page.fill("fig-backprop input[type=range]", "7")  # after three layers: the cost
         page.until("document.querySelector('fig-backprop .says').textContent.includes('sum is')")
     if chapter == "gradient":
-        page.until("document.querySelector('fig-steepest li:nth-child(5)')")
+        page.until("document.querySelector('fig-steepest li:nth-child(7)')")
     page.until("!document.querySelector('main :is(.waiting, .stale, .estimate)')")
     page.until(
         "![...document.querySelectorAll('main .figure :is(td, .number)')]"

@@ -29,13 +29,15 @@ function render({ model, el }) {
   const look = looks(figure);
   let inSight = false,
     refused = false, // there are no such planes: a notice says why
-    asked = "",
+    asked = "", // of which run
+    answered = "",
     played = false;
   /** @type {Value|null} */
   let shown = null;
 
   const job = asker(model, "stuck", (value) => {
     refused = false;
+    answered = asked;
     const other = shown?.words.request !== value.words.request;
     shown = value;
     const all = {
@@ -65,11 +67,12 @@ function render({ model, el }) {
     first.show(hasPath, playing);
     figure.hidden = refused || (!shown && !hasPath);
     const run = `${data}/${sizes}/${steps}/${theta}`;
-    const stale = Boolean(shown) && asked !== run && !past;
-    look(!shown ? "waiting" : stale ? "stale" : "", shown?.words.step);
-    if (!inSight || playing || !hasPath || asked === run || (past && shown)) return;
-    asked = run;
-    job.ask({});
+    if (inSight && !playing && hasPath && asked !== run && !(past && shown)) {
+      asked = run;
+      job.ask({});
+    }
+    const stale = shown && answered !== run && !past;
+    look(stale ? "stale" : asked && !shown ? "waiting" : "", shown?.words.step);
   }
   const watched = new IntersectionObserver(([entry]) => {
     inSight = entry.isIntersecting;
