@@ -155,6 +155,12 @@ def test_what_could_not_be_kept_is_kept_at_the_next_try(monkeypatch):
         full.setattr(page.experiment, "kept", lambda: [][0])
         with pytest.raises(IndexError):
             safe.put_away(page)
+        assert safe._waiting.empty()
+        page.due, told = 0.0, []
+        with pytest.raises(IndexError):
+            safe.save(page, lambda: told.append("done"))
+        safe._waiting.get()()
+        assert told == ["done"]  # whoever waits for it does not wait for ever
     assert safe._waiting.empty()
     page.due = 0.0
     safe.put_away(page)

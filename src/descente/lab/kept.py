@@ -7,6 +7,7 @@ import json
 import math
 import shutil
 import time
+import weakref
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -214,7 +215,7 @@ class Keeper:
 
     def __init__(self, key: str, folder: Path | None = None) -> None:
         self.folder = (folder or place()) / key
-        self._written: dict[str, int] = {}  # what stands in each file, by the object's identity
+        self._written: dict[str, weakref.ref[Kept]] = {}  # what stands in each file
 
     def write(self, now: Kept, shelf: list[Kept]) -> float:
         """Put all of it on the disk; gives the seconds that it took."""
@@ -222,10 +223,10 @@ class Keeper:
         self.folder.mkdir(parents=True, exist_ok=True)
         wanted = {NOW: now} | {f"shelf-{kept.number}": kept for kept in shelf}
         for name, kept in wanted.items():
-            if self._written.get(name) != id(kept):
+            if name not in self._written or self._written[name]() is not kept:
                 content = kept.thinned(SOME).to_bytes()
                 write_atomically(self.folder / f"{name}.safetensors", content)
-                self._written[name] = id(kept)
+                self._written[name] = weakref.ref(kept)
         for file in self.folder.glob("shelf-*.safetensors"):
             if file.stem not in wanted:
                 file.unlink(missing_ok=True)

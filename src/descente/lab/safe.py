@@ -51,11 +51,13 @@ class Safe:
         Raises
         ------
         DescenteError
-            If it cannot be kept.
+            If it cannot be kept; whoever waits is told all the same.
         """
-        if _unsaved(page):
-            self._take(page)
-        self._waiting.put(then)  # after whatever of it is on its way
+        try:
+            if _unsaved(page):
+                self._take(page)
+        finally:
+            self._waiting.put(then)  # after whatever of it is on its way
 
     def _take(self, page: Page) -> None:
         now = time.perf_counter()
