@@ -6,6 +6,16 @@ from tests.lab.figures.pages import REST, descent
 
 import descente as gd
 
+PRESSES = """
+(knob) => {
+  for (let press = 0; press < 4; press++)
+    document.querySelector(knob)
+      .dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", cancelable: true }));
+  return window.sent.filter((m) => m.do?.what === "look").slice(-4).map((m) => m.do.step);
+}
+"""
+"""Presses a key four times before anything can answer; the steps that were asked for."""
+
 
 def test_every_button_of_the_strip_by_mouse_and_by_keyboard(page):
     page.fresh("boucle")
@@ -64,6 +74,9 @@ def test_the_past_is_seen_again_from_every_chapter(page, data):
     assert 0 < step < 20  # kept steps are close at the start
     said = page.page.get_attribute(past, "aria-valuetext")
     assert said == f"step {step}"
+    asked = page.page.evaluate(PRESSES, past)
+    assert step < asked[0] and asked == sorted(set(asked))  # each goes on from the one before
+    page.until(f"document.querySelector('#strip .step').textContent >= {asked[-2]}")
     page.page.keyboard.press("End")
     page.at_step(144 * EPOCHS)
     page.until("document.querySelector('#strip .outcome').textContent.includes('done')")

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearestOf } from "../../src/descente/lab/web/figures/curve/history.js";
+import { nearestOf } from "../../src/descente/lab/web/data/past.js";
 import { middleOf, stretchOf } from "../../src/descente/lab/web/marks/stretches.js";
 
 test("a hundred steps in ten stretches: each stretch holds ten steps", () => {

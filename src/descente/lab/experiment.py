@@ -205,6 +205,8 @@ class Experiment:
     playing : bool
     looking : int or None
         The step of the past that is looked at, one whose θ was kept; None for the present.
+    wished : int
+        The step of the past that was asked for last, to which ``looking`` is the nearest.
     digit : int
         Index of the test image looked at, -1 for the drawing.
     version : int
@@ -251,6 +253,7 @@ class Experiment:
     def _begin(self, descent: Descent, costs: Any = (), rights: Any = ()) -> None:
         """Stand at a descent, with its history; its path is what it stands at."""
         self.looking: int | None = None
+        self.wished = 0
         self.playing, self._left, self._tempo = False, None, None
         self.moved, self.brought = False, ""
         self.trial, self.anew = None, False
@@ -616,7 +619,7 @@ class Experiment:
         self.playing, self.looking = False, None
         if step is not None and step < self.step:
             steps = np.array(self.path.steps)
-            self.looking = int(steps[np.abs(steps - step).argmin()])
+            self.looking, self.wished = int(steps[np.abs(steps - step).argmin()]), step
         self.version += 1
 
     def _restart(self) -> None:

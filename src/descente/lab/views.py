@@ -113,6 +113,7 @@ def status(viewer: Viewer) -> Value:
             "batch": descent.batch,
             "playing": e.playing,
             "past": e.looking is not None,
+            "wished": None if e.looking is None else e.wished,
             "moved": e.moved,
             "brought": e.brought,
             "trial": e.trial is not None,

@@ -8,6 +8,21 @@ import descente as gd
 
 LOOKED = "window.sent.filter((m) => m.do?.what === 'look').at(-1).do.step"
 SHOWN = "Number(document.querySelector('#strip .step').textContent)"
+DRAGGED = f"""
+async () => {{
+  const knob = document.querySelector("fig-curve input[type=range]"), stood = new Set();
+  for (const place of ["7", "5", "3"]) {{
+    knob.value = place;
+    knob.dispatchEvent(new Event("input"));
+  }}
+  do {{
+    await new Promise(requestAnimationFrame);
+    stood.add(knob.value);
+  }} while ({LOOKED} !== {SHOWN});
+  return [...stood];
+}}
+"""
+"""Moves the knob three times before anything can answer; where it stood until all had come."""
 
 
 def test_the_whole_past_is_scrubbed_by_keyboard_and_mouse(page, data):
@@ -29,6 +44,8 @@ def test_the_whole_past_is_scrubbed_by_keyboard_and_mouse(page, data):
     assert page.cost() == pytest.approx(gd.cost(there.net, data.train), rel=1e-6)
     accuracy = gd.accuracy(there.net, data.test)
     assert page.shown("accuracy").startswith(f"{100 * accuracy:.1f}")
+    assert page.page.evaluate(DRAGGED) == ["3"]  # no earlier wish moves it back
+    step = int(page.shown("step"))
 
     # with the mouse, in the middle of the curve
     page.page.locator("fig-curve .plotbox").first.scroll_into_view_if_needed()

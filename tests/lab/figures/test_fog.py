@@ -19,6 +19,8 @@ from descente.objective import objective
 CANVAS = "fig-fog canvas"
 STATE = f"document.querySelector('{CANVAS}')?.dataset.state"
 ROWS = "fig-fog .fog-list tbody tr"
+CHANCE = "document.querySelector('fig-fog .fog-luck').textContent.includes('%')"
+"""All that a lifted fog says is there, what probes at random find as well."""
 MINE = f"document.querySelectorAll('{ROWS} td:nth-child(2)[title]').length - 1"
 
 
@@ -118,7 +120,7 @@ def test_a_game_by_keyboard_mouse_and_finger_against_descent(looking, ground):
         words("fog", "en")[f"fog.won.{winner}"]
     )
     assert page.page.get_attribute("fig-fog .fog-board td.won", "class") == f"won {winner}"
-    page.until("document.querySelector('fig-fog .fog-luck').textContent.includes('%')")
+    page.until(CHANCE)
     assert page.wrong == []
     page.page.click("fig-fog .fog-controls button:last-child")
     page.until(f"{STATE} === 'open' && {MINE} === 0")
@@ -170,7 +172,7 @@ def test_a_trained_network_has_other_hilly_ground_each_time(looking):
         assert starts[-1] > 1.05 * here  # nobody starts in the hole
         page.page.click("fig-fog .fog-controls button:first-child")
         ready(page, "lifted")
-        page.until("document.querySelector('fig-fog .fog-luck').textContent.includes('%')")
+        page.until(CHANCE)
         assert costs(page, 4).min() < starts[-1]
         page.page.click("fig-fog .fog-controls button:last-child")
         page.until(f"{STATE} === 'open'")
@@ -200,12 +202,13 @@ def test_a_game_that_is_half_played_goes_on_where_it_was_left(looking, ground):
     assert costs(page, 2, "fr")[2] == pytest.approx(at.cost(found.plane.point(*spot)), rel=1e-5)
     page.page.click("fig-fog .fog-controls button:first-child")
     ready(page, "lifted")
-    page.until("document.querySelector('.fog-luck').textContent.length > 0")
+    page.until(CHANCE)
     theirs, luck = costs(page, 4, "fr"), page.page.inner_text(".fog-luck")
     page.turn("gradient", "fr")
     page.settle()
     page.turn("local", "fr")
     ready(page, "lifted")
+    page.until(CHANCE)
     assert costs(page, 4, "fr") == pytest.approx(theirs)
     assert page.page.inner_text(".fog-luck") == luck
     page.page.click("fig-fog .fog-controls button:last-child")

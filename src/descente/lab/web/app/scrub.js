@@ -1,6 +1,7 @@
 // @ts-check
 /** The past along the top of the strip: how far the training has come, and any step of it again. */
 
+import { wishes } from "../data/past.js";
 import { h } from "../kit/dom.js";
 import { soon } from "../kit/frame.js";
 import { whole } from "../kit/numbers.js";
@@ -23,6 +24,16 @@ export function stepAt(place, total) {
   return Math.round(FIRST * Math.expm1((place / PLACES) * Math.log1p(Math.max(1, total) / FIRST)));
 }
 
+/**
+ * The place that a key goes on to: a hundredth of the way, and a step at least.
+ * @param {number} place @param {number} way 1 or −1 @param {number} total
+ */
+export function further(place, way, total) {
+  const step = stepAt(place, total),
+    next = Math.max(0, place + (way * PLACES) / 100);
+  return stepAt(next, total) === step ? placeOf(Math.max(0, step + way), total) : next;
+}
+
 /** @param {import("../data/model.js").Model} model */
 export function scrub(model) {
   let total = 1,
@@ -40,14 +51,16 @@ export function scrub(model) {
       const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
       if (!way) return;
       event.preventDefault(); // a place of the knob may be less than a step, or thousands
-      look(Number(knob.value) + way * Math.max(1, PLACES / 100));
+      knob.value = String(further(Number(knob.value), way, total));
+      look(Number(knob.value));
     },
   });
+  const wish = wishes(model, knob);
 
   /** @param {number} place */
   function look(place) {
-    const step = stepAt(Math.max(0, place), total);
-    model.send({ do: step >= steps ? { what: "look" } : { what: "look", step } });
+    const step = stepAt(place, total);
+    wish.look(step >= steps ? undefined : step);
   }
 
   return {
@@ -56,7 +69,8 @@ export function scrub(model) {
     write({ words }) {
       ({ total, steps } = words);
       knob.disabled = !steps;
-      if (!knob.matches(":active")) knob.value = String(placeOf(words.step, total));
+      if (!wish.waits(words) && !knob.matches(":active"))
+        knob.value = String(placeOf(words.step, total));
       knob.style.setProperty("--made", `${placeOf(steps, total) / (PLACES / 100)}%`);
       knob.setAttribute("aria-valuetext", t("strip.past.at", { step: whole(words.step) }));
     },

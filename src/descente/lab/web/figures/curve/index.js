@@ -1,16 +1,14 @@
 // @ts-check
 /** The cost along the training, and the accuracy if wanted; history can be scrubbed back and forth. */
 
-import { nearestOf } from "./history.js";
 import { panel } from "./paint.js";
+import { nearestOf, wishes } from "../../data/past.js";
 import { h } from "../../kit/dom.js";
 import { counted, full, number, percent, whole } from "../../kit/numbers.js";
 import { t } from "../../kit/words.js";
 import { middleOf, stretchOf } from "../../marks/stretches.js";
 
 /** @typedef {import("../../data/model.js").Model} Model */
-
-const SETTLES = 400; // ms after which what comes from the server may move the knob again
 
 /** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {
@@ -84,7 +82,6 @@ function render({ model, el }) {
   model.on("change:status", write);
   write();
   return () => {
-    scrub.close();
     for (const each of panels) each.close();
   };
 }
@@ -109,35 +106,25 @@ function shows(panel, shown) {
 /**
  * The knob that goes back through history, to the steps whose θ was kept, and the way to the present.
  * @param {Model} model @param {() => string} says what a voice says of the knob
- * @param {() => void} settled a while after it was moved it tells again what is so
+ * @param {() => void} settled the knob was let go of
  */
 function scrubber(model, says, settled) {
   /** Steps that can be gone back to, and the present as the last. @returns {number[]} */
   const kept = () => [...(model.get("history")?.words.kept ?? [0])];
   const lookAt = (/** @type {number} */ i) => {
     const steps = kept();
-    model.send({ do: { what: "look", step: i >= steps.length - 1 ? null : steps[i] } });
+    wish.look(i >= steps.length - 1 ? undefined : steps[i]);
   };
-  let settling = 0; // the knob was moved just now: what is on its way must not move it back
   const knob = h("input", {
     type: "range",
     min: 0,
     step: 1,
     "aria-label": t("curve.scrub"),
-    oninput: () => {
-      clearTimeout(settling);
-      settling = window.setTimeout(() => {
-        settling = 0;
-        settled();
-      }, SETTLES);
-      lookAt(Number(knob.value));
-    },
+    oninput: () => lookAt(Number(knob.value)),
+    onblur: settled,
   });
-  const present = h(
-    "button",
-    { onclick: () => model.send({ do: { what: "look" } }) },
-    t("curve.present"),
-  );
+  const wish = wishes(model, knob);
+  const present = h("button", { onclick: () => wish.look() }, t("curve.present"));
   return {
     el: h("label", { class: "lab-slider" }, h("span", {}, t("curve.scrub")), knob),
     present,
@@ -145,14 +132,13 @@ function scrubber(model, says, settled) {
     look: (step) => lookAt(nearestOf(kept(), step)),
     /** @param {number} step the one looked at */
     write(step) {
-      const { past, playing } = model.get("status")?.words ?? {};
+      const status = model.get("status")?.words ?? {};
       knob.max = String(kept().length - 1);
-      if (!settling || playing)
-        knob.value = String(past ? nearestOf(kept(), step) : kept().length - 1);
+      if (!wish.waits(status))
+        knob.value = String(status.past ? nearestOf(kept(), step) : kept().length - 1);
       knob.setAttribute("aria-valuetext", says());
-      present.disabled = !past;
+      present.disabled = !status.past;
     },
-    close: () => clearTimeout(settling),
   };
 }
 
