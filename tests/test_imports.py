@@ -33,7 +33,7 @@ FLOORS = (
     ("training",),
     ("instruments",),
     ("descente",),  # the public names
-    ("pictures", "bench"),
+    ("pictures", "bench", "sklearn"),
     ("lab",),
     ("cli", "__main__"),
 )
@@ -192,11 +192,12 @@ class TestTheFloors:
             if room_of(module) != "engines":
                 assert inside(found, "engines") <= {"descente.engines"}, module
 
-    def test_torch_and_jax_stay_with_those_who_ask_for_them(self):
+    def test_torch_jax_and_scikit_learn_stay_with_those_who_ask_for_them(self):
         for path in every_file():
             if not {"peers", "torch"} & set(path.relative_to(SOURCE).parts):
                 tops = {m.split(".")[0] for m in imports_of(path)}
                 assert not tops & {"torch", "jax"}, path
+                assert path.name == "sklearn.py" or not tops & {"sklearn", "joblib"}, path
 
 
 class TestTheWalk:
@@ -262,8 +263,8 @@ class TestImportDescente:
         )
         tops = {name.split(".")[0] for name in seen["modules"]}
         heavy = {
-            "torch", "jax", "numba", "llvmlite", "scipy", "sklearn", "starlette", "uvicorn", "PIL",
-            "typer", "rich", "certifi", "ssl", "threadpoolctl", "sqlite3", "safetensors",
+            "torch", "jax", "numba", "llvmlite", "scipy", "sklearn", "joblib", "starlette",
+            "uvicorn", "PIL", "typer", "rich", "certifi", "ssl", "threadpoolctl", "sqlite3", "safetensors",
             "matplotlib", "pandas", "asyncio", "multiprocessing",
         }  # fmt: skip
         assert not tops & heavy
