@@ -264,8 +264,8 @@ class TestImportDescente:
         tops = {name.split(".")[0] for name in seen["modules"]}
         heavy = {
             "torch", "jax", "numba", "llvmlite", "scipy", "sklearn", "joblib", "starlette",
-            "uvicorn", "PIL", "typer", "rich", "certifi", "ssl", "threadpoolctl", "sqlite3", "safetensors",
-            "matplotlib", "pandas", "asyncio", "multiprocessing",
+            "uvicorn", "PIL", "typer", "rich", "certifi", "ssl", "threadpoolctl", "sqlite3",
+            "safetensors", "matplotlib", "pandas", "asyncio", "multiprocessing",
         }  # fmt: skip
         assert not tops & heavy
         assert seen["environment"]
