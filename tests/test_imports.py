@@ -23,6 +23,7 @@ FLOORS = (
     ),
     ("kernels",),
     ("network", "cost", "gradient", "hessian"),
+    ("space",),
     ("digits",),
     ("recipe",),
     ("engines",),

@@ -7,7 +7,7 @@ import pytest
 
 import descente as gd
 from descente.hessian import diagonal, product
-from descente.objective import NetworkObjective, Objective, objective, vector_of
+from descente.objective import NetworkObjective, Objective, objective
 
 SIZES = (12, 5, 3)
 COMBINATIONS = [
@@ -38,7 +38,7 @@ class TestTheNumbers:
         at = objective(net, data, cost)
         assert at.n_examples == 200
         assert at.precision == "float32"
-        assert at.layout == net.layout
+        assert at.space.layout == net.layout
         assert at.theta.dtype == np.float64
         assert (at.theta == net.theta).all()
         assert at.cost() == gd.cost(net, data, cost)
@@ -371,7 +371,7 @@ class TestWhatDoesNotBelong:
     def test_vectors_of_another_shape(self, net, small, shape):
         at, wrong, right = objective(net, small), np.zeros(shape), np.zeros(83)
         for call in (
-            lambda: vector_of(net.layout, wrong),
+            lambda: at.space.vector(wrong),
             lambda: at.cost(wrong),
             lambda: at.gradient(wrong),
             lambda: at.hessian_vector(wrong),

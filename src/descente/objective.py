@@ -1,11 +1,13 @@
 """What every instrument asks for: a cost, its derivatives, and where one stands on it.
 
-An instrument never sees a network or a data set, only an `Objective`: θ, the layout that names its
-numbers, C(θ), ∇C(θ), H v, and C on a plane. Nothing here moves the network it was made from.
+An instrument never sees a network or a data set, only an `Objective`: θ, the space it lies in,
+C(θ), ∇C(θ), H v, and C on a plane. Nothing here moves the network it was made from.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -14,15 +16,17 @@ from numpy.typing import NDArray
 
 from descente.errors import InputError
 from descente.hessian import diagonal
+from descente.lazy import lazy
 from descente.measure import check
 from descente.network import Layout, Network
+from descente.space import Element, Flat, Space, flat
 from descente.threads import in_order, thread_count
 
 if TYPE_CHECKING:
     from descente.digits import Split
     from descente.engines import Engine, Surface
 
-__all__ = ["NetworkObjective", "Objective", "affordable", "objective", "vector_of"]
+__all__ = ["NetworkObjective", "Objective", "affordable", "objective"]
 
 Array = NDArray[Any]
 Vector = NDArray[np.float64]
@@ -32,14 +36,16 @@ PRECISIONS = ("float32", "float64")
 
 @runtime_checkable
 class Objective(Protocol):
-    """A function C of a flat vector θ, and a point on it.
+    """A function C of a vector θ, and a point on it.
+
+    A vector is whatever its space has: (n_parameters,) float64 for a network of this package.
 
     Attributes
     ----------
-    layout : Layout
-        The names of the numbers, and which belong to one layer or neuron.
-    theta : (n_parameters,) float64, read-only
-        Where one stands.
+    space : Space
+        What can be done with vectors, the names of the numbers, and which belong together.
+    theta : vector
+        Where one stands; never written to.
     n_examples : int
         How many examples C is the mean over.
     precision : str
@@ -47,33 +53,36 @@ class Objective(Protocol):
     """
 
     @property
-    def layout(self) -> Layout: ...  # noqa: D102
+    def space(self) -> Space: ...  # noqa: D102
     @property
-    def theta(self) -> Vector: ...  # noqa: D102
+    def theta(self) -> Element: ...  # noqa: D102
     @property
     def n_examples(self) -> int: ...  # noqa: D102
     @property
     def precision(self) -> str: ...  # noqa: D102
 
-    def cost(self, theta: Array | None = None, rows: Array | None = None) -> float:
+    def cost(self, theta: Element | None = None, rows: Array | None = None) -> float:
         """C at θ, by default where one stands; the mean over the examples.
 
         Where ``rows`` numbers some of the examples, the mean over those, each as often as it is
         named: a mini-batch. So it is for the two derivatives below.
         """
 
-    def gradient(self, theta: Array | None = None, rows: Array | None = None) -> Vector:
-        """∇C at θ: (n_parameters,) float64."""
+    def gradient(self, theta: Element | None = None, rows: Array | None = None) -> Element:
+        """∇C at θ."""
 
     def hessian_vector(
-        self, v: Array, theta: Array | None = None, rows: Array | None = None
-    ) -> Vector:
-        """H v at θ: (n_parameters,) float64."""
+        self, v: Element, theta: Element | None = None, rows: Array | None = None
+    ) -> Element:
+        """H v at θ."""
+
+    def hessian(self) -> AbstractContextManager[Callable[[Element], Element]]:
+        """V ↦ H v where one stands, for many products: what they have in common is kept."""
 
     def hessian_diagonal(self, indices: Array | None = None) -> Vector:
         """∂²C/∂θ_i² where one stands, for the indices given (by default all), in float64."""
 
-    def surface(self, first: Array, second: Array, origin: Array | None = None) -> Surface:
+    def surface(self, first: Element, second: Element, origin: Element | None = None) -> Surface:
         """C on the plane origin + α first + β second, by default through where one stands."""
 
     def sample(self, n: int, seed: int = 0) -> Objective:
@@ -82,7 +91,7 @@ class Objective(Protocol):
     def exact(self) -> Objective:
         """The same function in float64."""
 
-    def moved(self, theta: Array) -> Objective:
+    def moved(self, theta: Element) -> Objective:
         """The same function, standing at another θ."""
 
     @property
@@ -112,6 +121,11 @@ class NetworkObjective:
     precision: str = "float32"
     _engines: dict[str, Engine] = field(default_factory=dict, repr=False)
 
+    @lazy
+    def space(self) -> Flat:
+        """See `Objective`."""
+        return flat(self.layout)
+
     @property
     def n_examples(self) -> int:
         """How many examples C is the mean over."""
@@ -128,7 +142,7 @@ class NetworkObjective:
         return self._engines["one"]
 
     def _cast(self, vector: Array | None) -> Array:
-        given = self.theta if vector is None else vector_of(self.layout, vector)
+        given = self.theta if vector is None else self.space.vector(vector)
         with np.errstate(over="ignore"):  # past float32 it is infinite, as its cost will tell
             return given.astype(self.precision)
 
@@ -165,6 +179,10 @@ class NetworkObjective:
         summed = self._engine.hessian_vector(self._cast(theta), self._cast(v), order)
         return np.asarray(summed, dtype=np.float64) / n
 
+    def hessian(self) -> AbstractContextManager[Callable[[Array], Vector]]:
+        """See `Objective`."""
+        return nullcontext(self.hessian_vector)
+
     def hessian_diagonal(self, indices: Array | None = None) -> Vector:
         """See `Objective`; always computed in float64."""
         neurons: dict[int, list[int]] | None = None
@@ -186,15 +204,15 @@ class NetworkObjective:
         """See `Objective`."""
         from descente.engines import surface
 
-        start = self.theta if origin is None else vector_of(self.layout, origin)
+        start = self.theta if origin is None else self.space.vector(origin)
         return surface(
             self.layout,
             self.data,
             self.kind,
             self.threads,
             start,
-            vector_of(self.layout, first),
-            vector_of(self.layout, second),
+            self.space.vector(first),
+            self.space.vector(second),
             self.precision,
         )
 
@@ -222,7 +240,7 @@ class NetworkObjective:
 
     def moved(self, theta: Array) -> NetworkObjective:
         """See `Objective`."""
-        there = vector_of(self.layout, theta).copy()
+        there = self.space.vector(theta).copy()
         there.flags.writeable = False
         return replace(self, theta=there)
 
@@ -234,34 +252,7 @@ EXACT_UP_TO = 50_000_000
 
 def affordable(at: Objective) -> Objective:
     """The same function in float64 where that costs little, else as it is."""
-    return at.exact() if at.layout.n_parameters * at.n_examples <= EXACT_UP_TO else at
-
-
-def vector_of(layout: Layout, values: Any) -> Vector:
-    """A vector of the length of θ, in float64.
-
-    Raises
-    ------
-    InputError
-        If it has another shape.
-    """
-    try:
-        vector = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(
-            "a vector of parameter space came as {kind} of other things than numbers; wanted "
-            "({n},) numbers.",
-            kind=type(values).__name__,
-            n=layout.n_parameters,
-        ) from None
-    if vector.shape != (layout.n_parameters,):
-        raise InputError(
-            "a vector of parameter space came with shape {shape}; wanted ({n},), one number "
-            "per weight and bias.",
-            shape=vector.shape,
-            n=layout.n_parameters,
-        )
-    return vector
+    return at.exact() if at.space.size * at.n_examples <= EXACT_UP_TO else at
 
 
 def objective(

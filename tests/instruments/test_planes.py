@@ -17,7 +17,6 @@ from descente.instruments.curvature import sharpness
 from descente.instruments.planes import (
     Plane,
     ends_plane,
-    groups_of,
     path_plane,
     principal_plane,
     random_plane,
@@ -156,12 +155,6 @@ class TestRandomPlanes:
             D = parts(at.layout, direction)[0][0]
             assert not D[:, 2].any()
             assert D[:, [0, 1, 3, 4]].all()
-
-    def test_groups_are_the_weights_into_one_neuron(self):
-        layout = Layout((2, 3, 1))
-        assert groups_of(layout, "filter").tolist() == [0, 1, 2, 0, 1, 2, -1, -1, -1, 3, 3, 3, -1]
-        assert groups_of(layout, "layer").tolist() == [0] * 6 + [-1] * 3 + [1] * 3 + [-1]
-        assert groups_of(layout, "none").tolist() == [0] * 13
 
 
 class TestProjection:

@@ -22,6 +22,7 @@ from descente.checks import number, whole
 from descente.errors import InputError
 from descente.interrupt import interruptible
 from descente.objective import Objective, affordable, objective
+from descente.space import Element, Flat, Space
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -57,7 +58,7 @@ class Sharpness:
         Whether the residual is within the tolerance asked for, relative to |λ|.
     n_examples : int
         How many examples the cost is the mean over; fewer bias λ upward.
-    vector : (n_parameters,) float64
+    vector : (n_parameters,) float64, or what the objective's space has for it
         u, of length 1.
     products : int
         Hessian-vector products used.
@@ -69,7 +70,7 @@ class Sharpness:
     residual: float
     converged: bool
     n_examples: int
-    vector: Vector
+    vector: Element
     products: int
     where: str = "all"
 
@@ -159,54 +160,52 @@ def sharpness_by_layer(
     """
     at = affordable(objective(net, data, cost, threads=threads))
     return [
-        _largest(
-            at,
-            slice(layer.weights.start, layer.biases.stop),
-            f"layer {number}",
-            tolerance,
-            max_products,
-            seed,
-        )
-        for number, layer in enumerate(at.layout.layers, start=1)
+        _largest(at, number, where, tolerance, max_products, seed)
+        for number, where in enumerate(at.space.parts)
     ]
 
 
 def _largest(
-    at: Objective, part: slice | None, where: str, tolerance: float, most: int, seed: int
+    at: Objective, part: int | None, where: str, tolerance: float, most: int, seed: int
 ) -> Sharpness:
     tolerance, most = number("tolerance", tolerance), whole("max_products", most, 1)
     seed = whole("seed", seed, 0)
-    length = at.layout.n_parameters
-    part = part or slice(0, length)
+    whole_space = at.space
+    space = whole_space if part is None else whole_space.part(part)
+    with at.hessian() as hessian:
 
-    def product(v: Vector) -> Vector:
-        full = np.zeros(length)
-        full[part] = v
-        return at.hessian_vector(full)[part]
+        def product(v: Element) -> Element:
+            if part is None:
+                return hessian(v)
+            return whole_space.cut(hessian(whole_space.extended(v, part)), part)
 
-    start = np.random.default_rng(seed).standard_normal(part.stop - part.start)
-    vector, used = lanczos(product, start, tolerance, most - 1) if most > 1 else (start, 0)
-    vector = vector / np.linalg.norm(vector)
-    image = product(vector)  # the residual is measured, not estimated
+        start = space.random(np.random.default_rng(seed))
+        vector, used = start, 0
+        if most > 1:
+            vector, used = lanczos(product, start, tolerance, most - 1, space)
+        vector = space.divided(vector, space.norm(vector))
+        image = product(vector)  # the residual is measured, not estimated
     with np.errstate(invalid="ignore"):
-        value = float(vector @ image)
-        residual = float(np.linalg.norm(image - value * vector))
-    full = np.zeros(length)
-    full[part] = vector
+        value = space.dot(vector, image)
+        residual = space.norm(space.combine((1.0, image), (-value, vector)))
     return Sharpness(
         value,
         residual,
         bool(residual <= tolerance * abs(value)),
         at.n_examples,
-        full,
+        vector if part is None else whole_space.extended(vector, part),
         used + 1,
         where,
     )
 
 
 def lanczos(
-    product: Callable[[Vector], Vector], start: Vector, tolerance: float, most: int
-) -> tuple[Vector, int]:
+    product: Callable[[Element], Element],
+    start: Element,
+    tolerance: float,
+    most: int,
+    space: Space | None = None,
+) -> tuple[Element, int]:
     """The eigenvector of the largest eigenvalue of a symmetric matrix given by its products.
 
     Lanczos with full reorthogonalisation: it stops as soon as the estimated residual β |s| is
@@ -215,33 +214,37 @@ def lanczos(
     Parameters
     ----------
     product : callable
-        v ↦ H v, both (n,) float64.
-    start : (n,) float64
+        v ↦ H v, both vectors of the space.
+    start : vector
     tolerance : float
         Wanted residual, relative to |λ|.
     most : int
         Products at most.
+    space : Space, optional
+        By default that of (n,) float64 arrays.
 
     Returns
     -------
-    vector : (n,) float64, of length 1
+    vector : vector, of length 1
     products : int
         How many were used.
     """
+    space = Flat(len(start)) if space is None else space
     used = 0
-    room = min(len(start), max(8, min(BASIS, BASIS_NUMBERS // len(start))))
-    vector = start / np.linalg.norm(start)
+    room = min(space.size, max(8, min(BASIS, BASIS_NUMBERS // space.size)))
+    vector = space.divided(start, space.norm(start))
     while True:
-        basis = np.empty((room, len(start)))
+        basis = space.rows(room)
         basis[0] = vector
         diagonal, beside = np.zeros(room), np.zeros(room)
         for j in range(room):
             w = product(basis[j])
             used += 1
-            diagonal[j] = basis[j] @ w
+            diagonal[j] = space.dot(basis[j], w)
+            some = basis[: j + 1]
             for _ in range(2):  # once more takes away what rounding left
-                w -= basis[: j + 1].T @ (basis[: j + 1] @ w)
-            beside[j] = np.linalg.norm(w)
+                w = space.combine((1.0, w), (-1.0, space.mix(space.dots(some, w), some)))
+            beside[j] = space.norm(w)
             if not np.isfinite(beside[j]):  # the matrix is not finite: there is nothing to find
                 return vector, used
             # eigh reads the lower triangle alone
@@ -249,11 +252,11 @@ def lanczos(
             residual = beside[j] * abs(vectors[-1, -1])
             if j + 1 == room or used == most or residual <= 0.5 * tolerance * abs(values[-1]):
                 break
-            basis[j + 1] = w / beside[j]
-        vector = vectors[:, -1] @ basis[: j + 1]
+            basis[j + 1] = space.divided(w, beside[j])
+        vector = space.mix(vectors[:, -1], some)
         if used == most or residual <= 0.5 * tolerance * abs(values[-1]):
             return vector, used
-        if room == len(start):  # the basis is the whole space: nothing more can be learnt
+        if room == space.size:  # the basis is the whole space: nothing more can be learnt
             return vector, used
 
 

@@ -126,7 +126,7 @@ def lay(at: Objective, path: Sequence[Any] = (), drawn: Any = None, seed: int = 
 def _planes(at: Objective, path: Sequence[Any], drawn: Any, rng: Any) -> Iterator[Plane]:
     """Planes to be tried, the most promising first."""
     kinds = ["random"]
-    if _copies(at.layout):
+    if _copies(at.space.layout):
         kinds.insert(0 if len(path) else 1, "equals")
     if drawn is not None and not np.array_equal(drawn, at.theta):
         kinds.append("drawn")
@@ -141,16 +141,17 @@ def _planes(at: Objective, path: Sequence[Any], drawn: Any, rng: Any) -> Iterato
                     yield plane
 
 
-def _copies(layout: Layout) -> bool:
+def _copies(layout: Layout | None) -> bool:
     """Whether a hidden layer has neurons that can change places."""
-    return any(layer.outputs > 1 for layer in layout.layers[:-1])
+    return layout is not None and any(layer.outputs > 1 for layer in layout.layers[:-1])
 
 
 def _plane(kind: str, at: Objective, path: Sequence[Any], rng: Any) -> Plane:
-    if kind == "equals":
+    layout = at.space.layout
+    if kind == "equals" and layout is not None:
         some = path[len(path) // 2 :] if len(path) else [at.theta]
         earlier = [some[int(k)] for k in rng.integers(len(some), size=2)]
-        three = [at.theta, *(exchanged(at.layout, theta, rng) for theta in earlier)]
+        three = [at.theta, *(exchanged(layout, theta, rng) for theta in earlier)]
         return replace(path_plane(at, np.stack(three)), kind=kind)
     plane = random_plane(at, int(rng.integers(2**31)))
     lengths = np.sqrt((plane.directions**2).sum(axis=1))

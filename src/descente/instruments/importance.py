@@ -8,16 +8,17 @@ difference of costs in float64 over all examples.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from descente.checks import number, whole
-from descente.gradient import strongest_first
 from descente.objective import Objective, objective
+from descente.space import Element, Order, Space
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -106,9 +107,9 @@ class Importance:
 
     Attributes
     ----------
-    derivative : (n_parameters,) float64
+    derivative : (n_parameters,) float64, or what the objective's space has for it
         ∂C/∂w.
-    order : (n_parameters,) int64
+    order : (n_parameters,) int64, or an `Order`
         Indices of θ by falling |∂C/∂w|.
     thresholds : dict of str to float
         From which |∂C/∂w| on each word applies: quantiles of the real distribution.
@@ -121,14 +122,17 @@ class Importance:
     by_pixel : (height, width) float64 or None
         Each pixel's part of Σ g² over the first layer's weights; where the input is a picture.
     by_neuron : list of (width,) float64
-        Each neuron's part of Σ g² over all numbers, layer after layer.
+        Each neuron's part of Σ g² over all numbers, layer after layer; empty where a model has no
+        layers of neurons.
     nudge, eta : float
     cost : float
     n_examples : int
+    space : Space
+        What `derivative` is a vector of.
     """
 
-    derivative: Vector = field(repr=False)
-    order: NDArray[np.int64] = field(repr=False)
+    derivative: Element = field(repr=False)
+    order: Order = field(repr=False)
     thresholds: dict[str, float]
     probes: list[Probe]
     shares: list[Share]
@@ -139,16 +143,20 @@ class Importance:
     eta: float
     cost: float
     n_examples: int
+    space: Space = field(repr=False)
 
     def word(self, index: int) -> str:
         """How much a number matters here: "a lot", "somewhat" or "a little"."""
-        size = abs(float(self.derivative[index]))
+        return self._word(self.space.take(self.derivative, [index])[0])
+
+    def _word(self, derivative: float) -> str:
+        size = abs(float(derivative))
         return next((w for w, least in self.thresholds.items() if size >= least), WORDS[-1][0])
 
     @property
     def words(self) -> list[str]:
         """The word of every number of θ."""
-        return [self.word(i) for i in range(len(self.derivative))]
+        return [self._word(d) for d in self.space.to_numpy(self.derivative)]
 
 
 def importance(
@@ -214,10 +222,9 @@ def weigh(
     """
     at = at.exact()
     nudge, eta, each = number("nudge", nudge), number("eta", eta), whole("each", each, 0)
-    g = at.gradient()
-    size = np.abs(g)
-    order = strongest_first(g)
-    thresholds = {word: float(np.quantile(size, q)) if q else 0.0 for word, q in WORDS}
+    g, space = at.gradient(), at.space
+    order = space.order(g)
+    thresholds = {word: space.quantile(g, q) if q else 0.0 for word, q in WORDS}
     found = Importance(
         g,
         order,
@@ -225,26 +232,27 @@ def weigh(
         [],
         [],
         [],
-        _by_pixel(at, g),
-        _by_neuron(at, g),
+        _by_pixel(space, g),
+        _by_neuron(space, g),
         nudge,
         eta,
         at.cost(),
         at.n_examples,
+        space,
     )
     found.probes.extend(_probes(at, found, each))
-    shares = [*_top_shares(found), *_layer_shares(at, found)]
+    shares = [*_top_shares(found), *_layer_shares(found)]
     found.shares.extend(share for share, _ in shares if share.kind == "top")
     found.layers.extend(share for share, _ in shares if share.kind == "layer")
     yield found
-    step = at.cost(at.theta - eta * g) - found.cost
+    step = at.cost(space.combine((1.0, at.theta), (-eta, g))) - found.cost
     for i, probe in enumerate(found.probes):
         found.probes[i] = _tried(at, found, step, probe)
         yield found
     for kept in (found.shares, found.layers):
         for i, share in enumerate(kept):
-            members = next(m for other, m in shares if other is share)
-            kept[i] = share._replace(measured=_part(at, found, step, members))
+            alone = next(piece for other, piece in shares if other is share)
+            kept[i] = share._replace(measured=_part(at, found, step, alone()))
             yield found
 
 
@@ -261,10 +269,10 @@ def _probes(at: Objective, found: Importance, each: int) -> list[Probe]:
             Probe(
                 rank=rank + 1,
                 index=i,
-                name=at.layout.name(i),
+                name=at.space.locate(i).name,
                 word=found.word(i),
-                value=float(at.theta[i]),
-                derivative=float(found.derivative[i]),
+                value=float(at.space.take(at.theta, [i])[0]),
+                derivative=float(at.space.take(found.derivative, [i])[0]),
                 up=float("nan"),
                 down=float("nan"),
                 zeroed=float("nan"),
@@ -276,14 +284,14 @@ def _probes(at: Objective, found: Importance, each: int) -> list[Probe]:
 
 def _tried(at: Objective, found: Importance, step: float, probe: Probe) -> Probe:
     """A probe with what its tests say; ``step`` is what one whole step does to the cost."""
+    space, i = at.space, probe.index
 
     def change(by: float) -> float:
-        theta = at.theta.copy()
-        theta[probe.index] += by
-        return at.cost(theta) - found.cost
+        there = space.combine((1.0, at.theta), (1.0, space.at([i], [by])))
+        return at.cost(there) - found.cost
 
-    without = at.theta - found.eta * found.derivative
-    without[probe.index] = probe.value
+    others = space.combine((1.0, found.derivative), (-1.0, space.at([i], [probe.derivative])))
+    without = space.combine((1.0, at.theta), (-found.eta, others))
     return probe._replace(
         up=change(found.nudge),
         down=change(-found.nudge),
@@ -292,46 +300,50 @@ def _tried(at: Objective, found: Importance, step: float, probe: Probe) -> Probe
     )
 
 
-def _share(
-    found: Importance, members: NDArray[np.intp], kind: str, **which: Any
-) -> tuple[Share, NDArray[np.intp]]:
-    """A share that is not measured yet, and the numbers it is that of."""
-    g = found.derivative
-    whole = float(g @ g)
-    predicted = float(g[members] @ g[members]) / whole if whole else float("nan")
-    return Share(kind, len(members), predicted, float("nan"), **which), members
+# a share that is not measured yet, and how to make the part of ∇C that it is that of
+Unmeasured = tuple[Share, Callable[[], Element]]
 
 
-def _part(at: Objective, found: Importance, step: float, members: NDArray[np.intp]) -> float:
-    """The part of a step's drop in cost that is left where only these numbers move."""
-    theta = at.theta.copy()
-    theta[members] -= found.eta * found.derivative[members]
-    return (at.cost(theta) - found.cost) / step if step else float("nan")
+def _predicted(found: Importance, squares: float) -> float:
+    whole = found.space.dot(found.derivative, found.derivative)
+    return squares / whole if whole else float("nan")
 
 
-def _top_shares(found: Importance) -> list[tuple[Share, NDArray[np.intp]]]:
-    n = len(found.order)
-    tops = {part: found.order[: max(1, int(np.ceil(part * n)))] for part in FRACTIONS}
-    return [_share(found, members, "top", fraction=part) for part, members in tops.items()]
+def _part(at: Objective, found: Importance, step: float, alone: Element) -> float:
+    """The part of a step's drop in cost that is left where only some numbers move."""
+    there = at.space.combine((1.0, at.theta), (-found.eta, alone))
+    return (at.cost(there) - found.cost) / step if step else float("nan")
 
 
-def _layer_shares(at: Objective, found: Importance) -> list[tuple[Share, NDArray[np.intp]]]:
-    whole = [np.arange(layer.weights.start, layer.biases.stop) for layer in at.layout.layers]
-    return [
-        _share(found, members, "layer", layer=number)
-        for number, members in enumerate(whole, start=1)
-    ]
+def _top_shares(found: Importance) -> Iterator[Unmeasured]:
+    n, space, g = len(found.order), found.space, found.derivative
+    for fraction in FRACTIONS:
+        members = found.order[: max(1, int(np.ceil(fraction * n)))]
+        slopes = space.take(g, members)
+        predicted = _predicted(found, float(slopes @ slopes))
+        share = Share("top", len(members), predicted, float("nan"), fraction=fraction)
+        yield share, partial(space.at, members, slopes)
 
 
-def _by_pixel(at: Objective, g: Vector) -> Vector | None:
-    picture = at.layout.picture
-    if picture is None:
+def _layer_shares(found: Importance) -> Iterator[Unmeasured]:
+    space, g = found.space, found.derivative
+    for i in range(len(space.parts)):
+        part, slopes = space.part(i), space.cut(g, i)
+        predicted = _predicted(found, part.dot(slopes, slopes))
+        share = Share("layer", part.size, predicted, float("nan"), layer=i + 1)
+        yield share, partial(space.extended, slopes, i)
+
+
+def _by_pixel(space: Space, g: Element) -> Vector | None:
+    if space.layout is None or space.layout.picture is None:
         return None
-    squares: Vector = (at.layout.unpack(g)[0][0] ** 2).sum(axis=1)
+    squares: Vector = (space.layout.unpack(g)[0][0] ** 2).sum(axis=1)
     total = squares.sum()
-    return (squares / total if total else squares).reshape(picture)
+    return (squares / total if total else squares).reshape(space.layout.picture)
 
 
-def _by_neuron(at: Objective, g: Vector) -> list[Vector]:
-    total = float(g @ g) or 1.0
-    return [((W**2).sum(axis=0) + b**2) / total for W, b in at.layout.unpack(g)]
+def _by_neuron(space: Space, g: Element) -> list[Vector]:
+    if space.layout is None:
+        return []
+    total = space.dot(g, g) or 1.0
+    return [((W**2).sum(axis=0) + b**2) / total for W, b in space.layout.unpack(g)]

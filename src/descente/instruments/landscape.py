@@ -17,6 +17,7 @@ from descente.errors import DataFormatError
 from descente.files import reading, write_atomically
 from descente.instruments.planes import Axis, Plane
 from descente.network import Parameter
+from descente.space import Element, Place
 
 __all__ = ["Landscape", "PathOnPlane"]
 
@@ -94,8 +95,8 @@ class Landscape:
     seconds: float = 0.0
 
     @property
-    def directions(self) -> Vector:
-        """The two orthogonal directions: (2, n_parameters) float64."""
+    def directions(self) -> Any:
+        """The two orthogonal directions: those of the plane."""
         return self.plane.directions
 
     @property
@@ -103,8 +104,8 @@ class Landscape:
         """Whether every point is the mean over all examples."""
         return bool((self.examples == self.n_examples).all())
 
-    def theta(self, i: int, j: int) -> Vector:
-        """The parameters at a grid point: (n_parameters,) float64."""
+    def theta(self, i: int, j: int) -> Element:
+        """The parameters at a grid point: a vector of the plane's space."""
         return self.plane.point(float(self.alpha[i]), float(self.beta[j]))
 
     def copy(self) -> Landscape:
@@ -144,8 +145,9 @@ def _save(land: Landscape, path: Path) -> None:
     from safetensors.numpy import save as to_bytes
 
     arrays = {name: np.ascontiguousarray(getattr(land, name)) for name in ("alpha", "beta", *_GRID)}
-    arrays["origin"] = np.ascontiguousarray(land.plane.origin)
-    arrays["directions"] = np.ascontiguousarray(land.directions)
+    numbers = land.plane.space.to_numpy
+    arrays["origin"] = np.ascontiguousarray(numbers(land.plane.origin))
+    arrays["directions"] = np.stack([numbers(way) for way in land.directions])
     if land.path is not None:
         arrays |= {f"path.{name}": np.ascontiguousarray(getattr(land.path, name)) for name in _PATH}
     facts = {
@@ -262,11 +264,18 @@ def _axis(
         None if number is None else _whole(number, 1),
         None if share is None else float(share),
         bool(converged),
-        None if parameter is None else _parameter(**parameter),
+        None if parameter is None else _located(parameter),
         _text(name),
     )
     str(axis)  # what cannot be said is refused: an unknown kind, a weight without a place
     return axis
+
+
+def _located(value: Any) -> Parameter | Place:
+    """A number of θ, by the names that its parts have."""
+    if set(value) == {"index", "name"}:
+        return Place(_whole(value["index"], 0), _text(value["name"]))
+    return _parameter(**value)
 
 
 def _parameter(index: Any, layer: Any, neuron: Any, input: Any, pixel: Any) -> Parameter:

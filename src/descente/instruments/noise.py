@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from descente.checks import number, whole
 from descente.errors import InputError
 from descente.objective import Objective, affordable, objective
+from descente.space import Element
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -189,9 +190,9 @@ def _limit(squared: float, bend: Vector) -> Vector:
     )
 
 
-def _dot(a: Vector, b: Vector) -> float:
-    """a·b without BLAS, whose threads would make other bits of it."""
-    return float((a * b).sum())
+def _dot(at: Objective, a: Element, b: Element) -> float:
+    """a·b, the same to the bit for any number of threads."""
+    return at.space.total(at.space.times(a, b))
 
 
 def eta_limit(
@@ -252,7 +253,7 @@ def eta_limit(
     draws, steps, seed = whole("draws", draws, 2), whole("steps", steps, 0), whole("seed", seed, 0)
     exact = affordable(at)
     G = exact.gradient()
-    squared, along = _dot(G, G), _dot(G, exact.hessian_vector(G))
+    squared, along = _dot(exact, G, G), _dot(exact, G, exact.hessian_vector(G))
     noise, error = _noise_of_each(at, G) if n <= draws else _noise_drawn(at, G, draws, seed)
     shares = _share(np.array(sizes, dtype=np.float64), n)
     bend = along + shares * noise
@@ -284,16 +285,16 @@ def _batches(batch: int | Sequence[int], n: int) -> list[int]:
     return [whole("batch", size, 1, most=n) for size in given]
 
 
-def _noise_of_each(at: Objective, G: Vector) -> tuple[float, float]:
+def _noise_of_each(at: Objective, G: Element) -> tuple[float, float]:
     """tr(HΣ) from the gradient of every single example: there is no error to speak of."""
     total = 0.0
     for row in range(at.n_examples):
-        d = at.gradient(rows=np.array([row])) - G
-        total += _dot(d, at.hessian_vector(d))
+        d = at.space.combine((1.0, at.gradient(rows=np.array([row]))), (-1.0, G))
+        total += _dot(at, d, at.hessian_vector(d))
     return total / max(1, at.n_examples - 1), 0.0
 
 
-def _noise_drawn(at: Objective, G: Vector, draws: int, seed: int) -> tuple[float, float]:
+def _noise_drawn(at: Objective, G: Element, draws: int, seed: int) -> tuple[float, float]:
     """tr(HΣ) and its standard error, from gradients and Hessians of a few examples each.
 
     All are drawn with replacement, and the one apart from the other, so that the mean is right
@@ -303,8 +304,8 @@ def _noise_drawn(at: Objective, G: Vector, draws: int, seed: int) -> tuple[float
     bends = np.empty(draws)
     for k in range(draws):
         some, others = rng.integers(at.n_examples, size=(2, DRAWN))
-        d = at.gradient(rows=some) - G
-        bends[k] = _dot(d, at.hessian_vector(d, rows=others))
+        d = at.space.combine((1.0, at.gradient(rows=some)), (-1.0, G))
+        bends[k] = _dot(at, d, at.hessian_vector(d, rows=others))
     bends *= DRAWN * at.n_examples / (at.n_examples - 1)
     return float(bends.mean()), float(bends.std(ddof=1) / np.sqrt(draws))
 
@@ -372,7 +373,7 @@ def step_change(
 
 
 def _tried(
-    at: Objective, G: Vector, rates: list[float], batch: int, steps: int, seed: int
+    at: Objective, G: Element, rates: list[float], batch: int, steps: int, seed: int
 ) -> StepChange:
     n, rng = at.n_examples, np.random.default_rng(seed)
     fewer = max(min(steps, FEWEST), steps * FULL_PRICE // max(batch, FULL_PRICE))
@@ -382,10 +383,11 @@ def _tried(
         picked = rng.choice(n, batch, replace=False, shuffle=False) if batch < n else None
         some = rng.integers(n, size=seen) if seen < n else None
         step, before = at.gradient(rows=picked), at.cost(rows=some)
-        line = _dot(step, at.gradient(rows=some))
+        line = _dot(at, step, at.gradient(rows=some))
         for i, eta in enumerate(rates):
-            rest[k, i] = at.cost(at.theta - eta * step, rows=some) - before + eta * line
+            there = at.space.combine((1.0, at.theta), (-eta, step))
+            rest[k, i] = at.cost(there, rows=some) - before + eta * line
     etas = np.array(rates, dtype=np.float64)
     spread = rest.std(axis=0, ddof=1) if steps > 1 else np.zeros(len(rates))
-    change = rest.mean(axis=0) - etas * _dot(G, G)
+    change = rest.mean(axis=0) - etas * _dot(at, G, G)
     return StepChange(etas, change, spread / np.sqrt(steps), batch, steps, n)

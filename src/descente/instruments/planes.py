@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.checks import matrix, whole
+from descente.checks import whole
 from descente.errors import InputError
-from descente.network import Layout, Parameter
+from descente.network import Parameter
 from descente.objective import Objective
+from descente.space import Element, Flat, Place, Rows, Space
 from descente.threads import in_order
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
     "Plane",
     "ends_plane",
     "framed",
-    "groups_of",
+    "grouping",
     "path_plane",
     "principal_plane",
     "random_direction",
@@ -42,7 +43,7 @@ __all__ = [
 Vector = NDArray[np.float64]
 Pair = tuple[float, float]
 
-NORMALIZATIONS = ("filter", "layer", "none")
+NORMALIZATIONS = {"filter": "filter", "layer": "tensor", "none": "all"}  # and the groups of each
 MARGIN = 1.25  # how much wider than a path the view on it is
 
 AXES = {
@@ -77,7 +78,7 @@ class Axis:
         `principal_plane`.
     converged : bool
         Whether the sharpest direction is one.
-    parameter : Parameter or None
+    parameter : Parameter, Place or None
         The weight or bias that moves.
     name : str
         What you call an axis of your own (``"named"``).
@@ -87,7 +88,7 @@ class Axis:
     number: int | None = None
     share: float | None = None
     converged: bool = True
-    parameter: Parameter | None = None
+    parameter: Parameter | Place | None = None
     name: str = ""
 
     def __str__(self) -> str:
@@ -103,39 +104,47 @@ class Plane:
     ----------
     kind : str
         How it was chosen, e.g. ``"random"``.
-    origin : (n_parameters,) float64
-        θ at α = β = 0.
-    directions : (2, n_parameters) float64
-        Orthogonal; their lengths are the units of α and β.
+    origin : vector
+        θ at α = β = 0; (n_parameters,) float64 for a network of this package.
+    directions : two vectors
+        Orthogonal; their lengths are the units of α and β. (2, n_parameters) float64 for a network
+        of this package.
     center, reach : (float, float)
         The middle of the view and its half-width at span 1, in α and in β.
     axes : (Axis, Axis)
         What α and β measure.
+    space : Space, optional
+        What the vectors are of; by default they are arrays.
     """
 
     kind: str
-    origin: Vector
-    directions: Vector
+    origin: Element
+    directions: Rows
     center: Pair = (0.0, 0.0)
     reach: Pair = (1.0, 1.0)
     axes: tuple[Axis, Axis] = (Axis("named", name="α"), Axis("named", name="β"))
+    space: Space = None  # type: ignore[assignment]  # which it is once made
+
+    def __post_init__(self) -> None:
+        if self.space is None:
+            object.__setattr__(self, "space", Flat(len(self.origin)))
 
     @property
     def names(self) -> tuple[str, str]:
         """What α and β measure, in English."""
         return str(self.axes[0]), str(self.axes[1])
 
-    def point(self, alpha: float, beta: float) -> Vector:
-        """θ at (α, β): (n_parameters,) float64."""
-        point: Vector = self.origin + alpha * self.directions[0] + beta * self.directions[1]
-        return point
+    def point(self, alpha: float, beta: float) -> Element:
+        """θ at (α, β): a vector, (n_parameters,) float64 for a network of this package."""
+        first, second = self.directions
+        return self.space.combine((1.0, self.origin), (alpha, first), (beta, second))
 
     def project(self, points: Any) -> tuple[Vector, Vector, Vector]:
         """Where points lie over the plane.
 
         Parameters
         ----------
-        points : (k, n_parameters)
+        points : (k, n_parameters), or k vectors of the plane's space
 
         Returns
         -------
@@ -144,46 +153,36 @@ class Plane:
         distance : (k,) float64
             Euclidean distance to it: how far out of the plane the point is.
         """
-        lengths = (self.directions**2).sum(axis=1)
+        space, ways = self.space, self.directions
+        lengths = np.array([space.total(space.times(d, d)) for d in ways])
         per = 1 / np.where(lengths > 0, lengths, 1.0)
 
         def one(point: Any) -> tuple[float, float, float]:
-            away = point.astype(np.float64) - self.origin
-            where = self.directions @ away * per
-            return *where.tolist(), float(np.linalg.norm(away - where @ self.directions))
+            away = space.combine((1.0, point), (-1.0, self.origin))
+            where = space.dots(ways, away) * per
+            out = space.combine((1.0, away), (-1.0, space.mix(where, ways)))
+            return *where.tolist(), space.norm(out)
 
-        found = np.array(in_order(one, np.atleast_2d(np.asarray(points)), 1)).reshape(-1, 3)
+        rows = space.vectors("points", points, one=True)
+        found = np.array(in_order(one, rows, 1)).reshape(-1, 3)
         return found[:, 0], found[:, 1], found[:, 2]
 
 
-def groups_of(layout: Layout, normalize: str) -> NDArray[np.int64]:
-    """Which numbers of θ share one length: (n_parameters,) group numbers, -1 for what stays put."""
+def grouping(normalize: str) -> str:
+    """Which numbers share one length.
+
+    Raises
+    ------
+    InputError
+        If the normalisation is unknown.
+    """
     if normalize not in NORMALIZATIONS:
         raise InputError(
             "normalize={normalize!r} is unknown; choose {known}.",
             normalize=normalize,
             known=", ".join(map(repr, NORMALIZATIONS)),
         )
-    groups = np.zeros(layout.n_parameters, dtype=np.int64)
-    if normalize == "none":
-        return groups
-    first = 0
-    for layer in layout.layers:
-        groups[layer.biases] = -1
-        if normalize == "layer":
-            groups[layer.weights] = first
-            first += 1
-        else:
-            groups[layer.weights] = first + np.arange(layer.inputs * layer.outputs) % layer.outputs
-            first += layer.outputs
-    return groups
-
-
-def _by_group(groups: NDArray[np.int64], products: Vector) -> Vector:
-    """Sums over each group, handed back to each of its members; 0 where there is no group."""
-    totals = np.bincount(groups + 1, weights=products)
-    totals[0] = 0.0
-    return np.asarray(totals[groups + 1])
+    return NORMALIZATIONS[normalize]
 
 
 def _ratio(a: Vector, b: Vector) -> Vector:
@@ -191,27 +190,26 @@ def _ratio(a: Vector, b: Vector) -> Vector:
 
 
 def random_direction(
-    objective: Objective, rng: np.random.Generator, normalize: str, against: Vector | None = None
-) -> Vector:
+    objective: Objective, rng: np.random.Generator, normalize: str, against: Element | None = None
+) -> Element:
     """A random direction, orthogonal to another one, of the lengths `normalize` asks for.
 
     Orthogonal group by group, so that giving each group its length keeps it so.
     """
-    theta = objective.theta
-    groups = groups_of(objective.layout, normalize)
-    d = rng.standard_normal(len(theta))
-    d[groups < 0] = 0.0
-    wanted = d if normalize == "none" else theta
-    wanted = _by_group(groups, wanted**2)
+    theta, space, by = objective.theta, objective.space, grouping(normalize)
+    d = space.random(rng)
+    drawn = space.group_dots(d, d, by)
+    wanted = drawn if normalize == "none" else space.group_dots(theta, theta, by)
+    d = space.scaled(d, np.ones(len(drawn)), by)  # what is in no group stays put
     if against is not None:
-        drawn = _by_group(groups, d * d)
+        squares = space.group_dots(against, against, by)
         for _ in range(2):  # once more takes away what rounding left
-            d -= _ratio(_by_group(groups, d * against), _by_group(groups, against**2)) * against
-            d[groups < 0] = 0.0
+            share = _ratio(space.group_dots(d, against, by), squares)
+            d = space.combine((1.0, d), (-1.0, space.scaled(against, share, by)))
         # a neuron of one weight has one direction: what is left of it here is rounding
-        d[_by_group(groups, d * d) <= 1e-20 * drawn] = 0.0
-    scaled: Vector = d * np.sqrt(_ratio(wanted, _by_group(groups, d * d)))
-    return scaled
+        left = space.group_dots(d, d, by) > 1e-20 * drawn
+        d = space.scaled(d, left.astype(np.float64), by)
+    return space.scaled(d, np.sqrt(_ratio(wanted, space.group_dots(d, d, by))), by)
 
 
 def random_plane(objective: Objective, seed: int = 0, normalize: str = "filter") -> Plane:
@@ -224,38 +222,42 @@ def random_plane(objective: Objective, seed: int = 0, normalize: str = "filter")
     normalize : {"filter", "layer", "none"}
         Lengths per neuron (Li et al. 2018), per layer, or as drawn from the normal distribution.
     """
-    if normalize != "none" and not any(
-        W.any() for W, _ in objective.layout.unpack(objective.theta)
-    ):
+    theta, space = objective.theta, objective.space
+    if grouping(normalize) != "all" and not space.group_dots(theta, theta, "tensor").any():
         raise InputError("every weight is 0: directions as long as the weights have no length.")
     rng = np.random.default_rng(whole("seed", seed, 0))
     first = random_direction(objective, rng, normalize)
     second = random_direction(objective, rng, normalize, first)
     axes = Axis("random", number=1), Axis("random", number=2)
-    return Plane("random", objective.theta, np.stack([first, second]), axes=axes)
+    return Plane("random", theta, _pair(space, first, second), axes=axes, space=space)
 
 
-def _orthonormal(first: Vector, second: Vector, what: str) -> Vector:
+def _pair(space: Space, first: Element, second: Element) -> Rows:
+    rows = space.rows(2)
+    rows[0], rows[1] = first, second
+    return rows
+
+
+def _orthonormal(space: Space, first: Element, second: Element, what: str) -> Rows:
     """Two unit vectors that span the same plane, the first along ``first``."""
-    lengths = np.linalg.norm(first), np.linalg.norm(second)
+    lengths = space.norm(first), space.norm(second)
     if not all(np.isfinite(lengths)) or lengths[0] == 0:
         raise InputError("{what} span no plane: choose others.", what=what)
-    u = first / lengths[0]
-    v = second.copy()
+    u, v = space.divided(first, lengths[0]), second
     for _ in range(2):
-        v -= (v @ u) * u
-    if np.linalg.norm(v) <= 1e-9 * lengths[1]:
+        v = space.combine((1.0, v), (-space.dot(v, u), u))
+    if space.norm(v) <= 1e-9 * lengths[1]:
         raise InputError("{what} span no plane: they lie on one line; choose others.", what=what)
-    return np.stack([u, v / np.linalg.norm(v)])
+    return _pair(space, u, space.divided(v, space.norm(v)))
 
 
-def framed(plane: Plane, points: Vector) -> Plane:
+def framed(plane: Plane, points: Any) -> Plane:
     """The plane with a view that holds the projections of some points, with a margin.
 
     Parameters
     ----------
     plane : Plane
-    points : (k, n_parameters)
+    points : (k, n_parameters), or k vectors of the plane's space
     """
     alpha, beta, _ = plane.project(points)
     lows, highs = np.array([alpha.min(), beta.min()]), np.array([alpha.max(), beta.max()])
@@ -277,17 +279,20 @@ def path_plane(objective: Objective, points: Any, frame: Any = None) -> Plane:
     Parameters
     ----------
     objective : Objective
-    points : (3, n_parameters)
-    frame : (k, n_parameters), optional
+    points : three vectors
+    frame : k vectors, optional
         Points whose projections the view holds, by default those three.
     """
-    three = matrix("the path", points, objective.layout.n_parameters, 3)
+    space = objective.space
+    three = space.vectors("the path", points, 3)
     if len(three) != 3:
         raise InputError("{n} points came; a plane passes through three.", n=len(three))
     start, middle, end = three
-    directions = _orthonormal(end - start, middle - end, "the three points of the path")
-    seen = three if frame is None else matrix("the path", frame, three.shape[1])
-    return framed(Plane("path", end, directions, axes=(Axis("chord"), Axis("across"))), seen)
+    along, aside = (space.combine((1.0, a), (-1.0, b)) for a, b in ((end, start), (middle, end)))
+    directions = _orthonormal(space, along, aside, "the three points of the path")
+    seen = three if frame is None else frame
+    axes = Axis("chord"), Axis("across")
+    return framed(Plane("path", end, directions, axes=axes, space=space), seen)
 
 
 def principal_plane(objective: Objective, points: Any, when: Any = None) -> Plane:
@@ -296,7 +301,7 @@ def principal_plane(objective: Objective, points: Any, when: Any = None) -> Plan
     Parameters
     ----------
     objective : Objective
-    points : (k, n_parameters), k ≥ 3
+    points : k vectors, k ≥ 3
         In the order of the path; distances are measured from the last. Components have no sign of
         their own: α is made to grow from the path's start to its end, and β from its middle on.
     when : (k,), optional
@@ -304,24 +309,29 @@ def principal_plane(objective: Objective, points: Any, when: Any = None) -> Plan
         it stands for: the first hundred steps as much as the next ten thousand, for most happens
         early, and whichever steps were kept. By default every point counts alike.
     """
-    path = matrix("the path", points, objective.layout.n_parameters, 3)
-    away = path - path[-1]
+    space = objective.space
+    path = space.vectors("the path", points, 3)
+    last, weight = path[-1], np.ones(len(path))
     if when is not None:
-        away *= np.sqrt(_stretches(np.asarray(when)))[:, None]
+        weight = np.sqrt(_stretches(np.asarray(when)))
+    away = space.rows(len(path))
+    for i, c in enumerate(weight.tolist()):
+        away[i] = space.combine((c, space.combine((1.0, path[i]), (-1.0, last))))
     # the components of few points in a large space, from the small matrix of their products
-    values, vectors = np.linalg.eigh(away @ away.T)
-    first, second = (away.T @ vectors[:, -1 - i] for i in range(2))
+    values, vectors = np.linalg.eigh(space.gram(away))
+    first, second = (space.mix(vectors[:, -1 - i], away) for i in range(2))
     if values[-2] <= 1e-14 * values[-1]:
         raise InputError("the points of the path lie on one line: they span no plane.")
     shares = values[::-1][:2] / values.sum()
-    directions = _orthonormal(first, second, "the points of the path")
-    before = (directions @ np.stack([away[0], away[len(away) // 2]]).T).diagonal()
-    directions[before > 0] *= -1
+    directions = _orthonormal(space, first, second, "the points of the path")
+    for i, point in enumerate((away[0], away[len(away) // 2])):
+        if space.dot(directions[i], point) > 0:
+            directions[i] = space.combine((-1.0, directions[i]))
     axes = (
         Axis("pca", number=1, share=float(shares[0])),
         Axis("pca", number=2, share=float(shares[1])),
     )
-    return framed(Plane("pca", path[-1], directions, axes=axes), path)
+    return framed(Plane("pca", last, directions, axes=axes, space=space), path)
 
 
 def _stretches(when: NDArray[Any]) -> Vector:
@@ -340,10 +350,11 @@ def sharpest_plane(objective: Objective, seed: int = 0) -> Plane:
     """
     from descente.instruments.curvature import sharpness
 
+    space, what = objective.space, "the gradient and the sharpest direction"
     steepest, sharp = objective.gradient(), sharpness(objective, seed=seed)
-    directions = _orthonormal(steepest, sharp.vector, "the gradient and the sharpest direction")
+    directions = _orthonormal(space, steepest, space.vector(sharp.vector), what)
     axes = Axis("gradient"), Axis("sharpest", converged=sharp.converged)
-    return Plane("sharpest", objective.theta, directions, axes=axes)
+    return Plane("sharpest", objective.theta, directions, axes=axes, space=space)
 
 
 def turning_plane(objective: Objective) -> Plane:
@@ -352,10 +363,12 @@ def turning_plane(objective: Objective) -> Plane:
     Descent in small steps, θ′ = −∇C, sets out in this plane and leaves it only in the third order:
     θ″ = H ∇C lies in it too. Both directions have length 1.
     """
+    space, what = objective.space, "the gradient and the way in which it turns"
     steepest = objective.gradient()
     turns = objective.hessian_vector(steepest)
-    directions = _orthonormal(-steepest, turns, "the gradient and the way in which it turns")
-    return Plane("turn", objective.theta, directions, axes=(Axis("downhill"), Axis("turn")))
+    directions = _orthonormal(space, space.combine((-1.0, steepest)), turns, what)
+    axes = Axis("downhill"), Axis("turn")
+    return Plane("turn", objective.theta, directions, axes=axes, space=space)
 
 
 def ends_plane(objective: Objective, start: Any, seed: int = 0, normalize: str = "filter") -> Plane:
@@ -364,30 +377,31 @@ def ends_plane(objective: Objective, start: Any, seed: int = 0, normalize: str =
     Parameters
     ----------
     objective : Objective
-    start : (n_parameters,)
+    start : vector
         The first θ of a run.
     seed, normalize
         Of the random direction, see `random_plane`.
     """
-    origin = matrix("the start", np.atleast_2d(start), objective.layout.n_parameters)[0]
-    along = objective.theta - origin
-    if not np.any(along):
+    space = objective.space
+    origin = space.vectors("the start", start, one=True)[0]
+    along = space.combine((1.0, objective.theta), (-1.0, origin))
+    if space.norm(along) == 0:
         raise InputError("the start is where the network stands: the two ends span nothing.")
     rng = np.random.default_rng(whole("seed", seed, 0))
     across = random_direction(objective, rng, normalize, along)
     axes = Axis("ends"), Axis("aside")
-    return Plane("ends", origin, np.stack([along, across]), (0.5, 0.0), axes=axes)
+    return Plane("ends", origin, _pair(space, along, across), (0.5, 0.0), axes=axes, space=space)
 
 
 def weights_plane(objective: Objective, indices: Any) -> Plane:
     """Through where one stands, along two single weights; α and β are added to their values."""
-    layout = objective.layout
+    space = objective.space
     chosen = np.atleast_1d(np.asarray(indices))
     if chosen.shape != (2,) or chosen.dtype.kind not in "iu" or chosen[0] == chosen[1]:
         raise InputError(
             "weights came as {indices!r}; wanted the indices of two weights.", indices=indices
         )
-    first, second = (Axis("weight", parameter=layout.locate(int(i))) for i in chosen)
-    directions = np.zeros((2, layout.n_parameters))
-    directions[0, chosen[0]] = directions[1, chosen[1]] = 1.0
-    return Plane("weights", objective.theta, directions, axes=(first, second))
+    axes = [Axis("weight", parameter=space.locate(int(i))) for i in chosen]
+    directions = _pair(space, *(space.at([int(i)], [1.0]) for i in chosen))
+    both = axes[0], axes[1]
+    return Plane("weights", objective.theta, directions, axes=both, space=space)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from descente.checks import number, whole
 from descente.errors import InputError
 from descente.lazy import lazy
-from descente.objective import Objective, affordable, objective, vector_of
+from descente.objective import Objective, affordable, objective
+from descente.space import Element
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -87,7 +88,7 @@ class Slope:
         Distance from where one stands: what is added to the weight, or length along the direction.
     cost : (size,) float64
         Mean over all examples.
-    direction : (n_parameters,) float64
+    direction : (n_parameters,) float64, or what the objective's space has for it
         The line's direction d, of length 1.
     n_examples : int
     """
@@ -96,7 +97,7 @@ class Slope:
     value: float
     t: Vector
     cost: Vector
-    direction: Vector = field(repr=False)
+    direction: Element = field(repr=False)
     n_examples: int
     _at: Objective = field(repr=False)
 
@@ -107,13 +108,17 @@ class Slope:
 
     def at(self, t: float) -> OnLine:
         """Cost, slope and curvature at any point of the line."""
-        theta = self._at.theta + t * self.direction
+        at, d = self._at, self.direction
+        theta = self._point(t)
         return OnLine(
             float(t),
-            self._at.cost(theta),
-            float(self._at.gradient(theta) @ self.direction),
-            float(self._at.hessian_vector(self.direction, theta) @ self.direction),
+            at.cost(theta),
+            at.space.dot(at.gradient(theta), d),
+            at.space.dot(at.hessian_vector(d, theta), d),
         )
+
+    def _point(self, t: float) -> Element:
+        return self._at.space.combine((1.0, self._at.theta), (t, self.direction))
 
     def descend(self, eta: float, steps: int = 20, start: float = 0.0) -> Ball:
         """Let a ball descend along the line: t ← t − η C'(t).
@@ -136,10 +141,10 @@ class Slope:
         rows: list[tuple[float, float, float]] = []
         t = float(start)
         for _ in range(steps + 1):
-            theta = self._at.theta + t * self.direction
+            theta = self._point(t)
             with np.errstate(all="ignore"):
                 cost = self._at.cost(theta)
-                slope = float(self._at.gradient(theta) @ self.direction)
+                slope = self._at.space.dot(self._at.gradient(theta), self.direction)
             rows.append((t, cost, slope))
             if not (math.isfinite(cost) and math.isfinite(slope)) or abs(eta * slope) < REST:
                 break
@@ -235,23 +240,22 @@ def slope(
     span = number("span", span)
     d, name, value = _line(at, weight, direction)
     t = span * np.linspace(-1.0, 1.0, size)
-    sums, _ = at.surface(d, np.zeros_like(d)).sums(t, np.zeros_like(t))
+    sums, _ = at.surface(d, at.space.zeros()).sums(t, np.zeros_like(t))
     return Slope(name, value, t, sums / at.n_examples, d, at.n_examples, at)
 
 
-def _line(at: Objective, weight: int | None, direction: Any) -> tuple[Vector, str, float]:
+def _line(at: Objective, weight: int | None, direction: Any) -> tuple[Element, str, float]:
     """The unit vector, its name, and the value that t = 0 stands for."""
     if direction is not None:
         if weight is not None:
             raise InputError("a weight and a direction were both given: choose one.")
-        d = vector_of(at.layout, direction)
-        length = float(np.linalg.norm(d))
+        d = at.space.vector(direction)
+        length = at.space.norm(d)
         if not (math.isfinite(length) and length > 0):
             raise InputError("the direction has no length: wanted a vector with one not 0.")
-        return d / length, "direction", 0.0
+        return at.space.divided(d, length), "direction", 0.0
     if weight is None:
-        weight = int(np.abs(at.gradient()).argmax())
-    name = at.layout.name(weight)
-    d = np.zeros(at.layout.n_parameters)
-    d[weight] = 1.0
-    return d, name, float(at.theta[weight])
+        weight = int(at.space.order(at.gradient())[0])
+    name = at.space.locate(weight).name
+    value = float(at.space.take(at.theta, [weight])[0])
+    return at.space.at([weight], [1.0]), name, value

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.checks import matrix, number, whole
+from descente.checks import number, whole
 from descente.errors import InputError
 from descente.network import Parameter
 from descente.objective import Objective, objective
+from descente.space import Element, Place
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -48,13 +49,13 @@ class Direction:
         A key of `DIRECTIONS`.
     number : int or None
         Which one of your own, or of the random ones, from 1.
-    parameter : Parameter or None
+    parameter : Parameter, Place or None
         The weight or bias with the largest derivative (``"largest"``).
     """
 
     kind: str
     number: int | None = None
-    parameter: Parameter | None = None
+    parameter: Parameter | Place | None = None
 
     def __str__(self) -> str:
         return DIRECTIONS[self.kind].format(direction=self)
@@ -168,12 +169,12 @@ def climbs(
     at = at.exact()
     h = number("h", h)
     g = at.gradient()
-    norm = float(np.linalg.norm(g))
+    norm = at.space.norm(g)
     if norm == 0:
         raise InputError("the gradient is zero here: the ground is flat, no direction climbs.")
     each = _directions(at, g, directions, whole("random", random, 0), whole("seed", seed, 0))
-    units = [_unit(direction, vector) for direction, vector in each]
-    predicted = np.array([g @ u for u in units])
+    units = [_unit(at, direction, vector) for direction, vector in each]
+    predicted = np.array([at.space.dot(g, u) for u in units])
     measured = np.full(len(units), np.nan)
     along = [direction for direction, _ in each]
     found = Steepest(along, measured, predicted, predicted / norm, norm, h, at.n_examples)
@@ -183,46 +184,46 @@ def climbs(
         yield found
 
 
-def climb_along(at: Objective, unit: Vector, h: float = 1e-4) -> float:
+def climb_along(at: Objective, unit: Element, h: float = 1e-4) -> float:
     """(C(θ + hu) − C(θ − hu)) / 2h: the climb per unit of length along a unit vector.
 
     Parameters
     ----------
     at : Objective
         In float64 (`Objective.exact`), for the two costs are nearly the same.
-    unit : (n_parameters,)
+    unit : vector
     h : float
     """
-    return (at.cost(at.theta + h * unit) - at.cost(at.theta - h * unit)) / (2 * h)
+    ahead, behind = (at.space.combine((1.0, at.theta), (by, unit)) for by in (h, -h))
+    return (at.cost(ahead) - at.cost(behind)) / (2 * h)
 
 
 def _directions(
-    at: Objective, g: Vector, directions: Any, random: int, seed: int
-) -> list[tuple[Direction, Vector]]:
+    at: Objective, g: Element, directions: Any, random: int, seed: int
+) -> list[tuple[Direction, Element]]:
     """The gradient and what is made of it, your own directions, and random ones."""
-    largest = int(np.abs(g).argmax())
+    space = at.space
+    largest = int(space.order(g)[0])
     each = [
         (Direction("gradient"), g),
-        (Direction("opposite"), -g),
-        (Direction("signs"), np.sign(g)),
+        (Direction("opposite"), space.combine((-1.0, g))),
+        (Direction("signs"), space.sign(g)),
         (
-            Direction("largest", parameter=at.layout.locate(largest)),
-            np.where(np.arange(len(g)) == largest, g, 0.0),
+            Direction("largest", parameter=space.locate(largest)),
+            space.at([largest], space.take(g, [largest])),
         ),
     ]
-    own = np.zeros((0, len(g)))
     if directions is not None:
-        own = matrix("directions", np.atleast_2d(directions), len(g))
-    each += [(Direction("own", i), d) for i, d in enumerate(own, start=1)]
-    drawn = np.random.default_rng(seed).standard_normal((random, len(g)))
-    return each + [(Direction("random", i), d) for i, d in enumerate(drawn, start=1)]
+        own = space.vectors("directions", directions, one=True)
+        each += [(Direction("own", i + 1), own[i]) for i in range(len(own))]
+    rng = np.random.default_rng(seed)
+    return each + [(Direction("random", i + 1), space.random(rng)) for i in range(random)]
 
 
-def _unit(direction: Direction, vector: Vector) -> Vector:
-    length = float(np.linalg.norm(vector))
+def _unit(at: Objective, direction: Direction, vector: Element) -> Element:
+    length = at.space.norm(vector)
     if not (np.isfinite(length) and length > 0):
         raise InputError(
             "{name} has no length: wanted a vector with a number not 0.", name=direction
         )
-    unit: Vector = vector / length
-    return unit
+    return at.space.divided(vector, length)

@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.checks import matrix, number, whole
+from descente.checks import number, whole
 from descente.errors import InputError
-from descente.gradient import strongest_first
 from descente.instruments import planes
 from descente.instruments.landscape import Landscape, PathOnPlane
 from descente.instruments.planes import Plane
 from descente.interrupt import interruptible
 from descente.objective import Objective, objective
+from descente.space import Rows
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -112,7 +112,7 @@ def landscape(
         Lengths of random directions: per neuron (Li et al. 2018), per layer, as drawn.
     run : Run, optional
         Its snapshots are the path: for "path", "pca" and "ends", and to be shown on any plane.
-    path : (k, n_parameters), optional
+    path : (k, n_parameters) or k vectors, optional
         A path without a run.
     steps : (int, int, int), optional
         For "path": which steps of the run to pass through, by default first, middle and last.
@@ -188,7 +188,7 @@ def begin(
     seed: int = 0,
     *,
     normalize: str = "filter",
-    path: Vector | None = None,
+    path: Rows | None = None,
     when: NDArray[np.int64] | None = None,
     steps: tuple[int, int, int] | None = None,
     weights: tuple[int, int] | None = None,
@@ -197,7 +197,7 @@ def begin(
 
     Parameters
     ----------
-    path : (k, n_parameters) float64, optional
+    path : k vectors, optional
     when : (k,) int64, optional
         Steps made at each point of the path, where known.
     """
@@ -347,7 +347,7 @@ def _plane(
     seed: int,
     normalize: str,
 ) -> Plane:
-    planes.groups_of(at.layout, normalize)  # a wrong word is refused whatever the plane
+    planes.grouping(normalize)  # a wrong word is refused whatever the plane
     if kind not in PLANES:
         raise InputError(
             "plane={kind!r} is unknown; choose {known}, or pass a Plane.",
@@ -359,7 +359,8 @@ def _plane(
             "plane={kind!r} goes along a path: pass run=, a recorded run, or path=.", kind=kind
         )
     if kind == "path":
-        return planes.path_plane(at, points[_three(steps, _steps(points, when))], points)
+        three = _three(steps, _steps(points, when))
+        return planes.path_plane(at, [points[row] for row in three], points)
     if kind == "pca":
         return planes.principal_plane(at, points, when)
     if kind == "sharpest":
@@ -367,7 +368,7 @@ def _plane(
     if kind == "ends":
         return planes.ends_plane(at, points[0], seed, normalize)
     if kind == "weights":
-        largest = strongest_first(at.gradient())[:2]
+        largest = at.space.order(at.gradient())[:2]
         return planes.weights_plane(at, largest if weights is None else weights)
     return planes.random_plane(at, seed, normalize)
 
@@ -395,28 +396,30 @@ def _three(steps: tuple[int, int, int] | None, when: NDArray[np.int64]) -> list[
 
 def _path_of(
     at: Objective, run: Run | None, path: Any
-) -> tuple[Vector | None, NDArray[np.int64] | None]:
+) -> tuple[Rows | None, NDArray[np.int64] | None]:
     """The points of the path, and the steps made at each where a run tells."""
     if path is not None:
-        points = matrix("the path", path, at.layout.n_parameters)
-        return points, None
+        return at.space.vectors("the path", path), None
     if run is None:
         return None, None
     when = run.snapshot_steps
     if not when:
         raise InputError("the run was not recorded, so its path is not known: pass path=.")
-    return np.stack([run.theta_at(s) for s in when]).astype(np.float64), np.array(when)
+    rows = at.space.rows(len(when))
+    for row, step in enumerate(when):
+        rows[row] = at.space.vector(run.theta_at(step))
+    return rows, np.array(when)
 
 
 def _on_plane(
-    plane: Plane, at: Objective, points: Vector, when: NDArray[np.int64] | None
+    plane: Plane, at: Objective, points: Rows, when: NDArray[np.int64] | None
 ) -> PathOnPlane:
     alpha, beta, distance = plane.project(points)
     cost = np.array([at.cost(point) for point in points])
     return PathOnPlane(_steps(points, when), alpha, beta, distance, cost)
 
 
-def _steps(points: Vector, when: NDArray[np.int64] | None) -> NDArray[np.int64]:
+def _steps(points: Rows, when: NDArray[np.int64] | None) -> NDArray[np.int64]:
     """The steps made at each point: 0, 1, 2, … where nothing tells."""
     return np.arange(len(points)) if when is None else when
 
@@ -428,8 +431,14 @@ def _taken_up(land: Landscape, at: Objective) -> Landscape:
             "and {parameters:,} parameters; what came has {other_examples:,} and "
             "{other_parameters:,}: pass the same network and data.",
             examples=land.n_examples,
-            parameters=land.directions.shape[1],
+            parameters=land.plane.space.size,
             other_examples=at.n_examples,
-            other_parameters=at.layout.n_parameters,
+            other_parameters=at.space.size,
         )
-    return land.copy()
+    taken = land.copy()
+    origin, directions = land.plane.origin, at.space.rows(2)
+    for i, way in enumerate(land.directions):
+        directions[i] = at.space.vector(way)
+    origin = at.space.vector(origin)
+    taken.plane = replace(land.plane, origin=origin, directions=directions, space=at.space)
+    return taken

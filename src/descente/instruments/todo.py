@@ -17,16 +17,14 @@ from numpy.typing import NDArray
 
 from descente.checks import number
 from descente.errors import InputError
-from descente.gradient import ranks, strongest_first
 from descente.objective import Objective, objective
+from descente.space import Element, Order
 
 if TYPE_CHECKING:
     from descente.digits import Split
     from descente.network import Network
 
 __all__ = ["Effect", "TodoList", "TodoRow", "chosen_rows", "effect_of", "todo"]
-
-Vector = NDArray[np.float64]
 
 MEASURED = 100  # rows measured one by one; each takes one evaluation of the cost in float64
 
@@ -90,7 +88,7 @@ class TodoList:
     cost : float
         C before.
     n_examples : int
-    gradient : (n_parameters,) float64
+    gradient : (n_parameters,) float64, or what the objective's space has for it
     """
 
     rows: list[TodoRow]
@@ -99,7 +97,7 @@ class TodoList:
     eta: float
     cost: float
     n_examples: int
-    gradient: Vector = field(repr=False)
+    gradient: Element = field(repr=False)
 
 
 def todo(
@@ -149,56 +147,56 @@ def todo(
     """
     at = objective(net, data, cost, threads=threads).exact()
     eta = number("eta", eta)
-    g = at.gradient()
-    chosen, rank = chosen_rows(rows, strongest_first(g)), ranks(g)
+    g, space = at.gradient(), at.space
+    chosen = chosen_rows(rows, space.order(g))
     before = at.cost()
+    of_each = (space.ranks(g, chosen), space.take(at.theta, chosen), space.take(g, chosen))
     curvature = at.hessian_diagonal(chosen)
     listed = []
-    for place, (i, h) in enumerate(zip(chosen.tolist(), curvature.tolist(), strict=True)):
-        change = -eta * float(g[i])
+    facts = zip(chosen.tolist(), *(of.tolist() for of in of_each), curvature.tolist(), strict=True)
+    for place, (i, rank, value, slope, h) in enumerate(facts):
+        change = -eta * slope
         measured = float("nan")
         if place < MEASURED:
-            theta = at.theta.copy()
-            theta[i] += change
+            theta = space.combine((1.0, at.theta), (1.0, space.at([i], [change])))
             measured = at.cost(theta) - before
-        first = change * float(g[i])
+        first = change * slope
         effect = Effect(first, first + 0.5 * change * change * h, measured)
-        name, value = at.layout.name(i), float(at.theta[i])
-        listed.append(TodoRow(int(rank[i]), i, name, value, float(g[i]), change, effect))
-    picked = np.zeros(len(g))
-    picked[chosen] = -eta * g[chosen]
-    together = effect_of(at, picked, g, before)
-    everything = together if len(chosen) == len(g) else effect_of(at, -eta * g, g, before)
+        listed.append(TodoRow(rank, i, space.locate(i).name, value, slope, change, effect))
+    whole = space.combine((-eta, g))
+    together = effect_of(at, space.at(chosen, space.take(whole, chosen)), g, before)
+    everything = together if len(chosen) == space.size else effect_of(at, whole, g, before)
     return TodoList(listed, together, everything, eta, before, at.n_examples, g)
 
 
-def effect_of(at: Objective, change: Vector, gradient: Vector, before: float) -> Effect:
+def effect_of(at: Objective, change: Element, gradient: Element, before: float) -> Effect:
     """What a change of θ is predicted to do to the cost, and what it does.
 
     Parameters
     ----------
     at : Objective
         In float64.
-    change : (n_parameters,) float64
+    change : vector
         Δ.
-    gradient : (n_parameters,) float64
+    gradient : vector
         ∇C where one stands.
     before : float
         C where one stands.
     """
-    first = float(gradient @ change)
-    second = first + 0.5 * float(change @ at.hessian_vector(change))
-    return Effect(first, second, at.cost(at.theta + change) - before)
+    first = at.space.dot(gradient, change)
+    second = first + 0.5 * at.space.dot(change, at.hessian_vector(change))
+    there = at.space.combine((1.0, at.theta), (1.0, change))
+    return Effect(first, second, at.cost(there) - before)
 
 
-def chosen_rows(rows: Any, order: NDArray[np.intp]) -> NDArray[np.intp]:
+def chosen_rows(rows: Any, order: Order) -> NDArray[np.intp]:
     """Indices of the rows to do, in the order they are listed.
 
     Parameters
     ----------
     rows : int, sequence of int, or "all"
         See `todo`.
-    order : (n_parameters,) int64
+    order : (n_parameters,) int64, or an `Order`
         Indices of θ by falling |∂C/∂w|.
 
     Raises
@@ -212,13 +210,13 @@ def chosen_rows(rows: Any, order: NDArray[np.intp]) -> NDArray[np.intp]:
             raise InputError(
                 "rows came as {rows!r}; wanted a number, indices, or 'all'.", rows=rows
             )
-        return order
+        return np.asarray(order[:])
     if isinstance(rows, int | np.integer) and not isinstance(rows, bool):
         if rows < 1:
             raise InputError(
                 "rows came as {rows}; wanted how many rows to do, from 1 up.", rows=rows
             )
-        return order[:rows]
+        return np.asarray(order[:rows])
     chosen = np.atleast_1d(np.asarray(rows))
     right = chosen.ndim == 1 and len(chosen) and np.issubdtype(chosen.dtype, np.integer)
     if not right or chosen.min() < 0 or chosen.max() >= n or len(np.unique(chosen)) < len(chosen):

@@ -83,7 +83,7 @@ def _facts(land: Landscape) -> str:
         error = float(np.nanmax(land.standard_error))
         if error > 0:
             said.append(f"standard error at most {number(error)}")
-    said.append(f"{land.directions.shape[1]:,} weights and biases")
+    said.append(f"{land.plane.space.size:,} weights and biases")
     if land.path is not None:
         out = float(land.path.distance.max())
         said.append(f"path up to {number(out)} out of the plane")
