@@ -9,7 +9,7 @@ BUNDLE := $(BIN)/python -m descente.lab.bundle >/dev/null || true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test cover check format docs fuzz bench release clean
+.PHONY: help run test cover check format docs web fuzz bench release clean
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,7 @@ run: .venv/ready ## set everything up, train in front of you, open the lab on th
 
 test: .venv/ready-to-test node_modules/ready ## run all tests (no network needed once set up)
 	@$(BUNDLE)
+	@$(BIN)/python -m descente.web
 	@[ ! -f node_modules/ready ] || npm run --silent test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(COVER)
 
@@ -43,6 +44,9 @@ docs: .venv/ready-to-write ## the documents as a site, in site/: pictures drawn,
 	@$(BIN)/python -m pytest -q src/descente tests/test_documents.py
 	@$(BIN)/sphinx-build --quiet --fail-on-warning -d site/.trees docs site
 	@echo "The site is in site/index.html."
+
+web: .venv/ready ## the kernels as one WebAssembly module, of the very source that runs natively
+	@$(BIN)/python -m descente.web
 
 fuzz: SECONDS ?= 3600
 fuzz: .venv/ready-to-fuzz ## an hour (SECONDS=3600) of whatever pages could say, and one of whatever could be read

@@ -22,10 +22,12 @@ TRIAL = """
 import importlib.metadata, sys
 import descente as gd
 from descente.lab import assets, bundle, lessons
+from descente.web import build
 version = sys.argv[1]
 assert gd.__version__ == importlib.metadata.version("descente") == version, gd.__version__
 assert "site-packages" in gd.__file__, gd.__file__
 assert not bundle.lacking(), bundle.advice(bundle.lacking())
+assert build.MODULE.is_file(), build.MODULE
 for language in ("en", "fr"):
     assert assets.catalogue(language)
     for slug in lessons.PAGES:
@@ -48,6 +50,7 @@ def main() -> None:
     print(f"Descente {version}: building the source archive and the wheel…")
     for old in DIST.glob("*"):
         old.unlink()
+    _run(sys.executable, "-m", "descente.web")
     _run(sys.executable, "-m", "build", "--outdir", str(DIST), str(ROOT))
     (wheel,) = DIST.glob("*.whl")
     print(f"Trying {wheel.name} in a clean environment…")

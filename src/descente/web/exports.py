@@ -1,0 +1,135 @@
+"""Which kernels the module holds, under which names, and of what types their arguments are.
+
+A type is written as in NumPy: ``f4`` a float32, ``u8[,]`` a C-contiguous array of uint64 with two
+dimensions, ``i4`` an int32. A named tuple of arguments is one of them, its fields in order.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from descente.kernels import compressed, hessian, pen, plane, rows, rules, warp
+from descente.kernels.arguments import (
+    Along,
+    Batches,
+    Block,
+    Compressed,
+    Layers,
+    Net,
+    Points,
+    Room,
+    Rule,
+    Scratch,
+    Sums,
+    Tally,
+    Vectors,
+)
+
+__all__ = ["EXPORTS", "Export", "Group"]
+
+
+class Group(NamedTuple):
+    """A named tuple of `descente.kernels.arguments`, and the types of its fields.
+
+    Attributes
+    ----------
+    tuple : type
+    kinds : tuple of str
+    """
+
+    tuple: Any
+    kinds: tuple[str, ...]
+
+
+class Export(NamedTuple):
+    """A kernel of the module.
+
+    Attributes
+    ----------
+    kernel : callable
+        As `descente.kernels.cache.cached` makes it.
+    kinds : tuple of str or Group
+        The types of its arguments, in their order.
+    result : str
+        The type of what it returns; empty for nothing.
+    """
+
+    kernel: Any
+    kinds: tuple[str | Group, ...]
+    result: str = ""
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The Python function that it is compiled from."""
+        function: Callable[..., Any] = self.kernel.py_func
+        return function
+
+    @property
+    def name(self) -> str:
+        """What the module calls it: the names of its Python module and function."""
+        return f"{self.function.__module__.rpartition('.')[2]}.{self.function.__name__}"
+
+    @property
+    def arguments(self) -> dict[str, str | Group]:
+        """The types of its arguments, by name."""
+        return dict(zip(inspect.signature(self.function).parameters, self.kinds, strict=True))
+
+
+_FLOATS = "f4[]"
+_NET = Group(Net, ("u8[,]", _FLOATS, "i4"))
+_ROWS = Group(Compressed, ("u8[]", "u2[]", "u1[]", _FLOATS))
+_BATCHES = Group(Batches, ("u1[]", "u4[]", "i4", "i4", "i4"))
+_SCRATCH = Group(Scratch, (_FLOATS,) * 3)
+
+EXPORTS = (
+    Export(
+        rows.walk,
+        (
+            "i4",
+            _NET,
+            _ROWS,
+            _BATCHES,
+            Group(Vectors, (_FLOATS,) * 4),
+            Group(Rule, ("i4", _FLOATS)),
+            _FLOATS,
+            "i4",
+            _SCRATCH,
+            Group(Tally, ("f8[]", "u4[]")),
+        ),
+        "i4",
+    ),
+    Export(
+        hessian.walk,
+        (
+            *(_NET, _ROWS, _BATCHES, _FLOATS, _FLOATS, _FLOATS, _SCRATCH),
+            Group(Along, (_FLOATS,) * 4),
+        ),
+    ),
+    Export(
+        plane.walk,
+        (
+            Group(Layers, ("u8[]", "u8[]", "i4")),
+            Group(Block, (_FLOATS,) * 5),
+            Group(Points, (_FLOATS, _FLOATS, "f4[,]")),
+            Group(Room, (_FLOATS,) * 2),
+            Group(Sums, ("f8[]", "f8[]")),
+        ),
+    ),
+    Export(rules.step, ("i4", *(_FLOATS,) * 5, "f4", "i4"), "f4"),
+    Export(compressed.count, ("f4[,]", "u8[]")),
+    Export(
+        compressed.fill_bytes,
+        ("f4[,]", "u4[,]", "u2[]", "u1[]", _FLOATS, "u4[]", "i4[]", "i4"),
+        "i4",
+    ),
+    Export(pen.trace, ("f4[,]", _FLOATS, "u1[]", "i4", _FLOATS, _FLOATS, "f4[,]"), "i4"),
+    Export(pen.ink_depth, ("f4[,]", "i4", "f4", "f4[,]")),
+    Export(
+        pen.draw_chunk,
+        ("f4[,,]", "f4[,]", "u1[,]", "i4[]", "f4[,]", "f4[,]", _FLOATS, "u1[,]"),
+    ),
+    Export(warp.warp_chunk, ("f4[,]", "f4[,]", "f4[,,,]", "f4[,]", "f4[,]", "f4[,]")),
+)
+"""Every kernel of the module."""

@@ -1,0 +1,119 @@
+"""The flat signatures of the module's functions, and the table of them that JavaScript reads.
+
+A function takes the arguments of its kernel one after the other: a number as itself, an array of n
+dimensions as n + 1 numbers, the address of its first element and its length along each dimension,
+and a named tuple as its fields. Addresses, lengths and whole numbers are i32, ``f4`` is f32 and
+``f8`` is f64. Arrays are contiguous, row by row, and lie at a multiple of their element's size.
+
+``python -m descente.web.flat`` writes `TABLE`, a test says whether it is fresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from descente.web.exports import EXPORTS, Export, Group
+from descente.web.runtime import STACK
+
+__all__ = ["TABLE", "Item", "camel", "dimensions", "items", "table"]
+
+TABLE = Path(__file__).parents[1] / "lab" / "web" / "desk" / "kernels.js"
+
+_HEAD = """\
+// @ts-check
+/**
+ * The functions of kernels.wasm, written by `python -m descente.web.flat`: change nothing here.
+ *
+ * `takes` holds the types of the arguments, in their order: `f4` is a float32, `u8[,]` an array of
+ * uint64 with two dimensions. `gives` is the type of what is returned, "" for nothing.
+ */
+
+/** @typedef {import("./machine.js").Cells} Cells */
+
+"""
+_STACK = "/** Where the stack begins, in bytes, and the heap. */\nexport const STACK = {};\n\n"
+
+
+class Item(NamedTuple):
+    """A number or an array that a function takes.
+
+    Attributes
+    ----------
+    name : str
+        Its path: ``net.mask`` is the field ``mask`` of the argument ``net``.
+    kind : str
+        See `exports`.
+    """
+
+    name: str
+    kind: str
+
+
+def dimensions(kind: str) -> int:
+    """How many dimensions a type has: 0 for a number."""
+    return kind.count(",") + kind.count("[")
+
+
+def camel(export: Export) -> str:
+    """What JavaScript calls a function: ``rows.walk`` is ``rowsWalk``."""
+    first, *rest = export.name.replace(".", "_").split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def items(export: Export) -> Iterator[Item]:
+    """What a function takes, one after the other."""
+    for name, kind in export.arguments.items():
+        if isinstance(kind, Group):
+            for field, inside in zip(kind.tuple._fields, kind.kinds, strict=True):
+                yield Item(f"{name}.{field}", inside)
+        else:
+            yield Item(name, kind)
+
+
+def table() -> str:
+    """The table as a JavaScript module."""
+    rows = "".join(f"{_function(export)}" for export in EXPORTS)
+    types = "".join(f"{_type(export)}" for export in EXPORTS)
+    return (
+        f"{_HEAD}/**\n * @typedef {{Object}} Kernels\n{types} */\n\n{_STACK.format(STACK)}"
+        f"export const KERNELS = /** @type {{const}} */ ({{\n{rows}}});\n"
+    )
+
+
+def _fields(kind: Group) -> list[tuple[str, str]]:
+    return list(zip(kind.tuple._fields, kind.kinds, strict=True))
+
+
+def _function(export: Export) -> str:
+    takes = ""
+    for name, kind in export.arguments.items():
+        if isinstance(kind, Group):
+            inside = ", ".join(f'{field}: "{each}"' for field, each in _fields(kind))
+            takes += f"      {name}: {{ {inside} }},\n"
+        else:
+            takes += f'      {name}: "{kind}",\n'
+    return (
+        f'  {camel(export)}: {{\n    name: "{export.name}",\n'
+        f'    takes: {{\n{takes}    }},\n    gives: "{export.result}",\n  }},\n'
+    )
+
+
+def _type(export: Export) -> str:
+    def word(kind: str) -> str:
+        return "Cells" if dimensions(kind) else "number"
+
+    takes = []
+    for name, kind in export.arguments.items():
+        if isinstance(kind, Group):
+            inside = ", ".join(f"{field}: {word(each)}" for field, each in _fields(kind))
+            takes.append(f"{name}: {{ {inside} }}")
+        else:
+            takes.append(f"{name}: {word(kind)}")
+    gives = "number" if export.result else "void"
+    return f" * @property {{(how: {{ {', '.join(takes)} }}) => {gives}}} {camel(export)}\n"
+
+
+if __name__ == "__main__":
+    TABLE.write_text(table(), encoding="utf-8")
