@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from descente.recipe import RECIPES, Recipe
     from descente.runs import Run
     from descente.training import Progress, descend, resume
+    from descente.weights.files import load_network, save_network
+    from descente.weights.sequential import from_torch, to_torch
 
 __version__ = "0.2.0"
 
@@ -129,6 +131,8 @@ _HOMES = {
     "recipe": ("RECIPES", "Recipe"),
     "runs": ("Run",),
     "training": ("Progress", "descend", "resume"),
+    "weights.files": ("load_network", "save_network"),
+    "weights.sequential": ("from_torch", "to_torch"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -177,15 +181,18 @@ __all__ = [
     "eta_sweep",
     "evaluate",
     "frame",
+    "from_torch",
     "gradient",
     "importance",
     "landscape",
     "load",
+    "load_network",
     "objective",
     "range_test",
     "resume",
     "rule_list",
     "runs",
+    "save_network",
     "scaling",
     "sharpness",
     "sharpness_along",
@@ -193,6 +200,7 @@ __all__ = [
     "slope",
     "steepest",
     "step_change",
+    "to_torch",
     "todo",
 ]
 

@@ -156,6 +156,19 @@ def _some_weights() -> Iterator[bytes]:
     yield Weights(net.theta, "it", net.layout.sizes).to_bytes()
 
 
+def _onnx(data: bytes) -> object:
+    from descente.weights.onnx import from_onnx
+
+    return from_onnx(data, "it")
+
+
+def _some_onnx() -> Iterator[bytes]:
+    from descente.network import Network
+    from descente.weights.onnx import to_onnx
+
+    yield to_onnx(Network((4, 3, 2), activation="relu", output="softmax"))
+
+
 def _kept(data: bytes) -> object:
     from descente.lab.kept import Kept
 
@@ -225,12 +238,21 @@ READERS = {
     "archive": Reader(_archive, _archives),
     "members": Reader(_members, _some_members),
     "weights": Reader(_weights, _some_weights),
+    "onnx": Reader(_onnx, _some_onnx),
     "kept": Reader(_kept, _some_kept),
     "upload": Reader(_upload, _uploads),
     "message": Reader(_message, _messages),
     "manifest": Reader(_manifest, _manifests),
 }
-GUIDED = ["descente.digits", "descente.lab", "descente.runs", "json", "zipfile", "numpy.lib"]
+GUIDED = [
+    "descente.digits",
+    "descente.lab",
+    "descente.runs",
+    "descente.weights",
+    "json",
+    "zipfile",
+    "numpy.lib",
+]
 """Packages whose lines guide the search."""
 
 
@@ -291,7 +313,8 @@ def main() -> None:
             import descente.lab.messages
             import descente.lab.upload
             import descente.lab.weights
-            import descente.runs.manifest  # noqa: F401
+            import descente.runs.manifest
+            import descente.weights.onnx  # noqa: F401
         return _try(given.reader, given.seconds)
     faults = 0
     for name in READERS:

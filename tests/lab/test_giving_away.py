@@ -11,10 +11,11 @@ from tests.lab.lanes import Worker
 import descente as gd
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.intake import take_in
-from descente.lab.kept import SOME, Keeper, Kept, metadata
+from descente.lab.kept import SOME, Keeper, Kept
 from descente.lab.offer import Offer
 from descente.lab.upload import packed
 from descente.lab.workshop import given_away
+from descente.weights.found import metadata
 
 KEY = "a-key-of-this-test"
 RULES = [("sgd", 0.5), ("momentum", 0.1), ("adam", 0.003)]

@@ -225,6 +225,15 @@ class TestWeights:
         assert np.array_equal(other.net.theta, e.net.theta)
         assert other.net.layout == e.net.layout
 
+    @pytest.mark.parametrize("kind", ["safetensors", "npz"])
+    def test_a_saved_network_comes_with_its_activations(self, kind, tmp_path):
+        net = gd.Network((784, 5, 10), seed=1, activation="relu", output="softmax")
+        gd.save_network(net, tmp_path / f"net.{kind}")
+        e = Experiment(Settings(data="uci"))
+        e.take_in(network(brought((f"net.{kind}", (tmp_path / f"net.{kind}").read_bytes()))))
+        assert e.net.layout == net.layout
+        assert np.array_equal(e.net.theta, net.theta)
+
     def test_what_a_recorded_run_leaves_comes_back(self, runs_place):
         net = gd.Network((784, 4, 10), seed=2)
         gd.descend(net, gd.load("uci").train, epochs=1, record="small")

@@ -28,6 +28,7 @@ from descente.lab import taken, weights
 from descente.lab.limits import limit
 from descente.lab.phrases import refusal
 from descente.lab.upload import Sent, contents
+from descente.weights.found import are_weights
 
 __all__ = ["main", "take_in"]
 
@@ -79,7 +80,7 @@ def _archive(content: bytes, path: PurePosixPath) -> dict[str, Any]:
     if path.suffix.lower() == taken.NETWORK:
         return _network(weights.of_safetensors(content, path.name))
     arrays = arrays_of(io.BytesIO(content), path.name)
-    if weights.are_weights(list(arrays)):
+    if are_weights(list(arrays)):
         return _network(weights.of_arrays(arrays, path.name))
     return _data(of_arrays(arrays, path.stem))
 

@@ -25,8 +25,9 @@ from descente.lab.limits import limit
 from descente.lab.place import place
 from descente.lab.protocol import Settings, is_key
 from descente.recipe import RULES
+from descente.weights.found import metadata
 
-__all__ = ["FEW", "SOME", "Keeper", "Kept", "holds_history", "metadata", "sweep"]
+__all__ = ["FEW", "SOME", "Keeper", "Kept", "holds_history", "sweep"]
 
 Floats = NDArray[np.float32]
 
@@ -194,13 +195,6 @@ def _is_finite(array: Any) -> bool:
 def holds_history(names: Collection[str]) -> bool:
     """Whether a file whose arrays have these names holds more than θ: a history, or a path."""
     return not {"costs", "rights", "steps", "thetas"}.isdisjoint(names)
-
-
-def metadata(content: bytes) -> dict[str, str]:
-    """The texts in the header of a safetensors file."""
-    length = int.from_bytes(content[:8], "little")
-    found: dict[str, str] = json.loads(content[8 : 8 + length]).get("__metadata__", {})
-    return found
 
 
 class Keeper:

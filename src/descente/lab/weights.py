@@ -1,15 +1,12 @@
-"""A network's weights from a file: of the lab, of a recorded run, or of any other program.
+"""A network's weights from a file that a page has brought, within the limits of the lab.
 
-Either the file holds ``theta``, the flat vector, or a weight and a bias for each layer, under names
-such as ``0.weight`` and ``fc1.bias``. A matrix is (outputs, inputs), as PyTorch has it, or
-(inputs, outputs): the biases of the first layer tell which. What the lab gives away holds the whole
+What such a file may be is said in `descente.weights`. What the lab gives away holds the whole
 experiment beside its ``theta``.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -22,18 +19,17 @@ from safetensors.numpy import load, save
 
 from descente.errors import DataFormatError, InputError, RunError
 from descente.lab import taken
-from descente.lab.kept import SOME, Kept, holds_history, metadata
+from descente.lab.kept import SOME, Kept, holds_history
 from descente.lab.limits import limit, within
+from descente.weights.files import opened
+from descente.weights.found import found_in, metadata
 
-__all__ = ["Weights", "are_weights", "of_arrays", "of_safetensors"]
+__all__ = ["Weights", "of_arrays", "of_safetensors"]
 
 Array = NDArray[Any]
 
 SAID = ("hidden", "activation", "output", "cost")
 """What a file of the lab says of its network, by the names of `protocol.Settings`."""
-
-_TENSOR = re.compile(r"(.*?)(weights?|kernel|bias(?:es)?|(?<![a-z])[wb])([._-]?\d*)", re.IGNORECASE)
-_SHOWN = 6  # tensors that a sentence names
 
 
 @dataclass(frozen=True)
@@ -140,25 +136,8 @@ def of_safetensors(content: bytes, title: str) -> Weights:
     DataFormatError
         If the file is damaged, or does not hold the weights of a network.
     """
-    try:
-        arrays, said = load(content), metadata(content)
-        settings = json.loads(said.get("experiment", "{}")).get("settings", {})
-        known = {name: settings[name] for name in SAID if name in settings}
-    except (
-        SafetensorError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        KeyError,
-        RecursionError,
-    ) as error:
-        raise DataFormatError(
-            "{name} is not a sound safetensors file of floating-point numbers ({kind}): save it "
-            "again.",
-            name=title,
-            kind=type(error).__name__,
-        ) from error
-    came = of_arrays(arrays, title, known)
+    arrays, said = opened(content, title)
+    came = of_arrays(arrays, title, {name: said[name] for name in SAID if name in said})
     return replace(came, experiment=_experiment(content, title)) if holds_history(arrays) else came
 
 
@@ -185,68 +164,9 @@ def of_arrays(
     DataFormatError
         If they are not those of a network of fully connected layers, or not finite.
     """
-    sizes: tuple[int, ...] = ()
-    if "theta" in arrays:
-        theta = np.asarray(arrays["theta"])
-        if theta.ndim != 1:
-            raise _unfit(arrays, title)
-    else:
-        layers = _layers(arrays, title)
-        sizes = (len(layers[0][0]), *(len(bias) for _, bias in layers))
-        settings = {**(settings or {}), "hidden": list(sizes[1:-1])}
-        theta = np.concatenate([each.ravel() for layer in layers for each in layer])
-    if theta.dtype.kind != "f":
-        raise _unfit(arrays, title)
-    within("parameters", theta.size)
-    theta = theta.astype(np.float32)
-    if not np.isfinite(theta).all():
-        raise DataFormatError(
-            "{name} holds numbers that are not finite: train that network again.", name=title
-        )
-    return Weights(theta, title, sizes, settings or {})
-
-
-def are_weights(names: list[str]) -> bool:
-    """Whether arrays of these names are the weights of a network."""
-    return "theta" in names or all(_TENSOR.fullmatch(name) for name in names)
-
-
-def _layers(arrays: Mapping[str, Array], title: str) -> list[tuple[Array, Array]]:
-    """Weights (inputs, outputs) and biases of every layer, from the inputs to the outputs."""
-    layers: dict[str, dict[str, Array]] = {}
-    for name, array in arrays.items():
-        found = _TENSOR.fullmatch(name)
-        if found is None or array.dtype.kind != "f":
-            raise _unfit(arrays, title)
-        kind = "bias" if found[2][0] in "bB" else "weight"
-        layers.setdefault(found[1] + found[3], {})[kind] = array
-    in_order = [layers[name] for name in sorted(layers, key=_numbered)]
-    if not in_order or any(
-        each.keys() != {"weight", "bias"} or each["weight"].ndim != 2 or each["bias"].ndim != 1
-        for each in in_order
-    ):
-        raise _unfit(arrays, title)
-    pairs = [(each["weight"], each["bias"]) for each in in_order]
-    if len(pairs[0][0]) == len(pairs[0][1]):
-        pairs = [(weight.T, bias) for weight, bias in pairs]
-    widths = [len(pairs[0][0]), *(len(bias) for _, bias in pairs)]
-    for (weight, _), shape in zip(pairs, pairwise(widths), strict=True):
-        if weight.shape != shape:
-            raise _unfit(arrays, title)
-    return pairs
-
-
-def _numbered(name: str) -> list[Any]:
-    """Sort "fc2" before "fc10"."""
-    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]
-
-
-def _unfit(arrays: Mapping[str, Array], title: str) -> DataFormatError:
-    """The arrays are not those of a chain of layers."""
-    shown = [f"{name} {array.shape}" for name, array in list(arrays.items())[:_SHOWN]]
-    return DataFormatError(
-        "{name} holds {tensors}; wanted a chain of fully connected layers, a matrix “weight” and a "
-        "vector “bias” for each, or their flat vector “theta”.",
-        name=title,
-        tensors=", ".join([*shown, *(["…"] if len(arrays) > _SHOWN else [])]) or "no array",
-    )
+    found = found_in(arrays, title)
+    within("parameters", found.theta.size)
+    known = {**found.said, **(settings or {})}
+    if found.sizes:
+        known["hidden"] = list(found.sizes[1:-1])
+    return Weights(found.theta, title, found.sizes, known)
