@@ -15,10 +15,10 @@ training part of the UCI digits), and rounded. MNIST's test images had no part i
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,15 +30,16 @@ from descente.digits.split import Digits, Split
 from descente.digits.strokes import WAYS
 from descente.threads import in_order
 
-__all__ = ["Hand", "digest", "load_pen", "ready", "scaled", "written"]
+if TYPE_CHECKING:
+    from descente.kernels.arguments import Ways
+
+__all__ = ["Hand", "digest", "load_pen", "ready", "scaled", "ways_of_writing", "written"]
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
-_BLOCK = 1024  # digits that share a generator: the same whatever the number of threads
 _FEW = 10_000  # fewer than so many are written anew faster than it takes to notice
 _TEST = 1  # the part of the stream that is there to test on
-_FAR = 2.5  # standard deviations past which nobody's hand strays
 
 
 @dataclass(frozen=True)
@@ -162,38 +163,29 @@ def digest() -> str:
     str
         16 hexadecimal digits.
     """
-    kernel = Path(__file__).parents[1] / "kernels" / "pen.py"
+    kernels = Path(__file__).parents[1] / "kernels"
+    own = (Path(__file__), Path(__file__).with_name("strokes.py"))
     digest = hashlib.sha256(np.__version__.encode())
-    for source in (Path(__file__), Path(__file__).with_name("strokes.py"), kernel):
+    for source in (*own, *(kernels / f"{name}.py" for name in ("draws", "hand", "pen"))):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
 
-class _Table(NamedTuple):
-    """The ways as arrays, one row each, padded to the longest."""
-
-    points: F32
-    spread: F32
-    smooth: F32
-    starts: U8
-    pace: F32
-    counts: NDArray[np.int32]
-    digits: U8
-    cumulated: NDArray[np.float64]
-
-
 @cache
-def _table() -> _Table:
+def ways_of_writing() -> Ways:
+    """The ways as arrays."""
+    from descente.kernels.arguments import Ways
+
     longest = max(sum(map(len, way.strokes)) for way in WAYS)
     shape = len(WAYS), longest
-    points, spread = np.zeros((*shape, 2), np.float32), np.zeros((*shape, 1), np.float32)
+    points, spread = np.zeros((*shape, 2), np.float32), np.zeros(shape, np.float32)
     smooth, pace = np.ones(shape, np.float32), np.zeros(shape, np.float32)
     starts, counts = np.zeros(shape, np.uint8), np.zeros(len(WAYS), np.int32)
     for a, way in enumerate(WAYS):
         flat = [point for stroke in way.strokes for point in stroke]
         c = counts[a] = len(flat)
         points[a, :c] = [(p.x, p.y) for p in flat]
-        spread[a, :c, 0] = [p.spread for p in flat]
+        spread[a, :c] = [p.spread for p in flat]
         smooth[a, :c] = [not p.corner for p in flat]
         starts[a, :c] = [i == 0 for stroke in way.strokes for i in range(len(stroke))]
         points[a, :c] -= (points[a, :c].max(axis=0) + points[a, :c].min(axis=0)) / 2
@@ -203,7 +195,7 @@ def _table() -> _Table:
     digits = np.array([way.digit for way in WAYS], dtype=np.uint8)
     weights = np.array([way.weight for way in WAYS], dtype=np.float64)
     weights /= np.bincount(digits, weights)[digits] * 10
-    return _Table(points, spread, smooth, starts, pace, counts, digits, np.cumsum(weights))
+    return Ways(points, spread, smooth, starts, pace, counts, digits, np.cumsum(weights))
 
 
 def written(
@@ -225,71 +217,20 @@ def written(
     -------
     images, labels : (n, 784) uint8 from 0 to 255, and (n,) uint8
     """
-    hand = hand or Hand()
+    from descente.kernels.arguments import Habits
+    from descente.kernels.draws import WORDS, philox
+    from descente.kernels.hand import BLOCK, write_block
+
+    ways, habits = ways_of_writing(), Habits(*map(np.float32, astuple(hand or Hand())))
     images, labels = np.empty((n, 784), np.uint8), np.empty(n, np.uint8)
 
     def work(start: int) -> None:
-        rows = slice(start, start + _BLOCK)
+        rows = slice(start, start + BLOCK)
         # with a type: NumPy makes floats of a large number beside a small one
-        key = np.array([seed, part << 48 | start // _BLOCK], dtype=np.uint64)
-        _write(np.random.Generator(np.random.Philox(key=key)), hand, images[rows], labels[rows])
+        key = np.array([seed, part << 48 | start // BLOCK], dtype=np.uint64)
+        generator = np.empty(WORDS, np.uint64)
+        philox(key, generator)
+        write_block(generator, ways, habits, images[rows], labels[rows])
 
-    in_order(work, range(0, n, _BLOCK), threads)
+    in_order(work, range(0, n, BLOCK), threads)
     return images, labels
-
-
-def _write(draw: np.random.Generator, hand: Hand, images: U8, labels: U8) -> None:
-    """One block of digits."""
-    from descente.kernels.pen import draw_chunk
-
-    table, n = _table(), len(images)
-    ways = np.searchsorted(table.cumulated, draw.random(_BLOCK)).clip(max=len(WAYS) - 1)
-    longest = table.points.shape[1]
-    unit = draw.random((_BLOCK, 4), dtype=np.float32)
-    habit = draw.standard_normal((_BLOCK, 11, 1), dtype=np.float32)[:n].clip(-_FAR, _FAR)
-    stray = draw.standard_normal((_BLOCK, longest, 3), dtype=np.float32)[:n].clip(-_FAR, _FAR)
-    ways, unit = ways[:n], unit[:n]
-    starts = table.starts[ways]
-    starts[:, 1:][unit[:, :1].repeat(longest - 1, 1) < hand.joined] = 0
-    _link(stray, starts, hand.link)
-    points = table.points[ways] + np.float32(hand.stray) * table.spread[ways] * stray[..., :2]
-    points = _shape(points / 50, habit, hand)
-    smooth = np.where(table.smooth[ways] > 0, 1, np.abs(hand.round_off * habit[:, 6]))
-    width = hand.pressure * stray[..., 2] - hand.speed * np.abs(habit[:, 7]) * table.pace[ways]
-    radii = hand.radius * np.exp(hand.radius_spread * habit[:, 8] + width)
-    wave = np.concatenate(
-        [hand.tremor / 50 * np.abs(habit[:, 9]), 1.5 + 3 * unit[:, 1:2], 6.3 * unit[:, 2:]], axis=1
-    )
-    soft = hand.soft * np.exp(hand.soft_spread * habit[:, 10, 0])
-    draw_chunk(
-        points,
-        smooth.astype(np.float32),
-        starts,
-        table.counts[ways],
-        radii.astype(np.float32),
-        wave.astype(np.float32),
-        soft.astype(np.float32),
-        images,
-    )
-    labels[:] = table.digits[ways]
-
-
-def _link(stray: F32, starts: U8, link: float) -> None:
-    """Let each point of a stroke follow the one before; the variance stays."""
-    follow = np.where(starts > 0, 0, link).astype(np.float32)
-    own = np.sqrt(1 - follow * follow)
-    for i in range(1, stray.shape[1]):
-        stray[:, i] *= own[:, i, None]
-        stray[:, i] += follow[:, i, None] * stray[:, i - 1]
-
-
-def _shape(points: F32, habit: F32, hand: Hand) -> F32:
-    """Bend, taper, weigh, stretch and slant the paths, each digit as its writer has the habit."""
-    x, y = points[..., 0], points[..., 1]
-    y = y + hand.weigh * habit[:, 0] * (1 - y * y)
-    x = x * (1 + hand.taper * habit[:, 1] * y)
-    x = x + hand.bow * habit[:, 2] * y * y
-    x = x * np.exp(hand.stretch * habit[:, 3])
-    x = x - hand.lean * habit[:, 4] * y
-    y = y - hand.rise * habit[:, 5] * x
-    return np.stack([x, y], axis=-1, dtype=np.float32)

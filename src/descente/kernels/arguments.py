@@ -16,6 +16,7 @@ __all__ = [
     "Batches",
     "Block",
     "Compressed",
+    "Habits",
     "Layers",
     "Net",
     "Points",
@@ -25,6 +26,7 @@ __all__ = [
     "Sums",
     "Tally",
     "Vectors",
+    "Ways",
 ]
 
 Floats = NDArray[np.float32]
@@ -151,3 +153,43 @@ class Sums(NamedTuple):
 
     sums: NDArray[np.float64]
     squares: NDArray[np.float64]
+
+
+class Ways(NamedTuple):
+    """Ways of writing the digits, one row each, filled up to the longest.
+
+    ``points`` is (ways, c, 2), what follows (ways, c): how much each point strays, whether the pen
+    passes it smoothly, whether a stroke starts there, and the logarithm of how far the next one is.
+    ``counts`` and ``digits`` are (ways,), and ``cumulated`` how likely each way is, added up.
+    """
+
+    points: Floats
+    spread: Floats
+    smooth: Floats
+    starts: NDArray[np.uint8]
+    pace: Floats
+    counts: NDArray[np.int32]
+    digits: NDArray[np.uint8]
+    cumulated: NDArray[np.float64]
+
+
+class Habits(NamedTuple):
+    """How much hands and pens differ: the numbers of `descente.digits.pen.Hand`."""
+
+    stray: float
+    link: float
+    lean: float
+    rise: float
+    stretch: float
+    bow: float
+    taper: float
+    weigh: float
+    round_off: float
+    joined: float
+    radius: float
+    radius_spread: float
+    pressure: float
+    speed: float
+    tremor: float
+    soft: float
+    soft_spread: float

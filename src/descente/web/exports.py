@@ -10,12 +10,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from descente.kernels import compressed, hessian, pen, plane, rows, rules, warp
+from descente.kernels import compressed, draws, hand, hessian, pen, plane, rows, rules, warp
 from descente.kernels.arguments import (
     Along,
     Batches,
     Block,
     Compressed,
+    Habits,
     Layers,
     Net,
     Points,
@@ -25,6 +26,7 @@ from descente.kernels.arguments import (
     Sums,
     Tally,
     Vectors,
+    Ways,
 )
 
 __all__ = ["EXPORTS", "Export", "Group"]
@@ -77,7 +79,7 @@ class Export(NamedTuple):
         return dict(zip(inspect.signature(self.function).parameters, self.kinds, strict=True))
 
 
-_FLOATS = "f4[]"
+_FLOATS, _WORDS = "f4[]", "u8[]"
 _NET = Group(Net, ("u8[,]", _FLOATS, "i4"))
 _ROWS = Group(Compressed, ("u8[]", "u2[]", "u1[]", _FLOATS))
 _BATCHES = Group(Batches, ("u1[]", "u4[]", "i4", "i4", "i4"))
@@ -130,6 +132,20 @@ EXPORTS = (
         pen.draw_chunk,
         ("f4[,,]", "f4[,]", "u1[,]", "i4[]", "f4[,]", "f4[,]", _FLOATS, "u1[,]"),
     ),
+    Export(
+        hand.write_block,
+        (
+            _WORDS,
+            Group(Ways, ("f4[,,]", "f4[,]", "f4[,]", "u1[,]", "f4[,]", "i4[]", "u1[]", "f8[]")),
+            Group(Habits, ("f4",) * len(Habits._fields)),
+            "u1[,]",
+            "u1[]",
+        ),
+    ),
+    Export(draws.pcg64, ("f8[]", _WORDS)),
+    Export(draws.philox, (_WORDS, _WORDS)),
+    Export(draws.fill_normals, (_WORDS, _FLOATS)),
+    Export(draws.shuffle, (_WORDS, "u4[]")),
     Export(warp.warp_chunk, ("f4[,]", "f4[,]", "f4[,,,]", "f4[,]", "f4[,]", "f4[,]")),
 )
 """Every kernel of the module."""

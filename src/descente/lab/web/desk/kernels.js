@@ -19,6 +19,11 @@
  * @property {(how: { points: Cells, smooth: Cells, starts: Cells, count: number, radii: Cells, wave: Cells, path: Cells }) => number} penTrace
  * @property {(how: { path: Cells, n: number, soft: number, depth: Cells }) => void} penInkDepth
  * @property {(how: { points: Cells, smooth: Cells, starts: Cells, counts: Cells, radii: Cells, wave: Cells, soft: Cells, out: Cells }) => void} penDrawChunk
+ * @property {(how: { generator: Cells, ways: { points: Cells, spread: Cells, smooth: Cells, starts: Cells, pace: Cells, counts: Cells, digits: Cells, cumulated: Cells }, hand: { stray: number, link: number, lean: number, rise: number, stretch: number, bow: number, taper: number, weigh: number, round_off: number, joined: number, radius: number, radius_spread: number, pressure: number, speed: number, tremor: number, soft: number, soft_spread: number }, images: Cells, labels: Cells }) => void} handWriteBlock
+ * @property {(how: { numbers: Cells, generator: Cells }) => void} drawsPcg64
+ * @property {(how: { key: Cells, generator: Cells }) => void} drawsPhilox
+ * @property {(how: { generator: Cells, out: Cells }) => void} drawsFillNormals
+ * @property {(how: { generator: Cells, values: Cells }) => void} drawsShuffle
  * @property {(how: { images: Cells, matrices: Cells, knots: Cells, row_weights: Cells, column_weights: Cells, out: Cells }) => void} warpWarpChunk
  */
 
@@ -137,6 +142,49 @@ export const KERNELS = /** @type {const} */ ({
       wave: "f4[,]",
       soft: "f4[]",
       out: "u1[,]",
+    },
+    gives: "",
+  },
+  handWriteBlock: {
+    name: "hand.write_block",
+    takes: {
+      generator: "u8[]",
+      ways: { points: "f4[,,]", spread: "f4[,]", smooth: "f4[,]", starts: "u1[,]", pace: "f4[,]", counts: "i4[]", digits: "u1[]", cumulated: "f8[]" },
+      hand: { stray: "f4", link: "f4", lean: "f4", rise: "f4", stretch: "f4", bow: "f4", taper: "f4", weigh: "f4", round_off: "f4", joined: "f4", radius: "f4", radius_spread: "f4", pressure: "f4", speed: "f4", tremor: "f4", soft: "f4", soft_spread: "f4" },
+      images: "u1[,]",
+      labels: "u1[]",
+    },
+    gives: "",
+  },
+  drawsPcg64: {
+    name: "draws.pcg64",
+    takes: {
+      numbers: "f8[]",
+      generator: "u8[]",
+    },
+    gives: "",
+  },
+  drawsPhilox: {
+    name: "draws.philox",
+    takes: {
+      key: "u8[]",
+      generator: "u8[]",
+    },
+    gives: "",
+  },
+  drawsFillNormals: {
+    name: "draws.fill_normals",
+    takes: {
+      generator: "u8[]",
+      out: "f4[]",
+    },
+    gives: "",
+  },
+  drawsShuffle: {
+    name: "draws.shuffle",
+    takes: {
+      generator: "u8[]",
+      values: "u4[]",
     },
     gives: "",
   },

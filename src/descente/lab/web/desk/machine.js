@@ -76,8 +76,11 @@ const MATHEMATICS = {
   log: Math.log,
   pow: Math.pow,
   exp: Math.exp,
-  sin: Math.sin,
-  sinf: Math.sin, // which becomes a float32 on its way back
+  log1p: Math.log1p,
+  // what these give becomes a float32 on its way back
+  expf: Math.exp,
+  log1pf: Math.log1p,
+  sinf: Math.sin,
 };
 
 /** The kernels, and the memory they work in. */
