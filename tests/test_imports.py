@@ -33,6 +33,7 @@ FLOORS = (
     ("runs",),
     ("training",),
     ("instruments",),
+    ("report",),
     ("descente",),  # the public names
     ("pictures", "bench", "sklearn", "web"),
     ("lab",),
@@ -325,13 +326,13 @@ class TestThePublicNames:
             "Descent", "DescenteError", "Digits", "DownloadError", "EtaLimit", "EtaSweep",
             "Gradient", "History", "Importance", "InputError", "Landscape", "Layout",
             "MissingExtraError", "Network", "Objective", "Outcome", "Plane", "Progress",
-            "RangeTest", "Recipe", "RuleList", "Run", "RunError", "Scaling", "Sharpness", "Slope",
-            "Split", "Steepest", "StepChange", "TodoList", "accuracy", "augment", "backprop_trace",
-            "cost", "descend", "eta_limit", "eta_sweep", "evaluate", "frame", "from_torch",
-            "gradient", "importance", "landscape", "load", "load_network", "objective",
-            "range_test", "resume", "rule_list", "runs", "save_network", "scaling", "sharpness",
-            "sharpness_along", "sharpness_by_layer", "slope", "steepest", "step_change",
-            "to_torch", "todo",
+            "RangeTest", "Recipe", "Report", "RuleList", "Run", "RunError", "Scaling", "Sharpness",
+            "Slope", "Split", "Steepest", "StepChange", "TodoList", "accuracy", "augment",
+            "backprop_trace", "cost", "descend", "eta_limit", "eta_sweep", "evaluate", "frame",
+            "from_torch", "gradient", "importance", "landscape", "load", "load_network",
+            "objective", "range_test", "report", "resume", "rule_list", "runs", "save_network",
+            "scaling", "sharpness", "sharpness_along", "sharpness_by_layer", "slope", "steepest",
+            "step_change", "to_torch", "todo",
         }  # fmt: skip
         assert len(gd.__all__) == len(set(gd.__all__))
 

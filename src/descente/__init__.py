@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from descente.network import Layout, Network
     from descente.objective import Objective, objective
     from descente.recipe import RECIPES, Recipe
+    from descente.report.measured import Report, report
     from descente.runs import Run
     from descente.training import Progress, descend, resume
     from descente.weights.files import load_network, save_network
@@ -129,6 +130,7 @@ _HOMES = {
     "network": ("Layout", "Network"),
     "objective": ("Objective", "objective"),
     "recipe": ("RECIPES", "Recipe"),
+    "report.measured": ("Report", "report"),
     "runs": ("Run",),
     "training": ("Progress", "descend", "resume"),
     "weights.files": ("load_network", "save_network"),
@@ -162,6 +164,7 @@ __all__ = [
     "Progress",
     "RangeTest",
     "Recipe",
+    "Report",
     "RuleList",
     "Run",
     "RunError",
@@ -189,6 +192,7 @@ __all__ = [
     "load_network",
     "objective",
     "range_test",
+    "report",
     "resume",
     "rule_list",
     "runs",

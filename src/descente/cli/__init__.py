@@ -1,7 +1,8 @@
 """The command line: a client of the library, nothing more.
 
-Exit codes: 0 done; 1 the descent diverged or left the finite numbers; 2 the input was wrong, in one
-sentence on the error stream; 130 interrupted with Ctrl-C, everything kept.
+Exit codes: 0 done; 1 the descent diverged or left the finite numbers, or a condition of
+``descente report --fail-on`` holds; 2 the input was wrong, in one sentence on the error stream; 130
+interrupted with Ctrl-C, everything kept.
 """
 
 from __future__ import annotations
@@ -12,7 +13,20 @@ from contextlib import suppress
 
 import typer
 
-from descente.cli import backprop, bench, data, eta, lab, landscape, look, runs, slope, todo, train
+from descente.cli import (
+    backprop,
+    bench,
+    data,
+    eta,
+    lab,
+    landscape,
+    look,
+    report,
+    runs,
+    slope,
+    todo,
+    train,
+)
 
 __all__ = ["app", "main"]
 
@@ -43,6 +57,7 @@ for command in (
     todo.todo,
     todo.importance,
     eta.eta,
+    report.report,
     backprop.backprop,
     backprop.scaling,
 ):
