@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.lab.reading import ANEW, LISTEN, SETTLED, WAIT, WAIVED
+from tests.lab.reading import ANEW, FLAT, LISTEN, SETTLED, WAIT, WAIVED
 from tests.waiting import HANG
 
 import descente as gd
@@ -24,6 +24,8 @@ from descente.lab.bundle import PAGE
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 EPOCHS = 3  # of a fresh page's training
 LASTING = {"epochs": 1000, "batch": 1, "eta": 0.1, "hidden": "128,128"}  # not over while one looks
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first of them that is there is taken: what has no window costs half as much."""
 ARGUMENTS = [
     "--no-sandbox",
     "--use-gl=angle",
@@ -86,9 +88,7 @@ def browser():
         from playwright.sync_api import sync_playwright
     except ImportError:
         missing("Playwright is not installed: pip install playwright.")
-    where = next(
-        (p for p in ("chromium", "chromium-browser", "google-chrome") if shutil.which(p)), None
-    )
+    where = next((name for name in BROWSERS if shutil.which(name)), None)
     if where is None:
         missing("Chromium is not on this machine: on Debian, apt install chromium.")
     with sync_playwright() as playwright:
@@ -103,6 +103,9 @@ def browser():
 def lend(browser, lab_address):
     """Lends pages, each in a context of its own: ``with lend(width, height, …) as page``.
 
+    Landscapes are maps on them, as where there is no WebGL, unless they are wanted in ``relief``:
+    where there is no graphics card that costs more than all the rest of a page.
+
     A context that was given back knows nobody any more. A page without a script stays in it, and
     with it the process that has compiled what the next page loads.
     """
@@ -110,7 +113,13 @@ def lend(browser, lab_address):
 
     @contextmanager
     def lent(
-        width=1280, height=800, locale="en-GB", reduced_motion=None, color_scheme=None, **touch
+        width=1280,
+        height=800,
+        locale="en-GB",
+        reduced_motion=None,
+        color_scheme=None,
+        relief=False,
+        **touch,
     ):
         alike = idle[locale, *touch]
         if alike:
@@ -121,6 +130,8 @@ def lend(browser, lab_address):
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(reduced_motion=reduced_motion, color_scheme=color_scheme)
+        if not relief:
+            page.add_init_script(FLAT)
         yield page
         for each in context.pages[1:]:
             each.close()

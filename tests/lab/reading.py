@@ -54,6 +54,14 @@ WebSocket.prototype.send = function (text) {
 ``window.heard`` and the last one's words in ``window.told``, and its connection in
 ``window.line``."""
 
+FLAT = """
+const context = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...how) {
+  return kind.includes("webgl") ? null : context.call(this, kind, ...how);
+};
+"""
+"""Makes a page that has no WebGL."""
+
 WAIVED = """
 if (location.protocol.startsWith("http"))
   localStorage.bets ??= JSON.stringify(

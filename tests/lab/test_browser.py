@@ -42,7 +42,7 @@ class Walk:
 @pytest.fixture(scope="module")
 def walk(lend, lab_address, axe):
     """A walk through all chapters; the French ones as they are for whoever comes first."""
-    with lend(1280, 740) as opened:
+    with lend(1280, 740, relief=True) as opened:
         page = Looking(opened, lab_address)
         seen = Walk(page)
         for language, state in (("en", {"data": "uci"}), ("fr", {})):
@@ -169,10 +169,6 @@ def test_from_start_again_to_94_percent_while_it_is_watched(looking, mnist_folde
 
 def test_without_webgl_the_landscape_is_a_map_and_nothing_breaks(looking):
     page = looking()
-    page.page.add_init_script(
-        "HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext,"
-        " {apply: (f, c, a) => (String(a[0]).startsWith('webgl') ? null : f.apply(c, a))})"
-    )
     page.open("paysage", "en", data="uci")
     page.until("document.querySelector('fig-landscape .canvas').dataset.stage === 'complete'")
     assert "three dimensions" in page.page.inner_text("fig-landscape")

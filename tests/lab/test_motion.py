@@ -16,7 +16,7 @@ FADES = """
 
 
 def test_the_switch_stops_what_rolls_at_once_and_all_that_would(looking):
-    page = looking(640, 480, locale="fr-FR")
+    page = looking(640, 480, locale="fr-FR", relief=True)
     page.fresh("titre", "fr")
     page.page.wait_for_selector(AGAIN)
     assert page.page.get_attribute(SWITCH, "aria-label") == "Arrêter tout mouvement"

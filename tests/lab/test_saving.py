@@ -482,7 +482,7 @@ def test_in_french_and_in_the_dark_the_picture_is_as_the_page_is(looking):
 
 
 def test_a_relief_that_was_never_on_the_screen_is_in_its_picture(looking):
-    page = looking(height=400)
+    page = looking(height=400, relief=True)
     page.fresh("boucle")
     page.until("document.querySelector('fig-landscape [data-stage=complete]')")
     with page.page.expect_download(timeout=1000 * HANG) as coming:

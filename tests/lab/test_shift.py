@@ -25,7 +25,7 @@ SIZES = {
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_jumps_while_a_chapter_opens(lend, lab_address, size):
     jumps = {}
-    with lend(**SIZES[size]) as opened:
+    with lend(**SIZES[size], relief=True) as opened:
         opened.add_init_script(WATCH)
         page = Looking(opened, lab_address, asked=True)
         for chapter in PAGES:

@@ -24,7 +24,7 @@ LEAST = 1 / 3
 
 @pytest.fixture(scope="module")
 def stage(lend, lab_address):
-    with lend(1920, 1080, reduced_motion="reduce") as opened:
+    with lend(1920, 1080, reduced_motion="reduce", relief=True) as opened:
         opened.add_init_script(path=MEASURES)
         yield Looking(opened, lab_address)
 

@@ -49,6 +49,12 @@ def experiment(request):
     return made
 
 
+@pytest.fixture(scope="module")
+def plane(experiment):
+    """A plane laid from where the network stands, for the jobs that ask on one."""
+    return next(JOBS["ground"](Snapshot.of(experiment))).kept
+
+
 def longest(job, at, options):
     """The longest time on a core between two looks, until the job has had its time."""
     begun = before = time.thread_time()
@@ -73,10 +79,10 @@ def longest(job, at, options):
 
 
 @pytest.mark.parametrize("job", sorted(JOBS))
-def test_of_every_job(experiment, job):
+def test_of_every_job(experiment, job, request):
     options = dict(LARGEST.get(job, {}))
     if "landscape" in OPTIONS[job].__annotations__:
-        options["plane"] = next(JOBS["ground"](Snapshot.of(experiment))).kept
+        options["plane"] = request.getfixturevalue("plane")
     chunk = experiment.digits.train.sample(CHUNK)
 
     def once():

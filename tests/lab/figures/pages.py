@@ -17,10 +17,6 @@ SIZES = (784, 16, 16, 10)
 COUNT = 13_002
 BUSY = "document.querySelector('#strip .play').dataset.shows === 'pause'"
 REST = "document.querySelector('#strip .play').dataset.shows === 'play'"
-NO_WEBGL = (
-    "HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext,"
-    " {apply: (f, c, a) => (String(a[0]).startsWith('webgl') ? null : f.apply(c, a))})"
-)
 SEVEN = [(0.28, 0.2), (0.72, 0.2), (0.45, 0.82)]
 SAYS_SEVEN = "document.querySelector('fig-pad tbody tr.answer .name').textContent === '7'"
 
@@ -51,17 +47,16 @@ def shown(page, selector):
 
 @contextmanager
 def in_a_context(
-    lend, lab_address, chapter, language="en", script="", moves=False, size=(640, 900), **state
+    lend, lab_address, chapter, language="en", relief=False, moves=False, size=(640, 900), **state
 ):
     """A page of its own; without movement, unless a test is about that."""
     with lend(
         *size,
         locale="fr-FR" if language == "fr" else "en-GB",
         reduced_motion="no-preference" if moves else "reduce",
+        relief=relief,
     ) as opened:
         page = Looking(opened, lab_address)
-        if script:
-            opened.add_init_script(script)
         page.open(chapter, language, data="uci", **state)
         yield page
 

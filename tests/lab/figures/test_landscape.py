@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from tests.lab.conftest import LASTING
 from tests.lab.figures.pages import (
-    NO_WEBGL,
     in_a_context,
 )
 from tests.lab.reading import number, numbers, words
@@ -66,7 +65,7 @@ def text(page, selector):
 
 
 def test_the_opening_picture_replays_the_real_path_down_to_where_the_network_stands(going):
-    page = going("titre", moves=True, size=(360, 480))
+    page = going("titre", relief=True, moves=True, size=(360, 480))
     whole(page)
     train(page)
     page.until("document.querySelector('.landscape-replay.rolls')")
@@ -131,7 +130,7 @@ def test_while_it_plays_no_landscape_is_asked_only_the_place_of_the_ball(going):
 
 
 def test_the_cost_under_the_cursor_is_the_library_s_and_enter_makes_that_network_answer(going):
-    page = going("paysage")
+    page = going("paysage", relief=True)
     whole(page)
     net, data = gd.Network((784, 16, 16, 10), seed=0), gd.load("uci")
     plane = random_plane(objective(net, data.train), 0)
@@ -163,7 +162,7 @@ def test_the_cost_under_the_cursor_is_the_library_s_and_enter_makes_that_network
 
 
 def test_a_click_on_the_relief_goes_there(going):
-    page = going("paysage")
+    page = going("paysage", relief=True)
     whole(page)
     before = page.page.get_attribute("#strip output.cost", "title")
     canvas = page.page.locator("fig-landscape canvas[tabindex]")
@@ -218,7 +217,7 @@ def test_scrubbing_the_past_moves_the_ball_and_leaves_the_landscape_and_the_path
 
 
 def test_without_webgl_the_map_does_all_of_it(going):
-    page = going("paysage", script=NO_WEBGL, moves=True)
+    page = going("paysage", moves=True)
     whole(page)
     assert "WebGL" in text(page, "fig-landscape .note")
     page.page.focus("fig-landscape canvas[tabindex]")
