@@ -34,6 +34,7 @@ FLOORS = (
     ("training",),
     ("instruments",),
     ("report",),
+    ("torch",),
     ("descente",),  # the public names
     ("pictures", "bench", "sklearn", "web"),
     ("lab",),
@@ -274,6 +275,16 @@ class TestImportDescente:
         assert seen["environment"]
         assert seen["threads"] == 0
         assert seen["seconds"] < 0.5
+
+    def test_without_pytorch_one_sentence_says_how_to_get_it(self):
+        said = in_a_fresh_interpreter(
+            "import sys, json\n"
+            "sys.modules['torch'] = None\n"
+            "import descente as gd\n"
+            "try:\n    gd.torch\n"
+            "except gd.MissingExtraError as error:\n    print(json.dumps(str(error)))"
+        )
+        assert "pip install 'descente[torch]'" in said
 
     def test_until_ctrl_c_is_answered_next_to_nothing_is_loaded(self):
         """What Python meets before `main` begins, it answers with a traceback."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from descente import runs as runs
+    from descente import torch as torch
     from descente.descent import Descent, History, Outcome
     from descente.digits import Augmentation, Digits, Split, augment, frame, load
     from descente.errors import (
@@ -136,6 +137,7 @@ _HOMES = {
     "weights.files": ("load_network", "save_network"),
     "weights.sequential": ("from_torch", "to_torch"),
 }
+_PACKAGES = ("runs", "torch")  # the second comes with an extra, so a star import leaves it out
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -224,8 +226,8 @@ class _Package(ModuleType):
 def __getattr__(name: str) -> "Any":
     import importlib
 
-    if name == "runs":
-        return importlib.import_module("descente.runs")
+    if name in _PACKAGES:
+        return importlib.import_module(f"descente.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'descente' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"descente.{_HOME_OF[name]}"), name)

@@ -33,6 +33,7 @@ from descente.instruments.slope import Ball
 from descente.instruments.todo import Effect, TodoList, TodoRow
 from descente.palette import COST, HERE, PAPER, SIGNED, blend
 from descente.pictures import paper
+from descente.space import Flat
 
 RESULTS = (
     "landscape",
@@ -422,7 +423,19 @@ class TestImportance:
         nothing = [Share("top", 6, float("nan"), float("nan"), fraction=1.0)]
         words = dict.fromkeys(("a lot", "somewhat", "a little"), 0.0)
         found = Importance(
-            np.zeros(6), np.arange(6), words, [], nothing, nothing, None, [], 0.1, 0.5, 1.0, 1
+            np.zeros(6),
+            np.arange(6),
+            words,
+            [],
+            nothing,
+            nothing,
+            None,
+            [],
+            0.1,
+            0.5,
+            1.0,
+            1,
+            Flat(6),
         )
         assert "every derivative is 0" in said(pictures.figure(found))
 

@@ -35,11 +35,21 @@ Floats = NDArray[np.float32]
 
 CHUNK = 512  # examples per chunk: its first layer's sums, 98 kB for sixteen units, stay in L2
 WIDE_CHUNK = 1000
+BLOCK = 121  # points that are quick enough to be a first sign of life
 POINTS = 1_500_000  # weights of the later layers that are made at a time, over all points
 
 
 class Surface(Protocol):
-    """The cost over a set of examples as a function on the plane θ + α d₁ + β d₂."""
+    """The cost over a set of examples as a function on the plane θ + α d₁ + β d₂.
+
+    Attributes
+    ----------
+    block : int
+        Points to be asked for at once, at first: one, where one takes long.
+    """
+
+    @property
+    def block(self) -> int: ...  # noqa: D102
 
     def sums(self, alphas: Array, betas: Array) -> tuple[Array, Array]:
         """Σ C_example and Σ C_example² at each point: (points,) float64 both.
@@ -52,6 +62,8 @@ class Surface(Protocol):
 
 class LanesSurface:
     """Thirty-two examples at a time, in float32: see `descente.kernels.plane`."""
+
+    block = BLOCK
 
     def __init__(
         self,
@@ -162,6 +174,8 @@ def _blocked(rows: Array) -> Floats:
 
 class ProductsSurface:
     """Matrix products, for layers of any width, in float32 or float64."""
+
+    block = BLOCK
 
     def __init__(
         self,

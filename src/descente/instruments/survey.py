@@ -40,7 +40,6 @@ PLANES = ("random", "path", "pca", "ends", "sharpest", "weights")
 
 COARSE = 11  # points along each side of the first, coarse picture
 SAMPLE = 0.05, 200, 2000  # fraction of the examples in the sample, at least and at most
-FIRST_BLOCK = 121  # points computed before the pace is known: the coarse picture
 LOOK = 0.05  # seconds of work between two looks at the clock
 MOST_POINTS = 4_000_000
 
@@ -231,14 +230,14 @@ def survey(at: Objective, land: Landscape) -> Generator[Survey, None, None]:
             here = at.sample(count, land.seed)
         first_way, second_way = land.directions
         surface = here.surface(first_way, second_way, land.plane.origin)
-        first, block = 0, FIRST_BLOCK
+        first, block = 0, surface.block
         while first < len(points):
             some = points[first : first + block]
             _fill(land, surface, some, count)
             first, done = first + len(some), done + len(some) * count
             spent = time.perf_counter() - begun
             land.seconds += spent
-            block = max(FIRST_BLOCK, int(LOOK * len(some) / spent))
+            block = max(surface.block, int(LOOK * len(some) / spent))
             pace = spent / (len(some) * count)
             yield Survey(land, stage, done, total, (total - done) * pace)
             begun = time.perf_counter()

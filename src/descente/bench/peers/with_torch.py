@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
-from torch.nn import functional as F  # noqa: N812  (the name PyTorch's own documentation uses)
+from torch.nn import functional as F
 
 from descente.bench.reference import flat, parts
 
