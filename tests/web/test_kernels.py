@@ -289,7 +289,7 @@ class TestImages:
 
 class TestDraws:
     def test_the_same_numbers_and_the_same_order(self, again):
-        calls = []
+        calls: list = []
         for name, *given in (
             ("draws.pcg64", np.array([3.0, 2.0**40]), np.zeros(draws.WORDS, np.uint64)),
             ("draws.philox", np.array([3, 1 << 48], np.uint64), np.zeros(draws.WORDS, np.uint64)),

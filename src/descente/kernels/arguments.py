@@ -176,20 +176,20 @@ class Ways(NamedTuple):
 class Habits(NamedTuple):
     """How much hands and pens differ: the numbers of `descente.digits.pen.Hand`."""
 
-    stray: float
-    link: float
-    lean: float
-    rise: float
-    stretch: float
-    bow: float
-    taper: float
-    weigh: float
-    round_off: float
-    joined: float
-    radius: float
-    radius_spread: float
-    pressure: float
-    speed: float
-    tremor: float
-    soft: float
-    soft_spread: float
+    stray: np.float32
+    link: np.float32
+    lean: np.float32
+    rise: np.float32
+    stretch: np.float32
+    bow: np.float32
+    taper: np.float32
+    weigh: np.float32
+    round_off: np.float32
+    joined: np.float32
+    radius: np.float32
+    radius_spread: np.float32
+    pressure: np.float32
+    speed: np.float32
+    tremor: np.float32
+    soft: np.float32
+    soft_spread: np.float32

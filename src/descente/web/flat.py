@@ -33,6 +33,7 @@ _HEAD = """\
 /** @typedef {import("./machine.js").Cells} Cells */
 
 """
+_WIDTH = 100  # of a line, as the formatter breaks it
 _STACK = "/** Where the stack begins, in bytes, and the heap. */\nexport const STACK = {};\n\n"
 
 
@@ -90,8 +91,12 @@ def _function(export: Export) -> str:
     takes = ""
     for name, kind in export.arguments.items():
         if isinstance(kind, Group):
-            inside = ", ".join(f'{field}: "{each}"' for field, each in _fields(kind))
-            takes += f"      {name}: {{ {inside} }},\n"
+            inside = [f'{field}: "{each}"' for field, each in _fields(kind)]
+            line = f"      {name}: {{ {', '.join(inside)} }},\n"
+            if len(line) > _WIDTH:
+                rows = "".join(f"        {each},\n" for each in inside)
+                line = f"      {name}: {{\n{rows}      }},\n"
+            takes += line
         else:
             takes += f'      {name}: "{kind}",\n'
     return (
