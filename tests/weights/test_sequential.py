@@ -66,14 +66,20 @@ class TestWithPyTorch:
             ((nn.Linear(4, 2, bias=False),), "the model holds Linear"),
             ((nn.BatchNorm1d(4),), "the model holds BatchNorm1d"),
             ((nn.ReLU(), nn.Tanh()), "the model holds Tanh"),
+            ((nn.Flatten(),), "the model holds Flatten"),
             ((nn.Softmax(dim=0),), "the model holds Softmax"),
             ((nn.ReLU(), nn.Linear(4, 4), nn.Tanh(), nn.Linear(4, 2)), "relu and tanh"),
             ((nn.Linear(3, 2),), "wanted one after the other"),
         ):
             with pytest.raises((gd.InputError, gd.DataFormatError), match=sentence):
                 gd.from_torch(nn.Sequential(first, *others))
-        with pytest.raises(gd.InputError, match="model came as Linear; wanted an nn"):
-            gd.from_torch(first)
+        named_alike = type("ReLU", (nn.Module,), {"forward": lambda self, x: x.abs()})
+        on_its_head = type("Other", (nn.Sequential,), {"forward": lambda self, x: -x})
+        with pytest.raises(gd.InputError, match="the model holds ReLU"):
+            gd.from_torch(nn.Sequential(first, named_alike()))
+        for other in (first, on_its_head(first)):
+            with pytest.raises(gd.InputError, match="; wanted an nn"):
+                gd.from_torch(other)
 
 
 def test_without_pytorch_one_sentence_says_how_to_get_it():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from descente.report.conditions import Condition
     from descente.report.measured import Report
 
-__all__ = ["report"]
+__all__ = ["conclude", "report"]
 
 
 def report(
@@ -78,13 +79,39 @@ def report(
     eta, batch = _in_use(at, eta, batch)
     with working("Asking the instruments…", quiet=as_json):
         found = measure(at.net, at.train, cost=at.cost, eta=eta, batch=batch, threads=threads)
+    conclude(found, conditions, at.heading, at.facts(), out, as_json=as_json)
+
+
+def conclude(
+    found: Report,
+    conditions: Sequence[Condition],
+    heading: Sequence[str],
+    facts: dict[str, Any],
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Show a report, write it, and end the command with 1 where a condition holds.
+
+    Parameters
+    ----------
+    found : Report
+    conditions : sequence of Condition
+    heading : sequence of str
+        Lines above the page.
+    facts : dict
+        What ``--json`` prints besides ``report`` and ``failures``.
+    out : Path, optional
+        Where the file is wanted.
+    as_json : bool
+    """
     failures = _failures(conditions, found)
     if out is not None:
         found.save(out)
     if as_json:
-        print_json({**at.facts(), "report": found.facts(), "failures": failures})
+        print_json({**facts, "report": found.facts(), "failures": failures})
     else:
-        for line in (*at.heading, "", *str(found).splitlines()):
+        for line in (*heading, "", *str(found).splitlines()):
             say(line)
         if out is not None:
             say(f"Written to {out}.")
@@ -103,7 +130,7 @@ def _in_use(at: Subject, eta: float | None, batch: int | None) -> tuple[float | 
     return eta, batch
 
 
-def _failures(conditions: list[Condition], found: Report) -> list[str]:
+def _failures(conditions: Sequence[Condition], found: Report) -> list[str]:
     """A sentence for each condition that holds or cannot be decided."""
     known, sentences = found.quantities, []
     for condition in conditions:

@@ -19,14 +19,15 @@ from torch import Tensor, nn
 from descente.digits import Split
 from descente.engines import Surface
 from descente.engines import surface as kernels_surface
+from descente.errors import InputError
 from descente.network import Layout
 from descente.torch.model import Whole
+from descente.weights.sequential import chained
 
 __all__ = ["Handed", "recognised"]
 
 Vector = NDArray[np.float64]
 
-ACTIVATIONS = {nn.Sigmoid: "sigmoid", nn.Tanh: "tanh", nn.ReLU: "relu", nn.Identity: "identity"}
 CLASSES = 256
 
 
@@ -77,27 +78,18 @@ def recognised(whole: Whole, batch: Any) -> Plain | None:
 
 def _layers(model: nn.Module) -> Any:
     """Widths, activations and names, where a model is layer upon layer."""
-    if type(model) is not nn.Sequential:
+    try:
+        chain = chained(model)
+    except InputError:
         return None
-    steps = [(name, m) for name, m in model.named_children() if type(m) is not nn.Dropout]
-    if steps and type(steps[0][1]) is nn.Flatten and steps[0][1].start_dim == 1:
-        steps = steps[1:]
-    linear: list[tuple[str, nn.Linear]] = []
-    after: list[str] = []
-    for name, module in steps:
-        if type(module) is nn.Linear and module.bias is not None:
-            linear.append((name, module))
-            after.append("identity")
-        elif type(module) in ACTIVATIONS and linear and after[-1] == "identity":
-            after[-1] = ACTIVATIONS[type(module)]
-        else:
-            return None
+    linear = [(link.name, link.linear) for link in chain]
+    after = [link.activation for link in chain]
     if not linear or any(a.out_features != b.in_features for (_, a), (_, b) in pairwise(linear)):
         return None
     if len({id(p) for _, m in linear for p in m.parameters()}) < 2 * len(linear):
         return None  # tied
     hidden, output = set(after[:-1]), after[-1]
-    if len(hidden) > 1:
+    if len(hidden) > 1 or "softmax" in after:
         return None
     sizes = (linear[0][1].in_features, *(module.out_features for _, module in linear))
     names = tuple((f"{name}.weight", f"{name}.bias") for name, _ in linear)

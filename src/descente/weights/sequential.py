@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from descente.errors import InputError, MissingExtraError
 from descente.network import Network
@@ -11,11 +11,33 @@ from descente.weights.found import layered, named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["from_torch", "to_torch"]
+__all__ = ["Link", "chained", "from_torch", "to_torch"]
 
-_MODULES = {"sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "ReLU", "identity": "Identity"}
-_SOFTMAX = "Softmax"
-_ACTIVATIONS = {module: name for name, module in _MODULES.items()} | {_SOFTMAX: "softmax"}
+_MODULES = {
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "relu": "ReLU",
+    "identity": "Identity",
+    "softmax": "Softmax",
+}
+_ACTIVATIONS = {module: name for name, module in _MODULES.items()}
+
+
+class Link(NamedTuple):
+    """A layer of a chain.
+
+    Attributes
+    ----------
+    name : str
+        What its ``Linear`` is called in the model, e.g. ``0`` or ``1.2``.
+    linear : torch.nn.Linear
+    activation : str
+        As `descente.network.ACTIVATIONS` has it.
+    """
+
+    name: str
+    linear: Any
+    activation: str
 
 
 def _torch() -> Any:
@@ -50,10 +72,8 @@ def to_torch(net: Network) -> Any:
     modules = []
     for layer in net.layout.layers:
         modules.append(torch.nn.utils.skip_init(torch.nn.Linear, layer.inputs, layer.outputs))
-        softmax = layer.activation == "softmax"
-        modules.append(
-            torch.nn.Softmax(dim=1) if softmax else getattr(torch.nn, _MODULES[layer.activation])()
-        )
+        along = {"dim": 1} if layer.activation == "softmax" else {}
+        modules.append(getattr(torch.nn, _MODULES[layer.activation])(**along))
     model = torch.nn.Sequential(*modules)
     model.load_state_dict({name: torch.from_numpy(array) for name, array in named(net).items()})
     return model
@@ -84,45 +104,65 @@ def from_torch(model: Any) -> Network:
     MissingExtraError
         If PyTorch is not installed.
     """
-    torch = _torch()
-    if not isinstance(model, torch.nn.Sequential):
+    chain = chained(model)
+    layers = [(_array(link.linear.weight).T, _array(link.linear.bias)) for link in chain]
+    found = layered(layers, "the model", [link.activation for link in chain])
+    return found.network("the model", None, activation=None, output=None)
+
+
+def chained(model: Any) -> list[Link]:
+    """The layers of an ``nn.Sequential``, as `from_torch` takes it.
+
+    Raises
+    ------
+    InputError
+        If the model is, or holds, something else.
+    MissingExtraError
+        If PyTorch is not installed.
+    """
+    nn = _torch().nn
+    if type(model) is not nn.Sequential:
         raise InputError(
             "model came as {kind}; wanted an nn.Sequential of Linear layers and activations.",
             kind=type(model).__name__,
         )
-    layers: list[Any] = []
-    activations: list[str] = []
-    for module in _flat(model, torch):
-        name = type(module).__name__
-        if isinstance(module, torch.nn.Linear) and module.bias is not None:
-            layers.append((_array(module.weight).T, _array(module.bias)))
-            activations.append("identity")
-        elif name in _ACTIVATIONS and layers and activations[-1] == "identity" and _rows(module):
-            activations[-1] = _ACTIVATIONS[name]
-        elif name != "Dropout" and (name != "Flatten" or layers):
+    chain: list[Link] = []
+    for name, module in _flat(model, nn):
+        kind = type(module).__name__
+        known = type(module) is getattr(nn, kind, None)  # not of another's class of that name
+        if known and kind == "Linear" and module.bias is not None:
+            chain.append(Link(name, module, "identity"))
+        elif (
+            known
+            and kind in _ACTIVATIONS
+            and chain
+            and chain[-1].activation == "identity"
+            and getattr(module, "dim", 1) in (1, -1)  # a softmax over the outputs
+        ):
+            chain[-1] = chain[-1]._replace(activation=_ACTIVATIONS[kind])
+        elif not (known and (kind == "Dropout" or (not chain and _rows(module)))):
             raise InputError(
                 "the model holds {module}; wanted Linear layers with biases, each with an "
                 "activation of {known} or none.",
                 module=str(module).splitlines()[0],
                 known=", ".join(_ACTIVATIONS),
             )
-    found = layered(layers, "the model", activations)
-    return found.network("the model", None, activation=None, output=None)
+    return chain
 
 
-def _flat(model: Any, torch: Any) -> Iterator[Any]:
-    """The modules in the order they are applied in."""
-    for module in model:
-        if isinstance(module, torch.nn.Sequential):
-            yield from _flat(module, torch)
+def _rows(module: Any) -> bool:
+    """Whether it makes a row of each example."""
+    return type(module).__name__ == "Flatten" and (module.start_dim, module.end_dim) == (1, -1)
+
+
+def _flat(model: Any, nn: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """The modules in the order they are applied in, with their names."""
+    for name, module in model.named_children():
+        if type(module) is nn.Sequential:
+            yield from _flat(module, nn, f"{before}{name}.")
         else:
-            yield module
+            yield f"{before}{name}", module
 
 
 def _array(parameter: Any) -> Any:
     return parameter.detach().cpu().double().numpy()
-
-
-def _rows(module: Any) -> bool:
-    """Whether it is applied to each row: a softmax over the outputs, not over the examples."""
-    return getattr(module, "dim", 1) in (1, -1)
