@@ -43,6 +43,7 @@ COMMANDS = {
     "eta": ("eta", *UCI),
     "eta --sweep": ("eta", "--sweep", *UCI),
     "eta --along": ("eta", "--along", "--run", "half"),
+    "report": ("report", *UCI),
     "backprop": ("backprop", *UCI),
     "scaling": ("scaling", *UCI),
     "runs list": ("runs", "list"),

@@ -105,7 +105,7 @@ class DescentClassifier(ClassifierMixin, BaseEstimator):
         Epochs that were begun.
     n_features_in_ : int
         Columns of X.
-    feature_names_in_ : (n_features_in_,) ndarray of str
+    feature_names_in_ : (n_features,) ndarray of str
         Only where X had column names.
     outcome_ : Outcome
         How the training ended, with a sentence. Where it diverged or met a number that is not
