@@ -333,14 +333,16 @@ class TestImportDescente:
 class TestThePublicNames:
     def test_they_are_exactly_these(self):
         assert set(gd.__all__) == {
-            "RECIPES", "Augmentation", "BackpropTrace", "DataFormatError", "DataNotFoundError",
-            "Descent", "DescenteError", "Digits", "DownloadError", "EtaLimit", "EtaSweep",
+            "RECIPES", "Augmentation", "BackpropTrace", "CriticalSharpness", "DataFormatError",
+            "DataNotFoundError", "Descent", "DescenteError", "Digits", "DownloadError", "EtaLimit",
+            "EtaSweep",
             "Gradient", "History", "Importance", "InputError", "Landscape", "Layout",
             "MissingExtraError", "Network", "Objective", "Outcome", "Plane", "Progress",
             "RangeTest", "Recipe", "Report", "RuleList", "Run", "RunError", "Scaling", "Sharpness",
             "Slope", "Split", "Steepest", "StepChange", "TodoList", "accuracy", "augment",
-            "backprop_trace", "cost", "descend", "eta_limit", "eta_sweep", "evaluate", "frame",
-            "from_torch", "gradient", "importance", "landscape", "load", "load_network",
+            "backprop_trace", "cost", "critical_sharpness", "descend", "eta_limit", "eta_sweep",
+            "evaluate", "frame", "from_torch", "gradient", "importance", "landscape", "load",
+            "load_network",
             "objective", "range_test", "report", "resume", "rule_list", "runs", "save_network",
             "scaling", "sharpness", "sharpness_along", "sharpness_by_layer", "slope", "steepest",
             "step_change", "to_torch", "todo",

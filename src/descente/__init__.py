@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     )
     from descente.gradient import Gradient
     from descente.instruments.backprop import BackpropTrace, backprop_trace
+    from descente.instruments.critical import CriticalSharpness, critical_sharpness
     from descente.instruments.curvature import (
         Sharpness,
         sharpness,
@@ -81,6 +82,10 @@ _HOMES = {
     "instruments.backprop": (
         "BackpropTrace",
         "backprop_trace",
+    ),
+    "instruments.critical": (
+        "CriticalSharpness",
+        "critical_sharpness",
     ),
     "instruments.curvature": (
         "Sharpness",
@@ -144,6 +149,7 @@ __all__ = [
     "RECIPES",
     "Augmentation",
     "BackpropTrace",
+    "CriticalSharpness",
     "DataFormatError",
     "DataNotFoundError",
     "Descent",
@@ -181,6 +187,7 @@ __all__ = [
     "augment",
     "backprop_trace",
     "cost",
+    "critical_sharpness",
     "descend",
     "eta_limit",
     "eta_sweep",

@@ -106,6 +106,9 @@ class Space(Protocol):
     def times(self, a: Element, b: Element) -> Element:
         """Number by number."""
 
+    def power(self, v: Element, exponent: float) -> Element:
+        """Every number to a power."""
+
     def sign(self, v: Element) -> Element:
         """The sign of every number."""
 
@@ -255,6 +258,10 @@ class Flat:
     def times(self, a: Vector, b: Vector) -> Vector:
         """See `Space`."""
         return a * b
+
+    def power(self, v: Vector, exponent: float) -> Vector:
+        """See `Space`."""
+        return v**exponent
 
     def sign(self, v: Vector) -> Vector:
         """See `Space`."""

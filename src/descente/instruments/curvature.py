@@ -12,8 +12,8 @@ C = (1/n) Σ_examples Σ_k (y_k − a_k)²: nothing but 1/n normalises H.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,11 @@ class Sharpness:
         Hessian-vector products used.
     where : str
         Of what it is the curvature: "all" or the name of a layer.
+    edge : float
+        λmax times the largest η that full-batch descent is stable with: 2, and
+        (2 + 2β₁)/(1 − β₁) with a running mean of gradients.
+    preconditioned : bool
+        Whether it is the curvature in the lengths of a preconditioner.
     """
 
     largest: float
@@ -73,25 +78,31 @@ class Sharpness:
     vector: Element
     products: int
     where: str = "all"
+    edge: float = 2.0
+    preconditioned: bool = False
 
     @property
     def eta_limit(self) -> float | None:
-        """2/λmax, the local stability limit of full-batch descent on η.
+        """2/λmax, the local stability limit of full-batch descent on η; `edge`/λmax in general.
 
         None where it would mean nothing: the eigenvalue has not converged, or C curves down or not
         at all (then no step size is too large for the quadratic around θ).
         """
-        return 2.0 / self.largest if self.converged and self.largest > 0 else None
+        return self.edge / self.largest if self.converged and self.largest > 0 else None
 
     @property
     def sentence(self) -> str:
         """What was found, for a person, with what it is worth."""
-        found = f"λmax = {self.largest:.6g} ± {self.residual:.1e} over {self.n_examples:,} examples"
+        name = "λmax of P^-½ H P^-½" if self.preconditioned else "λmax"
+        found = (
+            f"{name} = {self.largest:.6g} ± {self.residual:.1e} over {self.n_examples:,} examples"
+        )
         if not self.converged:
             return f"{found}: not converged after {self.products} products, so it sets no limit."
         if self.largest <= 0:
             return f"{found}: the cost curves upward nowhere here, so it sets no limit on η."
-        return f"{found}; full-batch descent is stable here for η < 2/λmax = {self.eta_limit:.6g}."
+        limit = f"η < {self.edge:g}/λmax = {self.eta_limit:.6g}"
+        return f"{found}; full-batch descent is stable here for {limit}."
 
 
 def sharpness(
@@ -102,6 +113,8 @@ def sharpness(
     tolerance: float = 1e-5,
     max_products: int = 300,
     seed: int = 0,
+    preconditioner: Any = None,
+    beta1: float = 0.0,
     threads: int | None = None,
 ) -> Sharpness:
     """The largest eigenvalue of the Hessian of the mean cost, by Lanczos.
@@ -118,6 +131,12 @@ def sharpness(
         Hessian-vector products at most, from 1 up.
     seed : int
         Of the vector it starts from.
+    preconditioner : vector, optional
+        P, positive numbers: then it is λmax of P^-½ H P^-½, which decides for steps along −P⁻¹∇C.
+        That of Adam: see `descente.torch.adam_preconditioner`.
+    beta1 : float
+        The steps are along a running mean of gradients, m ← β₁ m + (1 − β₁) ∇C, as Adam's are: then
+        η may be (2 + 2β₁)/((1 − β₁) λmax), 38/λmax for β₁ = 0.9 (arXiv 2207.14484).
     threads : int, optional
         Cores to use, by default all; the result is the same to the bit.
 
@@ -140,7 +159,20 @@ def sharpness(
     (True, True)
     """
     at = affordable(objective(net, data, cost, threads=threads))
-    return _largest(at, None, "all", tolerance, max_products, seed)
+    beta1 = number("beta1", beta1, "a number from 0 to below 1", lambda v: 0 <= v < 1)
+    scale = None
+    if preconditioner is not None:
+        P = at.space.vector(preconditioner)
+        if not (at.space.finite(P) and _positive(at, P)):
+            raise InputError("the preconditioner holds numbers that are not above 0.")
+        scale = at.space.power(P, -0.5)
+    found = _largest(at, None, "all", tolerance, max_products, seed, scale)
+    edge = (2 + 2 * beta1) / (1 - beta1)
+    return replace(found, edge=edge, preconditioned=scale is not None)
+
+
+def _positive(at: Objective, P: Element) -> bool:
+    return at.space.total(at.space.sign(P)) == at.space.size
 
 
 def sharpness_by_layer(
@@ -166,7 +198,13 @@ def sharpness_by_layer(
 
 
 def _largest(
-    at: Objective, part: int | None, where: str, tolerance: float, most: int, seed: int
+    at: Objective,
+    part: int | None,
+    where: str,
+    tolerance: float,
+    most: int,
+    seed: int,
+    scale: Element | None = None,
 ) -> Sharpness:
     tolerance, most = number("tolerance", tolerance), whole("max_products", most, 1)
     seed = whole("seed", seed, 0)
@@ -175,6 +213,8 @@ def _largest(
     with at.hessian() as hessian:
 
         def product(v: Element) -> Element:
+            if scale is not None:
+                return space.times(scale, hessian(space.times(scale, v)))
             if part is None:
                 return hessian(v)
             return whole_space.cut(hessian(whole_space.extended(v, part)), part)

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from descente.instruments.curvature import Sharpness, sharpness
 from descente.interrupt import interruptible
 from descente.measure import check, evaluate
 from descente.network import ACTIVATIONS, Network
+from descente.objective import Objective, objective
 from descente.recipe import RULES, Recipe
 from descente.threads import in_order, thread_count
 
@@ -35,6 +36,7 @@ __all__ = ["EtaSweep", "RangeTest", "Trial", "eta_sweep", "range_test"]
 
 Vector = NDArray[np.float64]
 Floats = NDArray[np.float32]
+Order = NDArray[np.uint32]
 
 SAMPLE = 2000  # examples that the saturation of the neurons is measured on
 TAIL = 0.1  # the last part of the steps that a trial's cost and accuracy are means over
@@ -419,8 +421,8 @@ class RangeTest:
 
 
 def range_test(
-    net: Network,
-    data: Split,
+    net: Network | Objective,
+    data: Split | None = None,
     lowest: float = 1e-3,
     highest: float = 1e3,
     steps: int = 2000,
@@ -435,15 +437,16 @@ def range_test(
 
     Parameters
     ----------
-    net : Network
+    net : Network or Objective
         Where it starts; never moved.
     data : Split
+        Left out with an `Objective`.
     lowest, highest : float
         η of the first and of the last step.
     steps : int
         How many; it ends early where the smoothed cost is twice its best.
     batch_size, rule, seed, cost
-        See `Recipe`.
+        See `Recipe`. With an `Objective` the rule is plain descent, "sgd".
     threads : int, optional
         Cores to use where the batches are large enough.
 
@@ -464,18 +467,12 @@ def range_test(
     >>> 0.001 < found.fastest < found.largest < 1000
     True
     """
-    from descente.engines import State, compiled, engine
-
-    check(net.layout, data, cost)
     Recipe(eta=lowest, batch_size=batch_size, seed=seed, rule=rule, cost=cost)
     highest = number("highest", highest, f"a number above {lowest:g}", lambda v: v > lowest)
     steps = whole("steps", steps, 10)
-    update = RULES[rule]
-    batch = min(batch_size, len(data))
-    per_epoch = -(-len(data) // batch)
-    slots = np.zeros((update.slots, net.n_parameters), dtype=np.float32)
-    state = State(net.theta.copy(), slots, 0)
-    walker = engine(net.layout, data, cost, threads, batch=batch)
+    n, walk = _walk(net, data, rule, cost, batch_size, threads)
+    batch = min(batch_size, n)
+    per_epoch = -(-n // batch)
     etas: Vector = np.geomspace(lowest, highest, steps, dtype=np.float64)
     costs: list[Floats] = []
     means: list[float] = []
@@ -484,15 +481,14 @@ def range_test(
     at = 0
     while at < steps:
         epoch, done = divmod(at, per_epoch)
-        order = epoch_order(seed, epoch, len(data), batch)
+        order = epoch_order(seed, epoch, n, batch)
         some = min(CHECK, per_epoch - done, steps - at)
         picked = order[done * batch : (done + some) * batch]
-        rates = etas[at : at + some].astype(np.float32)
-        made = walker.train(state, compiled(update, 0.0), picked, batch, rates)
-        costs.append(made.costs)
-        at += made.done
-        smoothed = _running_mean(means, made.costs)
-        if made.done < some:
+        made = walk(picked, batch, etas[at : at + some])
+        costs.append(made)
+        at += len(made)
+        smoothed = _running_mean(means, made)
+        if len(made) < some:
             ended = f"At η = {etas[min(at, steps - 1)]:.3g} a number was no longer finite."
             break
         if smoothed[-1] > WORSE * smoothed.min():
@@ -503,6 +499,65 @@ def range_test(
     best = int(smoothed.argmin()) if len(smoothed) else 0
     fastest = _steepest_fall(smoothed[: best + 1])
     return RangeTest(tried, made_costs, smoothed, float(etas[fastest]), float(etas[best]), ended)
+
+
+Walk: TypeAlias = Callable[[Order, int, Vector], Floats]
+"""The costs of the steps made, one for each η over consecutive batches of examples: fewer than
+asked for where the next would not be finite."""
+
+
+def _walk(
+    net: Network | Objective,
+    data: Split | None,
+    rule: str,
+    cost: str,
+    batch_size: int,
+    threads: int | None,
+) -> tuple[int, Walk]:
+    """How many examples there are, and what makes the steps: the kernels, or an objective."""
+    from descente.engines import State, compiled, engine
+
+    if not isinstance(net, Network):
+        at = objective(net, data)
+        if rule != "sgd":
+            raise InputError(
+                "rule={rule!r} came with an Objective, which knows plain descent only: leave it "
+                "out.",
+                rule=rule,
+            )
+        return at.n_examples, _Steps(at)
+    if data is None:
+        raise InputError("wanted the examples too: pass a split such as gd.load().train.")
+    check(net.layout, data, cost)
+    update = RULES[rule]
+    slots = np.zeros((update.slots, net.n_parameters), dtype=np.float32)
+    state = State(net.theta.copy(), slots, 0)
+    walker = engine(net.layout, data, cost, threads, batch=min(batch_size, len(data)))
+
+    def walk(order: Order, batch: int, rates: Vector) -> Floats:
+        steps = rates.astype(np.float32)
+        return walker.train(state, compiled(update, 0.0), order, batch, steps).costs
+
+    return len(data), walk
+
+
+class _Steps:
+    """Plain descent on an objective, batch by batch."""
+
+    def __init__(self, at: Objective) -> None:
+        self._at, self._theta = at, at.theta
+
+    def __call__(self, order: Order, batch: int, rates: Vector) -> Floats:
+        at, costs = self._at, []
+        for i, eta in enumerate(rates.tolist()):
+            rows = order[i * batch : (i + 1) * batch]
+            cost = at.cost(self._theta, rows)
+            there = at.space.combine((1.0, self._theta), (-eta, at.gradient(self._theta, rows)))
+            if not (np.isfinite(cost) and at.space.finite(there)):
+                break
+            costs.append(cost)
+            self._theta = there
+        return np.array(costs, dtype=np.float32)
 
 
 def _steepest_fall(smoothed: Vector) -> int:

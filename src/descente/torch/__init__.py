@@ -17,5 +17,12 @@ except ModuleNotFoundError as missing:
 
 from descente.torch.making import objective
 from descente.torch.objective import TorchObjective
+from descente.torch.optimizers import OptimizerStep, adam_preconditioner, optimizer_step
 
-__all__ = ["TorchObjective", "objective"]
+__all__ = [
+    "OptimizerStep",
+    "TorchObjective",
+    "adam_preconditioner",
+    "objective",
+    "optimizer_step",
+]

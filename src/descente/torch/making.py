@@ -95,7 +95,14 @@ def objective(
         batch = mapped(lambda leaf: leaf.detach().to(there), batch)
         size = whole_number("chunk", chunk, 1) if chunk is not None else 1
         at = TorchObjective(
-            whole, batch, n, names, chunk=size, bytes_per_example=1.0, compiled=compile
+            whole,
+            batch,
+            n,
+            names,
+            chunk=size,
+            bytes_per_example=1.0,
+            compiled=compile,
+            sources={id(p): name for name, p in model.named_parameters()},
         )
         at.bytes_per_example = _kept_bytes(at)
         if chunk is None:

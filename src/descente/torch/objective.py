@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -67,6 +67,7 @@ class TorchObjective:
         chunk: int,
         bytes_per_example: float,
         compiled: bool = False,
+        sources: Mapping[int, str] | None = None,
     ) -> None:
         self.whole, self.batch, self.n_examples = whole, batch, n
         owned = dict(whole.model.named_parameters())
@@ -76,6 +77,7 @@ class TorchObjective:
         self.chunk = chunk
         self.compiled = compiled
         self.bytes_per_example = bytes_per_example
+        self.sources = sources or {}
         self.weigh = weighing(whole.loss)
 
     @property
@@ -265,11 +267,29 @@ class TorchObjective:
             self.names,
             bytes_per_example=self.bytes_per_example,
             compiled=self.compiled,
+            sources=self.sources,
             **given,
         )
         if "whole" not in changed:
             twin.theta, twin.space = self.theta, self.space
         return twin
+
+    def names_of(self, optimizer: torch.optim.Optimizer) -> dict[int, str]:
+        """Which of an optimizer's parameters are in θ: ids of theirs, and the names here.
+
+        Raises
+        ------
+        InputError
+            If none is.
+        """
+        theirs = {id(p) for group in optimizer.param_groups for p in group["params"]}
+        found = {i: n for i, n in self.sources.items() if i in theirs and n in self.names}
+        if not found:
+            raise InputError(
+                "the optimizer has none of the parameters of this objective: pass the one of the "
+                "model that the objective was made of."
+            )
+        return found
 
     @property
     def fingerprint(self) -> str:

@@ -209,6 +209,10 @@ class Tensors:
         """See `Space`."""
         return list(torch._foreach_mul(a, b))
 
+    def power(self, v: Element, exponent: float) -> Element:
+        """See `Space`."""
+        return list(torch._foreach_pow(v, float(exponent)))
+
     def sign(self, v: Element) -> Element:
         """See `Space`."""
         return [t.sign() for t in v]
