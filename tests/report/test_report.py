@@ -225,6 +225,13 @@ class TestTheFile:
         assert facts["layers"][0]["name"] == "layer 1"
         assert [row["batch"] for row in facts["batches"]] == [10, 100, 1000]
 
+    def test_its_facts_are_plain_where_numbers_are_none(self, bowl):
+        lost = Bowl(CURVATURES, bowl.centres, np.full(3, np.nan))
+        hill = Bowl(-CURVATURES, bowl.centres, bowl.theta)
+        for at, unknown in ((lost, "cost"), (hill, "eta_limit")):
+            facts = gd.report(at).facts()
+            assert json.loads(json.dumps(facts, allow_nan=False))[unknown] is None
+
 
 class TestAModelOfPyTorch:
     def test_its_page_has_the_numbers_of_autograd(self):

@@ -116,6 +116,11 @@ class TestOnnx:
         with pytest.raises(gd.DataFormatError, match=sentence):
             from_onnx(model.SerializeToString(), "it")
 
+    def test_one_larger_than_a_message_is_refused(self, monkeypatch):
+        monkeypatch.setattr("descente.weights.onnx.LARGEST", 100)
+        with pytest.raises(gd.InputError, match=r"316 bytes are more .* 100: use \.safetensors"):
+            to_onnx(some_network())
+
     def test_any_byte_may_be_another(self):
         sound = to_onnx(some_network())
         told = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,28 +78,42 @@ class Findings:
         }
 
     def facts(self) -> dict[str, Any]:
-        """Everything as plain values, for JSON: `quantities`, every η₀, every layer."""
+        """Everything as plain values, for JSON: `quantities`, every η₀, every layer.
+
+        What is not finite is None.
+        """
         batches = zip(
             self.limits.batch.tolist(),
             self.limits.eta.tolist(),
             self.limits.standard_error.tolist(),
             strict=True,
         )
-        return {
-            "what": self.what,
-            **self.quantities,
-            "converged": self.curvature.converged,
-            "products": self.curvature.products,
-            "batches": [{"batch": b, "eta0": e, "standard_error": s} for b, e, s in batches],
-            "step": self.step,
-            "layers": [
-                {
-                    "name": name,
-                    "parameters": share.count,
-                    "squares": share.predicted,
-                    "fall": share.measured,
-                }
-                for name, share in self.layers.items()
-            ],
-            "seconds_of": dict(self.seconds),
-        }
+        return _plain(
+            {
+                "what": self.what,
+                **self.quantities,
+                "converged": self.curvature.converged,
+                "products": self.curvature.products,
+                "batches": [{"batch": b, "eta0": e, "standard_error": s} for b, e, s in batches],
+                "step": self.step,
+                "layers": [
+                    {
+                        "name": name,
+                        "parameters": share.count,
+                        "squares": share.predicted,
+                        "fall": share.measured,
+                    }
+                    for name, share in self.layers.items()
+                ],
+                "seconds_of": dict(self.seconds),
+            }
+        )
+
+
+def _plain(value: Any) -> Any:
+    """The same without numbers that JSON does not know."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.errors import DataFormatError
+from descente.errors import DataFormatError, InputError
 from descente.network import Network
 from descente.weights.found import Found, layered
 from descente.weights.protobuf import Fields, fields, message, whole_numbers
@@ -28,6 +28,7 @@ Array = NDArray[Any]
 
 OPERATIONS = {"sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "Relu", "softmax": "Softmax"}
 _ACTIVATIONS = {operation: name for name, operation in OPERATIONS.items()}
+LARGEST = 2**31 - 2**20  # bytes of weights: a message of 2 GiB is read by nobody
 _OPSET, _IR_VERSION = 13, 7  # as onnxruntime 1.6, of 2020, and all later ones read them
 _FLOAT, _INT, _TENSOR = 1, 2, 4  # kinds of attributes
 _KINDS = {1: "<f4", 10: "<f2", 11: "<f8"}  # of the numbers of a tensor
@@ -46,7 +47,20 @@ _GARBLED = (
 
 
 def to_onnx(net: Network) -> bytes:
-    """The network as an ONNX model: ``images`` (n, inputs) to ``outputs`` (n, outputs), float32."""
+    """The network as an ONNX model: ``images`` (n, inputs) to ``outputs`` (n, outputs), float32.
+
+    Raises
+    ------
+    InputError
+        If it is larger than a message may be.
+    """
+    if net.theta.nbytes > LARGEST:
+        raise InputError(
+            "the network's {bytes:,} bytes are more than one .onnx file may hold, {most:,}: use "
+            ".safetensors.",
+            bytes=net.theta.nbytes,
+            most=LARGEST,
+        )
     nodes: list[bytes] = []
     tensors: list[bytes] = []
     value = "images"
