@@ -88,7 +88,7 @@ class Findings:
             self.limits.standard_error.tolist(),
             strict=True,
         )
-        return _plain(
+        facts: dict[str, Any] = _plain(
             {
                 "what": self.what,
                 **self.quantities,
@@ -108,6 +108,7 @@ class Findings:
                 "seconds_of": dict(self.seconds),
             }
         )
+        return facts
 
 
 def _plain(value: Any) -> Any:
