@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sklearn import datasets
@@ -57,7 +58,7 @@ def on_mnist(kind: Any, digits: gd.Digits) -> float:
 
 def compared(name: str, task: Callable[[Any], float]) -> None:
     """Print a row: accuracy and seconds of both, and the ratio of the seconds."""
-    (ours, our_seconds), (theirs, their_seconds) = (timed(lambda k=k: task(k)) for k in MODELS)
+    (ours, our_seconds), (theirs, their_seconds) = (timed(partial(task, kind)) for kind in MODELS)
     print(
         f"{name:14} {100 * ours:8.1f} % {our_seconds:8.2f} s {100 * theirs:8.1f} % "
         f"{their_seconds:8.2f} s {their_seconds / our_seconds:6.1f}",
@@ -72,12 +73,12 @@ def main() -> None:
     print(f"{'':14} {'DescentClassifier':>21} {'MLPClassifier':>21} {'ratio':>6}")
     for name, load in SETS.items():
         X, y = load()
-        compared(name, lambda kind, X=X, y=y: validated(kind, X, y))
+        compared(name, partial(validated, X=X, y=y))
     try:
         digits = gd.load("mnist")
     except gd.DataNotFoundError:
         return
-    compared("MNIST, 10,000", lambda kind: on_mnist(kind, digits))
+    compared("MNIST, 10,000", partial(on_mnist, digits=digits))
 
 
 if __name__ == "__main__":
