@@ -43,7 +43,7 @@ export function speaker(key) {
         h("button", { class: "do", onclick: hide }, t("present.close")),
       );
     }
-    if (other && !other.closed) {
+    if (other && apart()) {
       other.document.title = t("present.notes");
       other.document.documentElement.lang = tongue();
       other.document.documentElement.dataset.state = document.documentElement.dataset.state ?? "";
@@ -52,6 +52,9 @@ export function speaker(key) {
       other.document.body.replaceChildren(main);
     }
   }
+
+  /** Whether they stand in a window of their own. */
+  const apart = () => Boolean(other && !other.closed);
 
   function toggle() {
     el.hidden = !el.hidden;
@@ -64,7 +67,7 @@ export function speaker(key) {
 
   /** In a window of their own; where the browser refuses one, they stay on the page. */
   function open() {
-    if (!other || other.closed) {
+    if (!apart()) {
       other = window.open("", "descente-notes", "width=640,height=720");
       if (other) {
         const { document: there } = other;
@@ -84,6 +87,7 @@ export function speaker(key) {
   return {
     el,
     hide,
+    apart,
     begin: clock.begin,
     orders: { notes: toggle, window: open, clock: clock.toggle, zero: clock.zero },
     /** @param {{title: string, notes: string}} of @param {string} where @param {string} after the idea that comes next */

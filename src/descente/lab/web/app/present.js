@@ -110,7 +110,10 @@ export function presenter(page) {
   }
 
   document.addEventListener("keydown", key);
-  document.addEventListener("fullscreenchange", () => document.fullscreenElement || leave());
+  document.addEventListener("fullscreenchange", () => {
+    // a browser ends it by itself where the notes' window is opened: the talk goes on
+    if (!document.fullscreenElement && !notes.apart()) leave();
+  });
   return { arrived, restated, explain: help.toggle, toggle: () => (on() ? leave() : enter()) };
 }
 
