@@ -25,6 +25,7 @@ from descente.cli import (
     runs,
     slope,
     todo,
+    torch,
     train,
 )
 
@@ -64,6 +65,7 @@ for command in (
     app.command(rich_help_panel=_LOOKING)(command)
 app.add_typer(runs.app, name="runs")
 app.add_typer(data.app, name="data")
+app.add_typer(torch.app, name="torch", rich_help_panel=_LOOKING)
 app.command()(bench.bench)
 
 

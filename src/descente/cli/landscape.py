@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from descente.instruments.landscape import Landscape
     from descente.instruments.survey import Survey
 
-__all__ = ["landscape"]
+__all__ = ["View", "landscape", "size_of", "summary"]
 
 _PLANE = "Which plane"
 
@@ -112,13 +112,13 @@ def landscape(
     at = look_at(run, data, folder, seed, examples, cost)
     pictures = drawing(out)
     before = Landscape.load(resume) if resume is not None else None
-    with _View(quiet=as_json) as view:
+    with View(quiet=as_json) as view:
         for line in at.heading:
             view.say(line)
         land = library.landscape(
             at.net,
             at.train,
-            _size(size),
+            size_of(size),
             span,
             plane or ("pca" if at.run else "random"),
             direction_seed,
@@ -145,7 +145,8 @@ def landscape(
     raise typer.Exit(0 if land.complete else 130)
 
 
-def _size(text: str) -> Any:
+def size_of(text: str) -> Any:
+    """Points a side as the library takes them: 51, or 51x31."""
     parts = text.lower().replace("×", "x").split("x")
     try:
         sizes = [int(part) for part in parts]
@@ -195,8 +196,14 @@ def summary(land: Landscape) -> dict[str, Any]:
     }
 
 
-class _View:
-    """The heat map, live on a terminal; on a pipe, only the last one."""
+class View:
+    """The heat map, live on a terminal; on a pipe, only the last one.
+
+    Parameters
+    ----------
+    quiet : bool
+        Show nothing.
+    """
 
     WIDTH = 76
 
@@ -208,7 +215,7 @@ class _View:
         live = not quiet and console().is_terminal
         self._live = Live(console=console(), auto_refresh=False) if live else None
 
-    def __enter__(self) -> _View:
+    def __enter__(self) -> View:
         if self._live is not None:
             self._live.__enter__()
         return self
@@ -218,10 +225,12 @@ class _View:
             self._live.__exit__(*error)
 
     def say(self, text: str) -> None:
+        """Print a line above it."""
         if not self.quiet:
             say(text)
 
     def show(self, survey: Survey) -> None:
+        """Draw where the survey stands, ten times a second at most."""
         if self._live is not None and time.perf_counter() - self._drawn > 0.1:
             words = {
                 "coarse": "a coarse grid, on a sample",
@@ -234,6 +243,7 @@ class _View:
             self._drawn = time.perf_counter()
 
     def end(self, land: Landscape) -> None:
+        """Draw what was found."""
         if self.quiet:
             return
         state = "Every point is the mean over all examples" if land.complete else _unfinished(land)
@@ -262,7 +272,7 @@ def _picture(land: Landscape, line: str) -> RenderableType:
 
     from descente.palette import COST
 
-    stride = max(1, -(-land.cost.shape[0] // _View.WIDTH))
+    stride = max(1, -(-land.cost.shape[0] // View.WIDTH))
     shown = _filled(land.cost)[::stride, ::stride].T[::-1]
     finite = shown[np.isfinite(shown)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)

@@ -69,6 +69,8 @@ class Sharpness:
         (2 + 2β₁)/(1 − β₁) with a running mean of gradients.
     preconditioned : bool
         Whether it is the curvature in the lengths of a preconditioner.
+    space : Space, optional
+        What `vector` is of; by default it is an array.
     """
 
     largest: float
@@ -80,6 +82,11 @@ class Sharpness:
     where: str = "all"
     edge: float = 2.0
     preconditioned: bool = False
+    space: Space = None  # type: ignore[assignment]  # which it is once made
+
+    def __post_init__(self) -> None:
+        if self.space is None:
+            object.__setattr__(self, "space", Flat(len(self.vector)))
 
     @property
     def eta_limit(self) -> float | None:
@@ -236,6 +243,7 @@ def _largest(
         vector if part is None else whole_space.extended(vector, part),
         used + 1,
         where,
+        space=whole_space,
     )
 
 

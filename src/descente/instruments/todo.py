@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from descente.checks import number
 from descente.errors import InputError
 from descente.objective import Objective, objective
-from descente.space import Element, Order
+from descente.space import Element, Flat, Order, Space
 
 if TYPE_CHECKING:
     from descente.digits import Split
@@ -89,6 +89,8 @@ class TodoList:
         C before.
     n_examples : int
     gradient : (n_parameters,) float64, or what the objective's space has for it
+    space : Space, optional
+        What `gradient` is of; by default it is an array.
     """
 
     rows: list[TodoRow]
@@ -98,6 +100,11 @@ class TodoList:
     cost: float
     n_examples: int
     gradient: Element = field(repr=False)
+    space: Space = field(default=None, repr=False)  # type: ignore[assignment]  # once made
+
+    def __post_init__(self) -> None:
+        if self.space is None:
+            object.__setattr__(self, "space", Flat(len(self.gradient)))
 
 
 def todo(
@@ -166,7 +173,7 @@ def todo(
     whole = space.combine((-eta, g))
     together = effect_of(at, space.at(chosen, space.take(whole, chosen)), g, before)
     everything = together if len(chosen) == space.size else effect_of(at, whole, g, before)
-    return TodoList(listed, together, everything, eta, before, at.n_examples, g)
+    return TodoList(listed, together, everything, eta, before, at.n_examples, g, space)
 
 
 def effect_of(at: Objective, change: Element, gradient: Element, before: float) -> Effect:

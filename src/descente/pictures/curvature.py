@@ -96,7 +96,7 @@ def _concentration(axes: Axes, rows: Sequence[Sharpness]) -> None:
     paper.heading(axes, "in how few numbers that direction lies")
     most = 1
     for k, row in enumerate(rows):
-        squares = np.sort(row.vector**2)[::-1]
+        squares = np.sort(row.space.to_numpy(row.vector) ** 2)[::-1]
         held = np.cumsum(squares[squares > 0])
         if not len(held):
             continue

@@ -29,7 +29,7 @@ def draw(found: Importance, title: str | None) -> Figure:
     facts = f"C = {number(found.cost)} over {counted(found.n_examples, 'example')}; "
     facts += f"{len(found.order):,} weights and biases; η = {number(found.eta, trim=True)}. "
     parts = [f"{share.name} {100 * share.predicted:.0f} %" for share in found.layers]
-    if found.derivative.any():
+    if found.space.norm(found.derivative):
         facts += f"Of Σ g²: {', '.join(parts)}."
     drawn = paper.sheet("Which of the numbers matter" if title is None else title, facts)
     grid: Any = drawn.add_gridspec(2, 2, width_ratios=(1.15, 1.0), height_ratios=(1.0, 1.1))
@@ -49,7 +49,7 @@ DRAWN = {"Importance": draw}
 
 def _sizes(axes: Axes, found: Importance) -> None:
     """How many numbers have a derivative of which size, and the words for it."""
-    sizes = np.abs(found.derivative)
+    sizes = np.abs(found.space.to_numpy(found.derivative))
     some = sizes[sizes > 0]
     paper.heading(axes, "how large |∂C/∂w| is")
     axes.set_xlabel("|∂C/∂w|")
@@ -88,7 +88,7 @@ def _word(found: Importance, size: float) -> str:
 
 def _shares(axes: Axes, found: Importance) -> None:
     """What part of a step the largest derivatives carry: predicted all along, measured at some."""
-    squares = found.derivative[found.order] ** 2
+    squares = np.sort(found.space.to_numpy(found.derivative) ** 2)[::-1]
     total, n = squares.sum(), len(squares)
     paper.heading(axes, "what part of one step's drop they carry")
     if total > 0:

@@ -59,8 +59,8 @@ def draw(todo: TodoList, title: str | None) -> Figure:
         color=paper.MUTED,
     )
     together = "these rows" if len(todo.rows) <= ROWS else "the rows"
-    everything = f"the whole list: {len(todo.gradient):,} numbers"
-    if len(todo.rows) == len(todo.gradient):
+    everything = f"the whole list: {todo.space.size:,} numbers"
+    if len(todo.rows) == todo.space.size:
         _dots(whole, [everything], [todo.everything])
     else:
         said = f"{together} together: {counted(len(todo.rows), 'number')}"
