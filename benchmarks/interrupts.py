@@ -44,6 +44,7 @@ COMMANDS = {
     "eta --sweep": ("eta", "--sweep", *UCI),
     "eta --along": ("eta", "--along", "--run", "half"),
     "report": ("report", *UCI),
+    "torch --help": ("torch", "--help"),
     "backprop": ("backprop", *UCI),
     "scaling": ("scaling", *UCI),
     "runs list": ("runs", "list"),

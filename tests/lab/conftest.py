@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from tests.lab.reading import ANEW, FLAT, LISTEN, SETTLED, WAIT, WAIVED
+from tests.missing import missing
 from tests.waiting import HANG
 
 import descente as gd
@@ -41,13 +42,6 @@ ARGUMENTS = [
     "--process-per-site",  # a page that is gone to anew needs no other process
     "--disable-quic",
 ]
-
-
-def missing(sentence: str) -> None:
-    """Skip a test for want of something, except on the CI, where it fails."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
 
 
 @pytest.fixture(scope="session")

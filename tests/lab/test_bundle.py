@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from tests.lab.conftest import as_modules, missing
+from tests.lab.conftest import as_modules
+from tests.missing import missing
 
 from descente.lab import assets, serve
 from descente.lab import bundle as module

@@ -8,6 +8,7 @@ import struct
 
 import numpy as np
 import pytest
+from tests.missing import library
 
 import descente as gd
 from descente.weights.onnx import from_onnx, to_onnx
@@ -24,14 +25,12 @@ def some_network(activation="tanh", output="softmax"):
 
 @pytest.fixture(scope="module")
 def runtime():
-    return pytest.importorskip(
-        "onnxruntime", reason="onnxruntime, the second implementation, is not installed."
-    )
+    return library("onnxruntime")
 
 
 @pytest.fixture(scope="module")
 def onnx():
-    return pytest.importorskip("onnx", reason="onnx, which makes other graphs, is not installed.")
+    return library("onnx")
 
 
 class TestOnnx:
