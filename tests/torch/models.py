@@ -1,6 +1,7 @@
 """Four small models with data made up for them: nothing is downloaded, nothing takes long."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import torch
@@ -17,12 +18,13 @@ class Problem(NamedTuple):
 
 
 class LeNet(nn.Module):
-    """Written with functionals, as many are."""
+    """Written with functionals, as many are; by default for pictures of 14 × 14."""
 
-    def __init__(self):
+    def __init__(self, channels=(4, 6), kernel=3, widths=(24, 16, 12, 5)):
         super().__init__()
-        self.c1, self.c2 = nn.Conv2d(1, 4, 3), nn.Conv2d(4, 6, 3)
-        self.f1, self.f2, self.f3 = nn.Linear(24, 16), nn.Linear(16, 12), nn.Linear(12, 5)
+        a, b = channels
+        self.c1, self.c2 = nn.Conv2d(1, a, kernel), nn.Conv2d(a, b, kernel)
+        self.f1, self.f2, self.f3 = (nn.Linear(i, o) for i, o in pairwise(widths))
 
     def forward(self, x):
         x = F.max_pool2d(F.relu(self.c1(x)), 2)
@@ -53,13 +55,14 @@ class Block(nn.Module):
 class ResNet(nn.Module):
     """With batch normalisation, operations in place and a residual that is added in place."""
 
-    def __init__(self):
+    def __init__(self, widths=(6, 8, 10), classes=5):
         super().__init__()
+        a, b, c = widths
         self.stem = nn.Sequential(
-            nn.Conv2d(3, 6, 3, 1, 1, bias=False), nn.BatchNorm2d(6), nn.ReLU(inplace=True)
+            nn.Conv2d(3, a, 3, 1, 1, bias=False), nn.BatchNorm2d(a), nn.ReLU(inplace=True)
         )
-        self.layers = nn.Sequential(Block(6, 6, 1), Block(6, 8, 2), Block(8, 10, 2))
-        self.fc = nn.Linear(10, 5)
+        self.layers = nn.Sequential(Block(a, a, 1), Block(a, b, 2), Block(b, c, 2))
+        self.fc = nn.Linear(c, classes)
 
     def forward(self, x):
         return self.fc(F.adaptive_avg_pool2d(self.layers(self.stem(x)), 1).flatten(1))

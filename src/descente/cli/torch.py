@@ -77,7 +77,8 @@ def asked(name: str, examples: int | None = None) -> Objective:
         found = found()
     if not isinstance(found, Objective):
         raise InputError(
-            "{name} is {kind}; wanted what gd.torch.objective makes, or a function that returns it.",
+            "{name} is {kind}; wanted what gd.torch.objective makes, or a function that "
+            "returns it.",
             name=name,
             kind="not there" if found is None else f"of type {type(found).__name__}",
         )
