@@ -24,6 +24,7 @@ import math
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ def problems() -> dict[str, Any]:
     resnet = ResNet((16, 32, 64), 10)
     gpt = GPT(words=65, width=128, length=64)
     words = torch.randint(65, (16, 65))
-    made = {
+    made: dict[str, Any] = {
         "LeNet": (lenet, F.cross_entropy, _images(1000, 1, 28), ("f3",), ("f2", "f3")),
         "ResNet": (resnet, F.cross_entropy, _images(128, 3, 32), ("fc",), ("layers.2", "fc")),
         "GPT": (
@@ -172,10 +173,10 @@ def _beside(plain_at: Any, at: Any, first: Any, second: Any, rounds: int) -> Any
     points = np.linspace(-1, 1, POINTS)
     plain, one, more, best = _plain(plain_at, first, second), [], [], math.inf
     for _ in range(rounds):
-        best = min(best, spent(lambda: plain.sums(points, points))[0] / POINTS)
-        made, walk = spent(lambda: at.surface(first, second))
-        one.append(made + spent(lambda w=walk: w.sums(points[:1], points[:1]))[0])
-        more.append(spent(lambda w=walk: w.sums(points, points))[0] / POINTS)
+        best = min(best, spent(partial(plain.sums, points, points))[0] / POINTS)
+        made, walk = spent(partial(at.surface, first, second))
+        one.append(made + spent(partial(walk.sums, points[:1], points[:1]))[0])
+        more.append(spent(partial(walk.sums, points, points))[0] / POINTS)
     ours = min(one) + (GRID - 1) * min(more)
     exact = at.exact()
     theta, u, v = map(exact.space.vector, (at.theta, first, second))
@@ -192,7 +193,7 @@ def products(rounds: int) -> None:
         v = at.space.random(np.random.default_rng(0))
         with at.hessian() as product:
             product(v)
-            best = shortest(rounds, gradient=at.gradient, ours=lambda p=product, w=v: p(w))
+            best = shortest(rounds, gradient=at.gradient, ours=partial(product, v))
         exact = at.exact()
         wanted = exact.hessian_vector(exact.space.vector(v))
         with at.hessian() as product:
@@ -209,7 +210,8 @@ def curvature(rounds: int) -> None:
     made = problems()
     for name in ("LeNet", "ResNet"):
         model, _, data, *_ = made[name]
-        at, found = of(name, made), {}
+        at = of(name, made)
+        found: dict[str, Any] = {}
         model = model.eval()
 
         def ours(at: Objective = at, found: dict[str, Any] = found) -> None:

@@ -1,18 +1,17 @@
-"""PyTorch, where it is, and the problems that everything is tried on."""
+"""The problems that everything is tried on; each test file is skipped where there is no PyTorch."""
 
 import pytest
 
-pytest.importorskip("torch", reason="these tests are about PyTorch: pip install 'descente[torch]'")
-
-import torch
-from tests.torch.models import MAKERS, problem
-
 import descente as gd
 
+NAMES = ("mlp", "lenet", "resnet", "gpt")
 
-@pytest.fixture(scope="session", params=MAKERS)
+
+@pytest.fixture(scope="session", params=NAMES)
 def each(request):
     """A problem by its name, in chunks of 16, and what is measured of it."""
+    from tests.torch.models import problem
+
     found = problem(request.param)
     return request.param, found, gd.torch.objective(found.model, found.loss, found.data, chunk=16)
 
@@ -20,6 +19,8 @@ def each(request):
 @pytest.fixture(autouse=True)
 def one_thread():
     """More would only wait for each other on a busy machine."""
+    import torch
+
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

@@ -1,9 +1,12 @@
 """Every instrument on PyTorch models: beside dense Hessians, curvlinops, and the package's own."""
 
+import pytest
+
+pytest.importorskip("torch", reason="the tests of PyTorch models need it: descente[torch]")
+
 import copy
 
 import numpy as np
-import pytest
 import torch
 import torch.nn.functional as F
 from tests.torch.models import problem

@@ -4,11 +4,14 @@ In float64 two ways to the same gradient agree within 1e-10; a float32 cost is w
 float64, a float32 Hessian product within 1e-5.
 """
 
+import pytest
+
+pytest.importorskip("torch", reason="the tests of PyTorch models need it: descente[torch]")
+
 import copy
 import random
 
 import numpy as np
-import pytest
 import torch
 import torch.nn.functional as F
 from tests.torch.models import LeNet, ResNet, problem

@@ -1,7 +1,10 @@
 """A list of tensors does what a flat array of the same numbers does."""
 
-import numpy as np
 import pytest
+
+pytest.importorskip("torch", reason="the tests of PyTorch models need it: descente[torch]")
+
+import numpy as np
 import torch
 from torch import nn
 

@@ -1,7 +1,10 @@
 """The cost on planes: the replay and the kernels beside float64 at every point, within 1e-6."""
 
-import numpy as np
 import pytest
+
+pytest.importorskip("torch", reason="the tests of PyTorch models need it: descente[torch]")
+
+import numpy as np
 import torch
 import torch.nn.functional as F
 from tests.torch.models import problem
