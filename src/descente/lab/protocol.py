@@ -9,7 +9,9 @@ so that a page may show the answers of one job in several places.
 pages; a test says whether it is fresh.
 """
 
+import functools
 import json
+import operator
 import re
 import types
 import typing
@@ -581,7 +583,21 @@ def named(thing: Any) -> dict[str, Any]:
 def _parts(kind: type) -> dict[str, Any]:
     """The parts of something with a name that are no floats, with their types."""
     hints = _hints(kind).items()
-    return {part: hint for part, hint in hints if float not in (hint, *typing.get_args(hint))}
+    return {
+        part: _of_a_network(hint)
+        for part, hint in hints
+        if float not in (hint, *typing.get_args(hint))
+    }
+
+
+def _of_a_network(hint: Any) -> Any:
+    """A type without the places of other models: a page looks at networks with neurons only."""
+    from descente.space import Place
+
+    kinds = typing.get_args(hint)
+    if Place not in kinds:
+        return hint
+    return functools.reduce(operator.or_, (kind for kind in kinds if kind is not Place))
 
 
 def contract() -> str:
