@@ -36,8 +36,9 @@ FLOORS = (
     ("report",),
     ("torch",),
     ("descente",),  # the public names
-    ("pictures", "bench", "sklearn", "web"),
+    ("pictures", "bench", "sklearn"),
     ("lab",),
+    ("web",),
     ("cli", "__main__"),
 )
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from descente.engines.plan import NOTHING, aligned, padded
 from descente.engines.protocol import Engine, Order, State, Steps
-from descente.kernels import rules
+from descente.kernels import rules, tallies
 from descente.kernels.arguments import Rule
 from descente.threads import checkpoint
 
@@ -20,11 +20,9 @@ def steps(
     done: int, costs: NDArray[np.float64], correct: NDArray[np.uint32], examples: int, batch: int
 ) -> Steps:
     """What was recorded, as means over each batch, of which the last may be smaller."""
-    sizes = np.full(len(costs), batch, dtype=np.float64)
-    if len(costs):
-        sizes[-1] = examples - batch * (len(costs) - 1)
-    mean = (costs / sizes).astype(np.float32)[:done]
-    return Steps(done, mean, (correct / sizes).astype(np.float32)[:done])
+    means, accuracies = np.empty((2, len(costs)), dtype=np.float32)
+    tallies.per_batch(costs, correct, examples, batch, means, accuracies)
+    return Steps(done, means[:done], accuracies[:done])
 
 
 def rewind(

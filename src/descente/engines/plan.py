@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from descente.kernels import rows
+from descente.kernels import plans, rows
 from descente.kernels.arguments import Along, Scratch
 from descente.kernels.lanes import LANES
 from descente.network import Layout
@@ -79,24 +79,15 @@ class Plan(NamedTuple):
 @lru_cache(maxsize=16)
 def plan_of(layout: Layout) -> Plan:
     """Lay a network out for the kernels."""
-    table, places = [], []
-    start = units = transposed = 0
-    for number, layer in enumerate(layout.layers):
-        high, wide = padded(layer.inputs), padded(layer.outputs)
-        biases = start + high * wide
-        kind = ACTIVATIONS[layer.activation]
-        table.append(
-            (layer.inputs, layer.outputs, high, wide, start, biases, transposed, units, kind)
-        )
-        grid = start + np.arange(layer.inputs)[:, None] * wide + np.arange(layer.outputs)
-        places += [grid.ravel(), biases + np.arange(layer.outputs)]
-        start, units = biases + wide, units + wide
-        transposed += high * wide if number else 0
+    kinds = np.array([ACTIVATIONS[layer.activation] for layer in layout.layers], dtype=np.uint64)
+    table = np.zeros((len(kinds), rows.COLUMNS), dtype=np.uint64)
+    place = np.zeros(layout.n_parameters, dtype=np.int64)
+    lengths = np.zeros(plans.LENGTHS, dtype=np.int64)
+    plans.lay(np.array(layout.sizes, dtype=np.uint64), kinds, table, place, lengths)
+    length, units, transposed = lengths.tolist()
     mask = aligned(padded(layout.sizes[-1]))
     mask[: layout.sizes[-1]] = 1
-    return Plan(
-        np.array(table, dtype=np.uint64), np.concatenate(places), start, units, transposed, mask
-    )
+    return Plan(table, place, length, units, transposed, mask)
 
 
 def scratch_for(plan: Plan, examples: int) -> Scratch:

@@ -53,7 +53,8 @@ from descente.kernels.lanes import (
 from descente.kernels.rules import SGD, shrink, update
 
 # columns of the plan, one row per layer: see `descente.engines.plan.plan_of`
-INPUTS, OUTPUTS, IN_PAD, OUT_PAD, WEIGHTS, BIASES, TRANSPOSED, UNITS, ACTIVATION = range(9)
+COLUMNS = 9
+INPUTS, OUTPUTS, IN_PAD, OUT_PAD, WEIGHTS, BIASES, TRANSPOSED, UNITS, ACTIVATION = range(COLUMNS)
 
 IDENTITY, SIGMOID, TANH, RELU, SOFTMAX = range(5)
 QUADRATIC, CROSS_ENTROPY = range(2)

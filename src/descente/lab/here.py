@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from descente.cost import COSTS, one_hot
 from descente.digits import Split
+from descente.lab.readings import measured
 from descente.measure import evaluate
 from descente.network import Network, forward
 from descente.objective import Objective, objective
@@ -94,12 +95,13 @@ class Here:
         return *evaluate(self.net, self.data, self.cost, threads=1), 0.0
 
     def _of_a_sample(self) -> tuple[float, float, float]:
-        layout, n = self.net.layout, len(self.data)
+        layout = self.net.layout
         with np.errstate(all="ignore"):  # what has diverged tells it by its cost
             activations, z = forward(layout, self.net.theta, self.data.images)
             y = one_hot(self.data.labels, z.shape[1], np.float32)
             costs = COSTS[self.cost].value(z, activations[-1], y, layout.output).astype(np.float64)
             right = activations[-1].argmax(axis=1) == self.data.labels
-            left = 1 - n / self.whole  # a sample without replacement leaves that much to chance
-            error = np.sqrt(costs.var(ddof=1) * left / n)
-        return float(costs.mean()), float(right.mean()), float(error)
+            found = np.empty(3)
+            measured(costs, right.astype(np.uint32), self.whole, found)
+        cost, accuracy, error = found.tolist()
+        return cost, accuracy, error

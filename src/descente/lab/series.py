@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from descente.lab.readings import accumulate, means
+
 __all__ = ["Series"]
 
 
@@ -42,13 +44,10 @@ class Series:
             self._sums = np.concatenate([self._sums, np.zeros(room + 1 - len(self._sums))])
         self._values[self._many : many] = values
         self._many = many
-        finite = values[np.isfinite(values)].astype(np.float64)
-        here, there = self._finite, self._finite + len(finite)
-        self._sums[here + 1 : there + 1] = self._sums[here] + np.cumsum(finite)
-        self._finite = there
+        self._finite = accumulate(values, self._sums, self._finite)
 
     def stretches(self, most: int) -> NDArray[np.float64]:
         """Means of at most so many equal stretches of the finite ones: `descent.stretches`."""
-        edges = np.linspace(0, self._finite, min(most, self._finite) + 1).astype(int)
-        means: NDArray[np.float64] = np.diff(self._sums[edges]) / np.diff(edges)
-        return means
+        found = np.empty(min(most, self._finite))
+        means(self._sums, self._finite, found)
+        return found

@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from descente.cost import one_hot
 from descente.descent import Ending
 from descente.digits import Split
 from descente.digits.split import sample_rows
-from descente.gradient import ranks
+from descente.lab import readings
 from descente.lab.experiment import Experiment
 from descente.lab.here import Here
 from descente.lab.sets import sample_of
@@ -30,8 +29,8 @@ SAMPLE = 2000  # examples behind each live number while an experiment plays; at 
 CROWD = 4  # up to so many experiments play at once before each one takes fewer examples
 FEWEST = 250  # in a crowd of any size, each experiment takes at least so many examples
 FARTHEST = 4.0  # the last bar of the histogram holds every image whose error is larger than this
+BARS = 40  # of the histogram
 CURVE = 400  # the history is sent as the means of at most so many stretches
-CALMER = 4  # after a training that diverged, a new start is offered with a so many times smaller η
 SHELF = ("shelf_cost", "shelf_accuracy")
 LATELY = 20  # the last so many stretches tell which way the cost is going
 
@@ -139,7 +138,7 @@ def status(viewer: Viewer) -> Value:
             "eta_now": e.eta_at,
             "start_cost": start_cost,
             "start_accuracy": start_accuracy,
-            "calmer": float(f"{e.settings.eta / CALMER:.2g}"),
+            "calmer": float(readings.calmer(e.settings.eta)),
             "pace": e.step * descent.batch / e.played if e.played else float("nan"),
         },
         {name: np.array([getattr(k, name[6:]) for k in shelf]) for name in SHELF},
@@ -200,11 +199,15 @@ def errors(viewer: Viewer) -> Value:
     e = viewer.experiment
     outputs = e.net.outputs(e.image)[0].astype(np.float64)
     label = e.label if e.label >= 0 else int(outputs.argmax())
-    y = one_hot(np.array([label]), len(outputs))[0]
+    y, differences, terms = np.empty((3, len(outputs)))
+    cost = readings.apart(outputs, label, y, differences, terms)
     test = viewer.some("test", SAMPLE // 2)
     costs, answers = viewer.once("each", viewer.here.mark, lambda: _each(e, test))
-    order = np.argsort(costs)
-    best, worst = order[:5], order[::-1][:5]
+    ordered = np.empty(len(costs), np.int32)
+    readings.order(costs, ordered)
+    best, worst = ordered[:5], ordered[::-1][:5]
+    bars = np.empty(BARS, np.int32)
+    readings.histogram(costs, FARTHEST, bars)
     shown = [*best, *worst]
     rows = sample_rows(len(e.digits.test), len(test))  # what each is called among all test images
     return Value(
@@ -218,17 +221,17 @@ def errors(viewer: Viewer) -> Value:
             "n": len(costs),
         },
         {
-            "total": float(costs.sum()),
-            "mean": float(costs.mean()),
-            "cost": float(((y - outputs) ** 2).sum()),
+            "total": float(readings.total(costs)),
+            "mean": float(readings.average(costs)),
+            "cost": float(cost),
             "far": FARTHEST,
         },
         {
             "outputs": outputs,
             "wanted": y,
-            "differences": y - outputs,
-            "terms": (y - outputs) ** 2,
-            "histogram": np.histogram(np.minimum(costs, FARTHEST), 40, (0.0, FARTHEST))[0],
+            "differences": differences,
+            "terms": terms,
+            "histogram": bars,
             "best_costs": costs[best],
             "worst_costs": costs[worst],
             "labels": test.labels[shown],
@@ -243,49 +246,28 @@ def _each(e: Experiment, test: Split) -> tuple[Any, Any]:
     """The squares added up, and the answer, of each of these test images."""
     net = e.net
     outputs = forward(net.layout, net.theta, test.images)[0][-1]
-    y = one_hot(test.labels, outputs.shape[1], np.float32)
-    return ((y - outputs) ** 2).sum(axis=1).astype(np.float64), outputs.argmax(axis=1)
+    costs, answers = np.empty(len(test)), np.empty(len(test), np.int32)
+    readings.errors(outputs, test.labels, costs, answers)
+    return costs, answers
 
 
 def history(viewer: Viewer) -> Value:
     """The cost and the accuracy along the training: means of equal stretches of steps."""
     e = viewer.experiment
     curve = e.costs.stretches(CURVE)
-    late = curve[-LATELY:].astype(np.float64)
-    going, rises = _going(late)
+    late = curve[-LATELY:]
     return Value(
         {
             "steps": len(e.costs),
             "seen": e.descent.seen,
             "kept": list(e.path.steps),
-            "going": going,
-            "rises": rises,
+            "going": readings.DIRECTIONS[readings.going(late)],
+            "rises": readings.rises(late),
             "moves": max(0, len(late) - 1),
             "lately": round(len(e.costs) * len(late) / max(1, len(curve))),
         },
         arrays={"cost": curve, "accuracy": e.rights.stretches(CURVE)},
     )
-
-
-def _going(costs: Any) -> tuple[str, int]:
-    """Which way costs go, "none", "flat", "falling", "climbing" or "oscillating", and their rises.
-
-    The last third against the first. Where the last third hardly differs within itself, it is flat;
-    where costs turn often and scatter more than they moved, they oscillate.
-    """
-    third = len(costs) // 3
-    moves = np.diff(costs)
-    rises = int((moves > 0).sum())
-    if third < 2:
-        return "none", rises
-    late = costs[-third:]
-    if np.ptp(late) < 1e-3 * abs(float(late.mean())):
-        return "flat", rises
-    turns = int((moves[1:] * moves[:-1] < 0).sum())
-    change = float(late.mean() - costs[:third].mean())
-    if turns >= len(costs) / 4 and abs(change) < 1.5 * float(np.abs(moves).mean()):
-        return "oscillating", rises
-    return "falling" if change < 0 else "climbing", rises
 
 
 def gradient(viewer: Viewer) -> Value:
@@ -296,7 +278,8 @@ def gradient(viewer: Viewer) -> Value:
     e, here = viewer.experiment, viewer.here
     theta, (slopes, rank) = here.net.theta, here.once("ranking", lambda: _ranking(here))
     eta, decay = e.eta_at, e.settings.weight_decay
-    change = -np.float32(eta) * slopes
+    change, after = np.empty_like(theta), np.empty_like(theta)
+    readings.upcoming(theta, slopes, eta, decay, change, after)
     return Value(
         {"examples": len(here.data), "sizes": list(here.net.layout.sizes), "step": e.at},
         {"norm": float(np.linalg.norm(here.gradient)), "cost": here.measures[0], "eta": eta},
@@ -304,7 +287,7 @@ def gradient(viewer: Viewer) -> Value:
             "vector": slopes,
             "rank": rank,
             "theta": theta,
-            "next": theta + change - np.float32(eta * decay) * theta,
+            "next": after,
             "change": change,
         },
     )
@@ -313,7 +296,9 @@ def gradient(viewer: Viewer) -> Value:
 def _ranking(here: Here) -> tuple[Any, Any]:
     """∇C as figures show it, and the rank of each of its numbers."""
     slopes = here.gradient.astype(np.float32)
-    return slopes, ranks(slopes)
+    rank = np.empty(len(slopes), np.int32)
+    readings.ranking(slopes, rank)
+    return slopes, rank
 
 
 def update(viewer: Viewer) -> Value:
@@ -331,7 +316,8 @@ def update(viewer: Viewer) -> Value:
     scalars = {"eta": e.eta_at, "decay": e.settings.weight_decay}
     arrays = {}
     if e.settings.weight_decay:
-        arrays["shrunk"] = np.float32(e.eta_at * e.settings.weight_decay) * e.net.theta
+        arrays["shrunk"] = np.empty_like(e.net.theta)
+        readings.shrunk(e.net.theta, e.eta_at, e.settings.weight_decay, arrays["shrunk"])
     over = e.outcome.kind == Ending.NON_FINITE
     if over or e.looking is not None or (e.playing and e.descent.batch > SAMPLE):
         return Value(words, scalars, arrays)
@@ -344,7 +330,9 @@ def update(viewer: Viewer) -> Value:
         before = _before(viewer, step.theta)
         if before is not None:
             words |= {"since": before.step, "steps": e.step - before.step}
-            arrays |= {"announced": before.change, "moved": e.net.theta - before.theta}
+            moved = np.empty_like(e.net.theta)
+            readings.difference(e.net.theta, before.theta, moved)
+            arrays |= {"announced": before.change, "moved": moved}
     return Value(words, scalars, arrays)
 
 

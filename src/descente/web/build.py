@@ -23,9 +23,10 @@ def stamp() -> str:
     from importlib.metadata import version
 
     digest = hashlib.sha256(f"{version('numba')} {version('llvmlite')}".encode())
-    for folder in (_HERE.parent / "kernels", _HERE):
-        for source in sorted(folder.glob("*.py")):
-            digest.update(source.read_bytes())
+    folders = (_HERE.parent / "kernels", _HERE)
+    sources = [source for folder in folders for source in sorted(folder.glob("*.py"))]
+    for source in [*sources, _HERE.parent / "lab" / "readings.py"]:
+        digest.update(source.read_bytes())
     return digest.hexdigest()
 
 

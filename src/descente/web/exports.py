@@ -10,7 +10,21 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from descente.kernels import compressed, draws, hand, hessian, pen, plane, rows, rules, warp
+import numba
+
+from descente.kernels import (
+    compressed,
+    draws,
+    hand,
+    hessian,
+    pen,
+    plane,
+    plans,
+    rows,
+    rules,
+    tallies,
+    warp,
+)
 from descente.kernels.arguments import (
     Along,
     Batches,
@@ -28,6 +42,7 @@ from descente.kernels.arguments import (
     Vectors,
     Ways,
 )
+from descente.lab import readings
 
 __all__ = ["EXPORTS", "Export", "Group"]
 
@@ -46,12 +61,12 @@ class Group(NamedTuple):
 
 
 class Export(NamedTuple):
-    """A kernel of the module.
+    """A function of the module.
 
     Attributes
     ----------
     kernel : callable
-        As `descente.kernels.cache.cached` makes it.
+        Compiled by Numba.
     kinds : tuple of str or Group
         The types of its arguments, in their order.
     result : str
@@ -77,6 +92,11 @@ class Export(NamedTuple):
     def arguments(self) -> dict[str, str | Group]:
         """The types of its arguments, by name."""
         return dict(zip(inspect.signature(self.function).parameters, self.kinds, strict=True))
+
+
+def _compiled(function: Callable[..., Any]) -> Any:
+    """A plain function, compiled as the kernels are."""
+    return numba.njit(error_model="numpy")(function)
 
 
 _FLOATS, _WORDS = "f4[]", "u8[]"
@@ -146,6 +166,28 @@ EXPORTS = (
     Export(draws.philox, (_WORDS, _WORDS)),
     Export(draws.fill_normals, (_WORDS, _FLOATS)),
     Export(draws.shuffle, (_WORDS, "u4[]")),
+    Export(plans.lay, (_WORDS, _WORDS, "u8[,]", "i4[]", "i4[]")),
+    Export(plans.start, (_WORDS, _WORDS, "f8[]", _FLOATS)),
     Export(warp.warp_chunk, ("f4[,]", "f4[,]", "f4[,,,]", "f4[,]", "f4[,]", "f4[,]")),
+    Export(_compiled(readings.measured), ("f8[]", "u4[]", "f8", "f8[]")),
+    Export(_compiled(readings.errors), ("f4[,]", "u1[]", "f8[]", "i4[]")),
+    Export(_compiled(readings.order), ("f8[]", "i4[]")),
+    Export(_compiled(readings.histogram), ("f8[]", "f8", "i4[]")),
+    Export(_compiled(readings.ranking), (_FLOATS, "i4[]")),
+    Export(_compiled(readings.accumulate), (_FLOATS, "f8[]", "i4"), "i4"),
+    Export(_compiled(readings.means), ("f8[]", "i4", "f8[]")),
+    Export(_compiled(readings.going), ("f8[]",), "i4"),
+    Export(_compiled(readings.upcoming), (_FLOATS, _FLOATS, "f8", "f8", _FLOATS, _FLOATS)),
+    Export(_compiled(readings.difference), (_FLOATS, _FLOATS, _FLOATS)),
+    Export(_compiled(readings.shrunk), (_FLOATS, "f8", "f8", _FLOATS)),
+    Export(_compiled(readings.apart), ("f8[]", "i4", "f8[]", "f8[]", "f8[]"), "f8"),
+    Export(_compiled(readings.calmer), ("f8",), "f8"),
+    Export(_compiled(readings.total), ("f8[]",), "f8"),
+    Export(_compiled(readings.average), ("f8[]",), "f8"),
+    Export(_compiled(readings.rises), ("f8[]",), "i4"),
+    Export(tallies.per_batch, ("f8[]", "u4[]", "i4", "i4", _FLOATS, _FLOATS)),
+    Export(tallies.mean, (_FLOATS,), "f8"),
+    Export(tallies.add, (_FLOATS, "f8[]")),
+    Export(tallies.gather, ("f8[]", "i4[]", "f8", _FLOATS), "f8"),
 )
-"""Every kernel of the module."""
+"""Every function of the module."""

@@ -10,10 +10,19 @@ and a named tuple as its fields. Addresses, lengths and whole numbers are i32, `
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from descente.kernels import rows as kernels
+from descente.kernels import rules
+from descente.kernels.compressed import CODES, SLOTS
+from descente.kernels.draws import WORDS
+from descente.kernels.lanes import LANES
+from descente.lab.readings import DIRECTIONS
+from descente.network import GAINS
+from descente.recipe import RULES
 from descente.web.exports import EXPORTS, Export, Group
 from descente.web.runtime import STACK
 
@@ -79,8 +88,57 @@ def table() -> str:
     types = "".join(f"{_type(export)}" for export in EXPORTS)
     return (
         f"{_HEAD}/**\n * @typedef {{Object}} Kernels\n{types} */\n\n{_STACK.format(STACK)}"
-        f"export const KERNELS = /** @type {{const}} */ ({{\n{rows}}});\n"
+        f"export const KERNELS = /** @type {{const}} */ ({{\n{rows}}});\n\n{_codes()}"
     )
+
+
+def _codes() -> str:
+    """What the kernels call activations, costs, rules and modes, and what belongs to each."""
+    names = ("identity", "sigmoid", "tanh", "relu", "softmax")
+    activations = {name: getattr(kernels, name.upper()) for name in names}
+    costs = {name: getattr(kernels, name.upper()) for name in ("quadratic", "cross_entropy")}
+    modes = {name: getattr(kernels, name.upper()) for name in ("evaluate", "gradient", "train")}
+    updates = {
+        name: {
+            "code": getattr(rules, name.upper()),
+            "slots": rule.slots,
+            "coefficients": [rule.beta1, rule.beta2, rule.epsilon],
+        }
+        for name, rule in RULES.items()
+    }
+    columns = {"OUTPUTS": kernels.OUTPUTS, "IN_PAD": kernels.IN_PAD, "UNITS": kernels.UNITS}
+    return "\n".join(
+        f"/** {sentence} */\n{_constant(name, value)}"
+        for name, sentence, value in (
+            ("LANES", "Numbers side by side.", LANES),
+            ("WORDS", "Of 64 bits, in a generator.", WORDS),
+            ("CODED", "Values that a byte tells apart, and slots that find them.", [CODES, SLOTS]),
+            ("COLUMNS", "How many a plan has.", kernels.COLUMNS),
+            ("PLAN", "Some of its columns.", columns),
+            ("MODES", "What rowsWalk does.", modes),
+            ("ACTIVATIONS", "By name.", activations),
+            ("GAINS", "After each activation, where it is not 1.", GAINS),
+            ("COSTS", "By name.", costs),
+            ("UPDATES", "β or β₁, β₂ and ε of each update rule.", updates),
+            ("DIRECTIONS", "Which way costs can go.", DIRECTIONS),
+        )
+    )
+
+
+def _constant(name: str, value: Any) -> str:
+    line = f"export const {name} = {_literal(value)};\n"
+    if len(line) <= _WIDTH + 1:
+        return line
+    rows = "".join(f"  {key}: {_literal(each)},\n" for key, each in value.items())
+    return f"export const {name} = {{\n{rows}}};\n"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key}: {_literal(each)}' for key, each in value.items())} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_literal, value))}]"
+    return json.dumps(value).replace("e-0", "e-")
 
 
 def _fields(kind: Group) -> list[tuple[str, str]]:

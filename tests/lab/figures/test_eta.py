@@ -13,7 +13,7 @@ from tests.lab.reading import number, words
 
 import descente as gd
 from descente.descent import Descent
-from descente.lab.views import _going
+from descente.lab import readings
 from descente.recipe import Recipe
 
 TRAIN = 1437  # images to learn from in the small data set
@@ -151,7 +151,7 @@ def test_twenty_steps_over_all_examples_are_the_library_s_and_told(page, data, e
     at.get_by_role("button", name=words("eta", language)["eta.few"]).click()
     page.until("document.querySelector('#strip .step').textContent === '20'")
     page.until("document.querySelectorAll('fig-eta .point').length === 20")
-    kind, rises = _going(costs)
+    kind, rises = readings.DIRECTIONS[readings.going(costs)], readings.rises(costs)
     over = {
         "flat": "thrown",
         "falling": "bumpy" if rises else "falling",
@@ -188,9 +188,12 @@ def test_all_examples_are_tried_on_a_copy_and_the_network_waits(page):
 
 
 def test_what_the_last_costs_say():
+    def said(costs):
+        return readings.DIRECTIONS[readings.going(costs)], readings.rises(costs)
+
     steps = np.arange(20)
-    assert _going(2.0 - 0.05 * steps) == ("falling", 0)
-    assert _going(1.0 + 0.05 * steps) == ("climbing", 19)
-    assert _going(1.0 + 0.3 * (-1.0) ** steps)[0] == "oscillating"
-    assert _going(np.r_[3.0, np.ones(19)]) == ("flat", 0)
-    assert _going(np.ones(5)) == ("none", 0)
+    assert said(2.0 - 0.05 * steps) == ("falling", 0)
+    assert said(1.0 + 0.05 * steps) == ("climbing", 19)
+    assert said(1.0 + 0.3 * (-1.0) ** steps)[0] == "oscillating"
+    assert said(np.r_[3.0, np.ones(19)]) == ("flat", 0)
+    assert said(np.ones(5)) == ("none", 0)

@@ -24,7 +24,29 @@
  * @property {(how: { key: Cells, generator: Cells }) => void} drawsPhilox
  * @property {(how: { generator: Cells, out: Cells }) => void} drawsFillNormals
  * @property {(how: { generator: Cells, values: Cells }) => void} drawsShuffle
+ * @property {(how: { sizes: Cells, kinds: Cells, table: Cells, place: Cells, lengths: Cells }) => void} plansLay
+ * @property {(how: { generator: Cells, sizes: Cells, gains: Cells, theta: Cells }) => void} plansStart
  * @property {(how: { images: Cells, matrices: Cells, knots: Cells, row_weights: Cells, column_weights: Cells, out: Cells }) => void} warpWarpChunk
+ * @property {(how: { costs: Cells, correct: Cells, whole: number, out: Cells }) => void} readingsMeasured
+ * @property {(how: { outputs: Cells, labels: Cells, costs: Cells, answers: Cells }) => void} readingsErrors
+ * @property {(how: { values: Cells, out: Cells }) => void} readingsOrder
+ * @property {(how: { values: Cells, far: number, out: Cells }) => void} readingsHistogram
+ * @property {(how: { vector: Cells, out: Cells }) => void} readingsRanking
+ * @property {(how: { values: Cells, sums: Cells, begun: number }) => number} readingsAccumulate
+ * @property {(how: { sums: Cells, count: number, out: Cells }) => void} readingsMeans
+ * @property {(how: { costs: Cells }) => number} readingsGoing
+ * @property {(how: { theta: Cells, slopes: Cells, eta: number, decay: number, change: Cells, out: Cells }) => void} readingsUpcoming
+ * @property {(how: { after: Cells, before: Cells, out: Cells }) => void} readingsDifference
+ * @property {(how: { theta: Cells, eta: number, decay: number, out: Cells }) => void} readingsShrunk
+ * @property {(how: { outputs: Cells, label: number, wanted: Cells, differences: Cells, terms: Cells }) => number} readingsApart
+ * @property {(how: { eta: number }) => number} readingsCalmer
+ * @property {(how: { values: Cells }) => number} readingsTotal
+ * @property {(how: { values: Cells }) => number} readingsAverage
+ * @property {(how: { costs: Cells }) => number} readingsRises
+ * @property {(how: { costs: Cells, correct: Cells, examples: number, batch: number, means: Cells, accuracies: Cells }) => void} talliesPerBatch
+ * @property {(how: { values: Cells }) => number} talliesMean
+ * @property {(how: { part: Cells, whole: Cells }) => void} talliesAdd
+ * @property {(how: { whole: Cells, place: Cells, examples: number, out: Cells }) => number} talliesGather
  */
 
 /** Where the stack begins, in bytes, and the heap. */
@@ -215,6 +237,27 @@ export const KERNELS = /** @type {const} */ ({
     },
     gives: "",
   },
+  plansLay: {
+    name: "plans.lay",
+    takes: {
+      sizes: "u8[]",
+      kinds: "u8[]",
+      table: "u8[,]",
+      place: "i4[]",
+      lengths: "i4[]",
+    },
+    gives: "",
+  },
+  plansStart: {
+    name: "plans.start",
+    takes: {
+      generator: "u8[]",
+      sizes: "u8[]",
+      gains: "f8[]",
+      theta: "f4[]",
+    },
+    gives: "",
+  },
   warpWarpChunk: {
     name: "warp.warp_chunk",
     takes: {
@@ -227,4 +270,218 @@ export const KERNELS = /** @type {const} */ ({
     },
     gives: "",
   },
+  readingsMeasured: {
+    name: "readings.measured",
+    takes: {
+      costs: "f8[]",
+      correct: "u4[]",
+      whole: "f8",
+      out: "f8[]",
+    },
+    gives: "",
+  },
+  readingsErrors: {
+    name: "readings.errors",
+    takes: {
+      outputs: "f4[,]",
+      labels: "u1[]",
+      costs: "f8[]",
+      answers: "i4[]",
+    },
+    gives: "",
+  },
+  readingsOrder: {
+    name: "readings.order",
+    takes: {
+      values: "f8[]",
+      out: "i4[]",
+    },
+    gives: "",
+  },
+  readingsHistogram: {
+    name: "readings.histogram",
+    takes: {
+      values: "f8[]",
+      far: "f8",
+      out: "i4[]",
+    },
+    gives: "",
+  },
+  readingsRanking: {
+    name: "readings.ranking",
+    takes: {
+      vector: "f4[]",
+      out: "i4[]",
+    },
+    gives: "",
+  },
+  readingsAccumulate: {
+    name: "readings.accumulate",
+    takes: {
+      values: "f4[]",
+      sums: "f8[]",
+      begun: "i4",
+    },
+    gives: "i4",
+  },
+  readingsMeans: {
+    name: "readings.means",
+    takes: {
+      sums: "f8[]",
+      count: "i4",
+      out: "f8[]",
+    },
+    gives: "",
+  },
+  readingsGoing: {
+    name: "readings.going",
+    takes: {
+      costs: "f8[]",
+    },
+    gives: "i4",
+  },
+  readingsUpcoming: {
+    name: "readings.upcoming",
+    takes: {
+      theta: "f4[]",
+      slopes: "f4[]",
+      eta: "f8",
+      decay: "f8",
+      change: "f4[]",
+      out: "f4[]",
+    },
+    gives: "",
+  },
+  readingsDifference: {
+    name: "readings.difference",
+    takes: {
+      after: "f4[]",
+      before: "f4[]",
+      out: "f4[]",
+    },
+    gives: "",
+  },
+  readingsShrunk: {
+    name: "readings.shrunk",
+    takes: {
+      theta: "f4[]",
+      eta: "f8",
+      decay: "f8",
+      out: "f4[]",
+    },
+    gives: "",
+  },
+  readingsApart: {
+    name: "readings.apart",
+    takes: {
+      outputs: "f8[]",
+      label: "i4",
+      wanted: "f8[]",
+      differences: "f8[]",
+      terms: "f8[]",
+    },
+    gives: "f8",
+  },
+  readingsCalmer: {
+    name: "readings.calmer",
+    takes: {
+      eta: "f8",
+    },
+    gives: "f8",
+  },
+  readingsTotal: {
+    name: "readings.total",
+    takes: {
+      values: "f8[]",
+    },
+    gives: "f8",
+  },
+  readingsAverage: {
+    name: "readings.average",
+    takes: {
+      values: "f8[]",
+    },
+    gives: "f8",
+  },
+  readingsRises: {
+    name: "readings.rises",
+    takes: {
+      costs: "f8[]",
+    },
+    gives: "i4",
+  },
+  talliesPerBatch: {
+    name: "tallies.per_batch",
+    takes: {
+      costs: "f8[]",
+      correct: "u4[]",
+      examples: "i4",
+      batch: "i4",
+      means: "f4[]",
+      accuracies: "f4[]",
+    },
+    gives: "",
+  },
+  talliesMean: {
+    name: "tallies.mean",
+    takes: {
+      values: "f4[]",
+    },
+    gives: "f8",
+  },
+  talliesAdd: {
+    name: "tallies.add",
+    takes: {
+      part: "f4[]",
+      whole: "f8[]",
+    },
+    gives: "",
+  },
+  talliesGather: {
+    name: "tallies.gather",
+    takes: {
+      whole: "f8[]",
+      place: "i4[]",
+      examples: "f8",
+      out: "f4[]",
+    },
+    gives: "f8",
+  },
 });
+
+/** Numbers side by side. */
+export const LANES = 16;
+
+/** Of 64 bits, in a generator. */
+export const WORDS = 16;
+
+/** Values that a byte tells apart, and slots that find them. */
+export const CODED = [256, 4096];
+
+/** How many a plan has. */
+export const COLUMNS = 9;
+
+/** Some of its columns. */
+export const PLAN = { OUTPUTS: 1, IN_PAD: 2, UNITS: 7 };
+
+/** What rowsWalk does. */
+export const MODES = { evaluate: 0, gradient: 1, train: 2 };
+
+/** By name. */
+export const ACTIVATIONS = { identity: 0, sigmoid: 1, tanh: 2, relu: 3, softmax: 4 };
+
+/** After each activation, where it is not 1. */
+export const GAINS = { relu: 1.4142135623730951, sigmoid: 2.0 };
+
+/** By name. */
+export const COSTS = { quadratic: 0, cross_entropy: 1 };
+
+/** β or β₁, β₂ and ε of each update rule. */
+export const UPDATES = {
+  sgd: { code: 0, slots: 0, coefficients: [0.0, 0.0, 0.0] },
+  momentum: { code: 1, slots: 1, coefficients: [0.9, 0.0, 0.0] },
+  adam: { code: 2, slots: 2, coefficients: [0.9, 0.999, 1e-8] },
+};
+
+/** Which way costs can go. */
+export const DIRECTIONS = ["none", "flat", "falling", "climbing", "oscillating"];

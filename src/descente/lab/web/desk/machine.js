@@ -76,7 +76,7 @@ const MATHEMATICS = {
   log: Math.log,
   pow: Math.pow,
   exp: Math.exp,
-  log1p: Math.log1p,
+  log10: Math.log10,
   // what these give becomes a float32 on its way back
   expf: Math.exp,
   log1pf: Math.log1p,
@@ -104,7 +104,13 @@ export class Machine {
   static async start(module) {
     const memory = new WebAssembly.Memory({ initial: 32 });
     const stack = new WebAssembly.Global({ value: "i32", mutable: true }, STACK);
-    const env = { __linear_memory: memory, __stack_pointer: stack, ...MATHEMATICS };
+    const table = new WebAssembly.Table({ initial: 16, element: "anyfunc" });
+    const env = {
+      __linear_memory: memory,
+      __stack_pointer: stack,
+      __indirect_function_table: table,
+      ...MATHEMATICS,
+    };
     const { exports } = await WebAssembly.instantiate(module, { env });
     return new Machine(memory, exports);
   }
