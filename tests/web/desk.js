@@ -6,19 +6,10 @@
 
 import { readFileSync } from "node:fs";
 
-import { Experiment } from "../../src/descente/lab/web/desk/experiment.js";
+import { VIEWS } from "../../src/descente/lab/web/desk/commands.js";
+import { Desk } from "../../src/descente/lab/web/desk/desk.js";
 import { Machine } from "../../src/descente/lab/web/desk/machine.js";
-import { Viewer } from "../../src/descente/lab/web/desk/views.js";
 
-const VIEWS = /** @type {const} */ ([
-  "status",
-  "network",
-  "digit",
-  "errors",
-  "history",
-  "gradient",
-  "update",
-]);
 const LONG = 1e9; // milliseconds
 
 const [, , module, file] = process.argv;
@@ -31,8 +22,11 @@ for (const part of [digits.train, digits.test]) {
   part.labels = bytes(part.labels);
 }
 
-const experiment = new Experiment(machine, digits, settings),
-  viewer = new Viewer(experiment);
+/** @type {Record<string, any>} the newest value under each key */
+let told = {};
+const desk = new Desk(machine, digits, (key, { words, scalars, arrays }) => {
+  told[key] = { words, scalars, arrays: plain(arrays) };
+});
 
 /** @param {Record<string, {numbers: any, shape: number[]}>} arrays */
 const plain = (arrays) =>
@@ -43,14 +37,14 @@ const plain = (arrays) =>
     ]),
   );
 
+desk.hear({ open: settings });
+desk.hear({ want: Object.keys(VIEWS) });
 const seen = acts.map((/** @type {any} */ { set, ...act }) => {
-  if (set) experiment.change(set);
-  else if (act.what) experiment.do(act.what, act);
-  experiment.advance(LONG);
-  const values = VIEWS.map((name) => {
-    const { words, scalars, arrays } = viewer[name]();
-    return [name, { words, scalars, arrays: plain(arrays) }];
-  });
-  return Object.fromEntries(values);
+  if (set) desk.hear({ set });
+  else if (act.what) desk.hear({ do: act });
+  desk.turn(LONG);
+  const came = told;
+  told = {};
+  return came;
 });
 process.stdout.write(JSON.stringify(seen));

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from tests.waiting import HANG
 
+from descente.lab import assets
 from descente.lab.experiment import Experiment, Settings
 from descente.lab.views import VIEWS, Viewer
 from descente.lab.wire import Value
@@ -21,6 +22,13 @@ from descente.lab.wire import Value
 DESK = Path(__file__).with_name("desk.js")
 CLOSE = 2e-4
 LONG = 1e6  # seconds
+REFUSED = (
+    ({"set": {"rule": "adam"}}, "settings rule are unknown"),
+    ({"set": {"batch": 5000}}, "batch came as 5000 images; at most 200 are allowed"),
+    ({"what": "digit", "index": 360}, "there is no test image 360; wanted 0 to 359."),
+    ({"what": "take-back", "number": 9}, "there is no network 9 on the shelf any more."),
+    ({"what": "try"}, "there is no command try; wanted one of play, pause,"),
+)
 OF_THE_MACHINE = {"theta", "pace"}  # a text for each θ; images in a second
 
 ACTS: tuple = (
@@ -83,7 +91,7 @@ def both(module, node, tmp_path_factory):
             "test": travelling(digits.test),
         },
         "settings": {"epochs": 2},
-        "acts": ACTS,
+        "acts": [*ACTS, *(act for act, _ in REFUSED)],
     }
     file = tmp_path_factory.mktemp("desk") / "what.json"
     file.write_text(json.dumps(what))
@@ -96,7 +104,7 @@ def both(module, node, tmp_path_factory):
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_shows_the_same_after_each_act(name, both):
-    for act, ours, theirs in zip(ACTS, *both, strict=True):
+    for act, ours, theirs in zip(ACTS, *both, strict=False):
         value, other = ours[name], theirs[name]
         words = {k: v for k, v in value.words.items() if k not in OF_THE_MACHINE}
         assert {k: v for k, v in other["words"].items() if k not in OF_THE_MACHINE} == words, act
@@ -122,3 +130,16 @@ def test_every_view_shows_the_same_after_each_act(name, both):
                 np.testing.assert_allclose(
                     numbers, array, rtol=0, atol=CLOSE * most, err_msg=f"{act} {key}"
                 )
+
+
+def test_what_it_cannot_do_it_says_and_nothing_changes(both):
+    refused = both[1][len(ACTS) :]
+    for (act, sentence), told in zip(REFUSED, refused, strict=True):
+        assert told["error"]["words"]["sentence"].startswith(sentence), act
+        assert "status" not in told
+
+
+def test_every_refusal_is_a_sentence_of_the_library(both):
+    """So the page has it in French too."""
+    known = assets.translations("fr")
+    assert {told["error"]["words"]["template"] for told in both[1][len(ACTS) :]} <= known.keys()

@@ -3,7 +3,7 @@
 
 import { Descent } from "./descent.js";
 import { Network, part } from "./network.js";
-import { Path } from "./path.js";
+import { BYTES, Path } from "./path.js";
 
 /** @typedef {import("./machine.js").Machine} Machine */
 /** @typedef {import("./network.js").Part} Part */
@@ -29,11 +29,34 @@ import { Path } from "./path.js";
  * @property {number} accuracy
  */
 
-/** A refusal, in a sentence of the library's. */
-export class Refusal extends Error {}
+/** A refusal: a sentence of the library's, as a template, and what fills it. */
+export class Refusal extends Error {
+  /** @param {string} template @param {Record<string, any>} values */
+  constructor(template, values) {
+    super(template.replace(/\{(\w+)[^}]*\}/g, (_, name) => String(values[name])));
+    this.template = template;
+    this.values = values;
+  }
+
+  /** @param {string} kind @param {string} name @param {string[]} known */
+  static unknown(kind, name, known) {
+    const template = "there is no {kind} {name!r}; wanted one of {known}.";
+    return new Refusal(template, { kind, name, known: known.join(", ") });
+  }
+
+  /** As a page reads it. @param {string} about */
+  value(about) {
+    const { template, values } = this;
+    return {
+      words: { about, sentence: this.message, template, values },
+      scalars: {},
+      arrays: {},
+    };
+  }
+}
 
 /** The settings that this desk can change, each with the value it has where none is named. */
-const DEFAULTS = {
+export const DEFAULTS = {
   seed: 0,
   hidden: [16, 16],
   activation: "sigmoid",
@@ -87,8 +110,19 @@ export class Experiment {
 
   /** @param {Settings} settings */
   checked(settings) {
+    const unknown = Object.keys(settings).filter((name) => !(name in DEFAULTS));
+    if (unknown.length) {
+      const known = Object.keys(DEFAULTS).join(", ");
+      throw new Refusal("settings {unknown} are unknown; there are {known}.", {
+        unknown: unknown.join(", "),
+        known,
+      });
+    }
     if (settings.batch > STRAIGHT) {
-      throw new Refusal(`A batch here is of ${STRAIGHT} images at most.`);
+      throw new Refusal(
+        "{name} came as {value:,} {unit}; at most {most:,} are allowed: ask for fewer.",
+        { name: "batch", value: settings.batch, unit: "images", most: STRAIGHT },
+      );
     }
     return settings;
   }
@@ -146,14 +180,17 @@ export class Experiment {
     kept.cost = network.measured(kept.theta, this.train).cost;
     kept.accuracy = network.measured(kept.theta, this.test).accuracy;
     kept.number = 1 + Math.max(0, ...shelf.map((each) => each.number));
-    const { steps, thetas } = Path.of(kept.steps, kept.thetas).thinned(FEW);
+    const room = Math.floor(BYTES / (SHELF * kept.theta.byteLength));
+    const { steps, thetas } = Path.of(kept.steps, kept.thetas).thinned(Math.min(FEW, room));
     this.shelf = [...shelf, { ...kept, steps, thetas }].slice(-SHELF);
   }
 
   /** Stand at a network of the shelf again. @param {number} number */
   takeBack(number) {
     const kept = this.shelf.find((each) => each.number === number);
-    if (!kept) throw new Refusal(`There is no network ${number} on the shelf any more.`);
+    if (!kept) {
+      throw new Refusal("there is no network {number} on the shelf any more.", { number });
+    }
     this.shelve("taken-back");
     this.begin(kept);
     this.shelf = this.shelf.filter((each) => each.number !== number);
@@ -221,20 +258,8 @@ export class Experiment {
     this.version += 1;
   }
 
-  /** A command of the page. @param {string} what @param {any} how */
-  do(what, how = {}) {
-    const { descent } = this;
-    if (what === "play") this.play(how.more ?? 0);
-    else if (what === "pause") this.playing = false;
-    else if (what === "step") this.some(how.steps ?? 1);
-    else if (what === "epoch") this.some(descent.perEpoch - (descent.step % descent.perEpoch));
-    else if (what === "restart") this.restart();
-    else if (what === "go-on") this.goOn();
-    else if (what === "take-back") this.takeBack(how.number);
-    else if (what === "look") this.look(how.step ?? null);
-    else if (what === "digit") this.see(how.index);
-    else if (what === "set-weight") this.put(how.index, how.value);
-    else throw new Refusal(`This page has no command ${what}.`);
+  pause() {
+    this.playing = false;
   }
 
   restart() {
@@ -245,7 +270,10 @@ export class Experiment {
   /** @param {number} index */
   see(index) {
     if (!(index >= 0 && index < this.test.count)) {
-      throw new Refusal(`There is no test image ${index}; wanted 0 to ${this.test.count - 1}.`);
+      throw new Refusal("there is no test image {index}; wanted 0 to {last}.", {
+        index,
+        last: this.test.count - 1,
+      });
     }
     this.digit = index;
     this.version += 1;

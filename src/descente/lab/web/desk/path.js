@@ -2,7 +2,8 @@
 /** θ along a training, thinned so that it stays short however long the training gets. */
 
 const KEPT = 240; // where the path holds twice as many, about half of them are dropped
-const BYTES = 10_000_000; // that the path may take
+/** Bytes that the path may take. */
+export const BYTES = 10_000_000;
 
 /** The first step that is so far from this one, by √step. @param {number} step @param {number} apart */
 const further = (step, apart) => Math.ceil((Math.sqrt(step) + apart) ** 2);
