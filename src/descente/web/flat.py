@@ -16,13 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from descente.kernels import rows as kernels
-from descente.kernels import rules
 from descente.kernels.compressed import CODES, SLOTS
 from descente.kernels.draws import WORDS
 from descente.kernels.lanes import LANES
 from descente.lab.readings import DIRECTIONS
 from descente.network import GAINS
-from descente.recipe import RULES
 from descente.web.exports import EXPORTS, Export, Group
 from descente.web.runtime import STACK
 
@@ -93,20 +91,12 @@ def table() -> str:
 
 
 def _codes() -> str:
-    """What the kernels call activations, costs, rules and modes, and what belongs to each."""
+    """What the kernels call activations, costs and modes, and what belongs to each."""
     names = ("identity", "sigmoid", "tanh", "relu", "softmax")
     activations = {name: getattr(kernels, name.upper()) for name in names}
     costs = {name: getattr(kernels, name.upper()) for name in ("quadratic", "cross_entropy")}
     modes = {name: getattr(kernels, name.upper()) for name in ("evaluate", "gradient", "train")}
-    updates = {
-        name: {
-            "code": getattr(rules, name.upper()),
-            "slots": rule.slots,
-            "coefficients": [rule.beta1, rule.beta2, rule.epsilon],
-        }
-        for name, rule in RULES.items()
-    }
-    columns = {"OUTPUTS": kernels.OUTPUTS, "IN_PAD": kernels.IN_PAD, "UNITS": kernels.UNITS}
+    columns = {"UNITS": kernels.UNITS}
     return "\n".join(
         f"/** {sentence} */\n{_constant(name, value)}"
         for name, sentence, value in (
@@ -119,7 +109,6 @@ def _codes() -> str:
             ("ACTIVATIONS", "By name.", activations),
             ("GAINS", "After each activation, where it is not 1.", GAINS),
             ("COSTS", "By name.", costs),
-            ("UPDATES", "β or β₁, β₂ and ε of each update rule.", updates),
             ("DIRECTIONS", "Which way costs can go.", DIRECTIONS),
         )
     )

@@ -462,7 +462,7 @@ export const CODED = [256, 4096];
 export const COLUMNS = 9;
 
 /** Some of its columns. */
-export const PLAN = { OUTPUTS: 1, IN_PAD: 2, UNITS: 7 };
+export const PLAN = { UNITS: 7 };
 
 /** What rowsWalk does. */
 export const MODES = { evaluate: 0, gradient: 1, train: 2 };
@@ -475,13 +475,6 @@ export const GAINS = { relu: 1.4142135623730951, sigmoid: 2.0 };
 
 /** By name. */
 export const COSTS = { quadratic: 0, cross_entropy: 1 };
-
-/** β or β₁, β₂ and ε of each update rule. */
-export const UPDATES = {
-  sgd: { code: 0, slots: 0, coefficients: [0.0, 0.0, 0.0] },
-  momentum: { code: 1, slots: 1, coefficients: [0.9, 0.0, 0.0] },
-  adam: { code: 2, slots: 2, coefficients: [0.9, 0.999, 1e-8] },
-};
 
 /** Which way costs can go. */
 export const DIRECTIONS = ["none", "flat", "falling", "climbing", "oscillating"];
