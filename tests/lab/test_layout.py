@@ -13,7 +13,7 @@ from descente.lab.app import LANGUAGES
 from descente.lab.assets import WEB
 from descente.lab.bundle import modules
 
-ORDER = ("kit", "data", "saving", "marks", "controls", "figures", "app")
+ORDER = ("kit", "data", "desk", "saving", "marks", "controls", "figures", "app")
 """From the ground up: a module imports from its own folder and from those before it."""
 
 WITHOUT_NUMBERS = {"guess", "workshop"}

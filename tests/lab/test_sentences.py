@@ -75,7 +75,10 @@ REACHED = [
     "network.py",
     "objective.py",
     "recipe.py",
+    "space.py",
     "threads.py",
+    "weights/files.py",
+    "weights/found.py",
     *(
         f"digits/{name}.py"
         for name in (

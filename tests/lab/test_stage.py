@@ -16,6 +16,8 @@ from tests.lab.test_present import PLACE, PRESENTING
 from descente.lab.lessons import SLUGS
 
 MEASURES = Path(__file__).with_name("stage.js")
+WINDOWED = "delete Element.prototype.requestFullscreen;"
+"""A window that fills the screen has no other size."""
 EMPTY = {"sweep", "stuck"}
 """Figures that have nothing to draw before somebody asks for it."""
 LEAST = 1 / 3
@@ -26,6 +28,7 @@ LEAST = 1 / 3
 def stage(lend, lab_address):
     with lend(1920, 1080, reduced_motion="reduce", relief=True) as opened:
         opened.add_init_script(path=MEASURES)
+        opened.add_init_script(WINDOWED)
         yield Looking(opened, lab_address)
 
 

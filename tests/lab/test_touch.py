@@ -64,7 +64,7 @@ def net():
 def phone(lend, lab_address):
     """Opens a chapter on a phone."""
     touched = {"has_touch": True, "is_mobile": True}
-    with lend(390, 844, reduced_motion="reduce", **touched) as opened:
+    with lend(390, 844, reduced_motion="reduce", relief=True, **touched) as opened:
         page = Phone(opened, lab_address)
 
         def make(chapter, **state):
